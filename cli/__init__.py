@@ -1,0 +1,1 @@
+"""The gomtin command."""

@@ -1,0 +1,1 @@
+"""Settings, logging, taxonomy and administrative units: what every other package may read."""

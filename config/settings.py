@@ -1,0 +1,99 @@
+"""One frozen Settings object, built once from ``GOMTIN_*`` variables; unknown keys are refused."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PREFIX = "GOMTIN_"
+
+
+class SettingsError(ValueError):
+    """A setting is unknown or cannot be read; the message names it and the cure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that may differ between two places where gomtin runs.
+
+    ``data`` holds all that gomtin keeps in the embedded set-up; ``store`` is a SQLAlchemy URL
+    (empty: SQLite in ``data``) and ``broker`` a Redis URL (empty: an embedded Redis server that
+    gomtin starts itself). Durations are in seconds, sizes in bytes.
+    """
+
+    data: Path = field(default_factory=lambda: Path("data"))
+    store: str = ""
+    broker: str = ""
+    snapshots: str = ""
+    user_agent: str = "gomtin/0.1 (+https://github.com/gomtin/gomtin; contact: set GOMTIN_CONTACT)"
+    contact: str = ""
+    min_delay: float = 2.0
+    max_page_bytes: int = 10_000_000
+    clean_timeout: float = 10.0
+    lease_seconds: float = 60.0
+    visibility_timeout: int = 120
+    ingest_batch: int = 50
+    max_attempts: int = 3
+    sweep_seconds: float = 5.0
+    log_level: str = "WARNING"
+    log_json: bool = False
+
+    @property
+    def store_url(self) -> str:
+        """Give the SQLAlchemy URL of the archive."""
+        return self.store or f"sqlite:///{self.data.absolute() / 'gomtin.sqlite3'}"
+
+    @property
+    def snapshot_folder(self) -> Path:
+        """Give the folder of the WARC files."""
+        return Path(self.snapshots) if self.snapshots else self.data.absolute() / "snapshots"
+
+    @property
+    def agent(self) -> str:
+        """Give the User-Agent that a portal's operator sees, with the contact address."""
+        if not self.contact:
+            return self.user_agent
+        return f"gomtin/0.1 (+https://github.com/gomtin/gomtin; contact: {self.contact})"
+
+
+def load_settings(env: Mapping[str, str] | None = None, **overrides: Any) -> Settings:  # noqa: ANN401 - each field has its own type
+    """Build the settings from ``GOMTIN_*`` variables; ``overrides`` win over the environment.
+
+    Raise SettingsError for an unknown ``GOMTIN_`` variable or a value of the wrong type.
+    """
+    source = os.environ if env is None else env
+    known = {f.name: f for f in fields(Settings)}
+    values: dict[str, Any] = {}
+    for key, text in source.items():
+        if not key.startswith(PREFIX):
+            continue
+        name = key.removeprefix(PREFIX).lower()
+        if name not in known:
+            choices = ", ".join(PREFIX + n.upper() for n in known)
+            raise SettingsError(f"{key} is not a setting of gomtin; known are {choices}")
+        values[name] = _parse(key, str(known[name].type), text)
+    return Settings(**(values | overrides))
+
+
+def _parse(key: str, kind: str, text: str) -> Any:  # noqa: ANN401 - the type depends on the field
+    try:
+        match kind:
+            case "Path":
+                return Path(text)
+            case "int":
+                return int(text)
+            case "float":
+                return float(text)
+            case "bool":
+                return {"1": True, "true": True, "0": False, "false": False, "": False}[
+                    text.lower()
+                ]
+            case _:
+                return text
+    except (ValueError, KeyError) as error:
+        raise SettingsError(f"{key}={text!r} is not a {kind}; correct or unset it") from error

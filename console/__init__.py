@@ -1,0 +1,1 @@
+"""The web face of gomtin; for now its health page."""

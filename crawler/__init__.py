@@ -1,0 +1,1 @@
+"""Fetch portals politely and turn their pages into drafts in the inbox."""

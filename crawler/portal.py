@@ -1,0 +1,94 @@
+"""What a portal is: the attributes that a family and then a portal's short file fill in."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Literal
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+if TYPE_CHECKING:
+    from pipelines.clean.rules import PageRules
+
+NEVER = re.compile(r"(?!)")
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A place where new articles are discovered: its kind and its path on the portal."""
+
+    kind: Literal["feed", "sitemap", "wp_json", "listing"]
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Expectations:
+    """What a healthy run of this portal looks like: new articles a week, characters of a text."""
+
+    new_per_week: tuple[int, int] = (0, 500)
+    text_length: tuple[int, int] = (200, 60_000)
+
+
+class Portal:
+    """One web site that is crawled; a family subclasses this, a portal's file subclasses a family.
+
+    ``hosts`` is the allow-list, the primary host first. The patterns are searched in
+    ``path?query`` of an absolute URL on one of the hosts: ``article`` marks an article address (its
+    named group ``key``, where it has one, is the document's identity in the CMS), ``listing`` an
+    address worth following for links, ``deny`` what is never requested (it wins over both).
+    ``identity`` names the query parameters that tell two documents apart; all others are dropped
+    from the canonical URL. ``delay`` is the least time between two requests to a host, in seconds.
+    """
+
+    id: ClassVar[str]
+    name: ClassVar[str]
+    hosts: ClassVar[tuple[str, ...]]
+    scheme: ClassVar[Literal["http", "https"]] = "https"
+    unit: ClassVar[str] = ""
+    family: ClassVar[str]
+    rules: ClassVar[PageRules | None] = None
+    doors: ClassVar[tuple[Door, ...]] = (Door("listing", "/"),)
+    article: ClassVar[re.Pattern[str]] = NEVER
+    listing: ClassVar[re.Pattern[str]] = NEVER
+    deny: ClassVar[re.Pattern[str]] = NEVER
+    identity: ClassVar[tuple[str, ...]] = ()
+    delay: ClassVar[float] = 2.0
+    expect: ClassVar[Expectations] = Expectations()
+
+    @classmethod
+    def document_key(cls, url: str) -> str:
+        """Give the CMS's own identity of the document at ``url``, unique within the portal.
+
+        Where the address pattern names no key, the decoded path with the identity parameters
+        serves, so that http/https, www/bare and moved hosts make no second document.
+        """
+        parts = urlsplit(url)
+        target = parts.path + (f"?{parts.query}" if parts.query else "")
+        found = cls.article.search(target)
+        if found and "key" in found.re.groupindex and found["key"]:
+            return found["key"].casefold()
+        return cls.page_key(url)
+
+    @classmethod
+    def page_key(cls, url: str) -> str:
+        """Give the identity of any page within the portal: decoded path and kept parameters."""
+        parts = urlsplit(url)
+        wanted = {name.casefold() for name in cls.identity}
+        kept = [
+            f"{name.casefold()}={value}"
+            for name, value in sorted(parse_qsl(parts.query, keep_blank_values=True))
+            if name.casefold() in wanted
+        ]
+        path = unquote(parts.path) or "/"
+        return path + ("?" + "&".join(kept) if kept else "")
+
+    @classmethod
+    def canonical_url(cls, url: str) -> str:
+        """Give the one public address of ``url``: the primary host, identity parameters only."""
+        parts = urlsplit(url)
+        wanted = {name.casefold() for name in cls.identity}
+        kept = [
+            pair for pair in parts.query.split("&") if pair.partition("=")[0].casefold() in wanted
+        ]
+        query = "?" + "&".join(kept) if kept else ""
+        return f"{cls.scheme}://{cls.hosts[0]}{parts.path or '/'}{query}"

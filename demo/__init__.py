@@ -1,0 +1,1 @@
+"""Five replica portals on loopback and the command that crawls them."""

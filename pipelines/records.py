@@ -1,0 +1,190 @@
+"""The typed records that pass between the steps, and the names of every end a URL can have."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    """The one named end of a URL in a run; the totals of a run add up to the URLs it met."""
+
+    # an article: the first is waiting in the inbox, ingest turns it into one of the others
+    FETCHED = "fetched"
+    STORED = "stored"
+    COPY = "copy"
+    REVISED = "revised"
+    UNCHANGED = "unchanged"
+    DEAD_LETTER = "dead_letter"
+    # a page that leads to articles
+    DOOR = "door"
+    LISTING = "listing"
+    # not fetched
+    KNOWN = "known"
+    NOT_MODIFIED = "not_modified"
+    DENIED_BY_ROBOTS = "denied_by_robots"
+    OFFSITE = "offsite"
+    PRIVATE_ADDRESS = "private_address"
+    OVER_LIMIT = "over_limit"
+    # fetched, but no article
+    NOT_ARTICLE = "not_article"
+    THIN = "thin"
+    LOGIN = "login"
+    CHALLENGE = "challenge"
+    SOFT_404 = "soft_404"
+    GONE = "gone"
+    BLOCKED = "blocked"
+    # fetched or tried, and unusable
+    EMPTY = "empty"
+    TOO_LARGE = "too_large"
+    TIMED_OUT = "timed_out"
+    BAD_ENCODING = "bad_encoding"
+    BAD_CONTENT = "bad_content"
+    FAILED = "failed"
+
+
+ARTICLE_OUTCOMES = frozenset(
+    {Outcome.STORED, Outcome.COPY, Outcome.REVISED, Outcome.UNCHANGED},
+)
+
+
+class Precision(StrEnum):
+    """How exactly a publication time is known."""
+
+    MINUTE = "minute"
+    DAY = "day"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """A picture's caption; ``image`` is the absolute address, or None in text-only input."""
+
+    image: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that an article links to (.pdf, .docx, .xlsx, ...)."""
+
+    url: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A legal document that the text cites: kind "Kế hoạch", number "71-KH/TU", its date."""
+
+    kind: str | None
+    number: str
+    date: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """An administrative unit as written, and what it is called since 2025-07-01 (None: unknown)."""
+
+    written: str
+    level: str
+    today: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A fetched page before anything is known of it.
+
+    ``body`` are the bytes after transfer decoding; ``encoding`` is the charset of the HTTP header
+    or None; ``fetched_at`` is in UTC; ``listed_at`` is the publication time that the door (feed,
+    sitemap, JSON) gave for this URL, if any, with ``listed_from`` naming that door.
+    """
+
+    url: str
+    body: bytes
+    fetched_at: datetime
+    portal: str = ""
+    encoding: str | None = None
+    content_type: str = "text/html"
+    status: int = 200
+    listed_at: datetime | None = None
+    listed_from: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link found on a page: absolute URL and its text."""
+
+    url: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The cleaned, typed content of one page, before it is compared with anything.
+
+    Text is NFC with single spaces; ``body`` includes the lead, which ``summary`` repeats; list
+    items, table rows (cells joined by " | "), quotes and sub-headings are paragraphs of their own,
+    in order. ``published_at`` carries its zone. ``document_key`` is the identity that the CMS
+    itself gives (unique within the portal).
+    """
+
+    url: str
+    canonical_url: str
+    portal: str
+    family: str
+    extractor: str
+    title: str
+    fetched_at: datetime
+    document_key: str = ""
+    summary: str | None = None
+    body: tuple[str, ...] = ()
+    captions: tuple[Caption, ...] = ()
+    author: str | None = None
+    source: str | None = None
+    dateline: str | None = None
+    published_at: datetime | None = None
+    published_precision: Precision = Precision.NONE
+    published_from: str | None = None
+    event_date: date | None = None
+    section: str | None = None
+    tags: tuple[str, ...] = ()
+    images: tuple[str, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    counters: dict[str, float] = field(default_factory=dict)
+    documents: tuple[Document, ...] = ()
+    money: tuple[str, ...] = ()
+    units: tuple[Unit, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """Join title and body: what deduplication and classification read."""
+        return "\n".join((self.title, *self.body))
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """What one page turned out to be.
+
+    ``outcome`` is FETCHED when ``draft`` is an article, else the name of what it is; ``reason`` is
+    a stable code with detail ("challenge.d1n", "clean.empty_selector:body").
+    """
+
+    outcome: Outcome
+    reason: str = ""
+    draft: Draft | None = None
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """One classification of an article: axis ("topic", "kind", "level"), value and probability.
+
+    ``value`` "unsure" is an answer of its own; ``how`` says what decided (rule, section, model).
+    """
+
+    axis: str
+    value: str
+    probability: float
+    how: str
+    version: str

@@ -1,0 +1,1 @@
+"""Celery tasks and the clock that keeps the flow moving: scheduler, sweeper, relay."""
