@@ -1,0 +1,93 @@
+"""Find the stored article that an arriving text repeats."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from pipelines.dedupe.verify import Text, Verdict, compare
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from pipelines.dedupe.sketch import Fingerprint
+
+MIN_HITS = 3
+"""Hashes in common that make a candidate."""
+HOT = 200
+"""Articles that share a hash beyond which it is a formula and finds nothing."""
+MOST_CANDIDATES = 32
+"""Candidates that are verified for one arriving text: those with most hits."""
+
+
+class SketchIndex(Protocol):
+    """Which stored articles share how many hashes."""
+
+    def candidates(self, hashes: Sequence[int], min_hits: int) -> Sequence[tuple[int, int]]:
+        """Return (article id, hits) of articles with at least ``min_hits`` of ``hashes``.
+
+        Hashes that stand in more than ``HOT`` articles do not count. Most hits first.
+        """
+        ...
+
+    def add(self, article_id: int, hashes: Sequence[int]) -> None:
+        """Remember an article's hashes."""
+        ...
+
+
+class MemoryIndex:
+    """A ``SketchIndex`` in a dict, for measuring and for batches that are not stored yet."""
+
+    def __init__(self) -> None:
+        self._articles: dict[int, list[int]] = defaultdict(list)
+
+    def candidates(self, hashes: Sequence[int], min_hits: int) -> Sequence[tuple[int, int]]:
+        """Return (article id, hits), most hits first."""
+        hits: dict[int, int] = {}
+        for value in hashes:
+            articles = self._articles.get(value, ())
+            if len(articles) > HOT:
+                continue
+            for article_id in articles:
+                hits[article_id] = hits.get(article_id, 0) + 1
+        enough = [(article_id, count) for article_id, count in hits.items() if count >= min_hits]
+        return sorted(enough, key=lambda pair: (-pair[1], pair[0]))
+
+    def add(self, article_id: int, hashes: Sequence[int]) -> None:
+        """Remember an article's hashes."""
+        for value in hashes:
+            self._articles[value].append(article_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The stored article that an arriving text is closest to, and what it is to it."""
+
+    article_id: int
+    verdict: Verdict
+
+
+def match(
+    fp: Fingerprint,
+    text: Text,
+    index: SketchIndex,
+    load: Callable[[Sequence[int]], Mapping[int, Text]],
+) -> Match | None:
+    """Return the best stored match: one that joins before a related one; None if all differ.
+
+    ``load`` gives the texts of the candidate ids; ids it leaves out are passed over.
+    """
+    if not fp.substantial:
+        return None
+    needed = min(MIN_HITS, len(fp.hashes))
+    found = [pair[0] for pair in index.candidates(fp.hashes, needed)[:MOST_CANDIDATES]]
+    texts = load(found) if found else {}
+    matches = [Match(at, compare(text, texts[at])) for at in found if at in texts]
+    matches = [one for one in matches if one.verdict.kind != "different"]
+    return max(matches, key=_rank, default=None)
+
+
+def _rank(found: Match) -> tuple[bool, bool, float, int]:
+    verdict = found.verdict
+    return verdict.joins, verdict.kind == "identical", verdict.similarity, -found.article_id

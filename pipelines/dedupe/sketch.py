@@ -1,0 +1,67 @@
+"""The sketch of a text: the few shingle hashes under which the store finds candidates.
+
+FracMinHash (Irber et al. 2022, "sourmash gather"): keep every hash below 1/16 of the range, so a
+part of a text keeps the same hashes as the whole, which bands of MinHash do not.
+"""
+
+from __future__ import annotations
+
+import heapq
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from xxhash import xxh3_64_intdigest
+
+from pipelines.dedupe.normal import hash_tokens
+from pipelines.dedupe.reading import Text, read
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+VERSION = 1
+"""Version of the fingerprints: when it rises, stored sketches have to be made again."""
+SHINGLE = 5
+"""Syllables of a shingle."""
+FRACTION = 16
+"""One hash of so many is kept."""
+LEAST = 16
+"""Hashes kept of a short text: its smallest ones."""
+SUBSTANTIAL = 12
+"""Distinct shingles (16 syllables) below which a text is not recognised by its words alone."""
+_LIMIT = 2**64 // FRACTION
+_HALF = 2**31
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What the store keeps of a text to recognise it.
+
+    ``content_hash``: hexadecimal SHA-256 over the folded text. ``hashes``: distinct signed 32-bit
+    numbers (they fit INTEGER as well as BIGINT), ascending. ``shingle_count``: distinct 5-syllable
+    shingles.
+    """
+
+    content_hash: str
+    hashes: tuple[int, ...]
+    shingle_count: int
+
+    @property
+    def substantial(self) -> bool:
+        """Tell whether words alone can recognise it: "Nội dung như file kèm" stands anywhere."""
+        return self.shingle_count >= SUBSTANTIAL
+
+
+def fingerprint(title: str, body: Sequence[str]) -> Fingerprint:
+    """Sketch a text: about 1/16 of its shingle hashes, at least 16 where it has as many."""
+    reading = read(Text(title, tuple(body)))
+    shingles = reading.shingles(SHINGLE)
+    hashes = [xxh3_64_intdigest(shingle) for shingle in shingles]
+    kept = [value for value in hashes if value < _LIMIT]
+    if len(kept) < LEAST:
+        kept = heapq.nsmallest(LEAST, hashes)
+    return Fingerprint(
+        content_hash=hash_tokens(reading.words),
+        # the upper bits of a kept hash are small by selection: the lower 32 still tell it apart
+        hashes=tuple(sorted({(value & 0xFFFFFFFF) - _HALF for value in kept})),
+        shingle_count=len(shingles),
+    )
