@@ -7,19 +7,31 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
+from pipelines.clean.vocabulary import LONGEST, chrome_run, is_chrome
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 _SYLLABLE = re.compile(r"[^\W_]+")
 _INVISIBLE = ("\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad")
 _TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
-_DATELINE = re.compile(
-    r"\s*(?:\([A-ZĐ][\w.]{1,11}(?:[ -][\w.]{2,12}){0,2}\)\s*[-–—:,.]*|[A-ZĐ]{3,8}\s*[-–—:])\s*",
-)
-_DATELINE_LINES = 2
 # After these consonants alone the vowel i is written y or i: "lý" and "lí", "kỹ" and "kĩ".
 _Y_AS_I = frozenset(("hy", "ky", "ly", "my", "sy", "ty", "vy"))
 _CACHE_SIZE = 200_000
+_DATELINE = re.compile(
+    r"\s*(?:\([A-ZĐ][\w.]{1,11}(?:[ -][\w.]{2,12}){0,2}\)\s*[-–—:,.]*|[A-ZĐ]{3,8}\s*[-–—:])\s*",
+)
+_DAY = r"(?:thứ (?:\d|hai|ba|tư|năm|sáu|bảy)|chủ nhật)"
+# A page's own time, with the counters that some portals print behind it. A date without weekday
+# and hour is none: it may be a row of a timetable.
+_STAMP = re.compile(
+    rf"\W*(?:{_DAY}\W+)?(?:ngày )?\d{{1,2}}[/.-]\d{{1,2}}[/.-]\d{{4}}\W+"
+    r"\d{1,2}(?::|h|giờ)\d{2}(?::\d{2})?(?: ?(?:am|pm|sa|ch))?(?:\W+\d+)*\W*",
+    re.IGNORECASE,
+)
+_LONGEST_STAMP = 60
+_HEAD = 4
+"""Lines at the top of a text where a stamp or a dateline may stand."""
 
 
 def fold_syllable(syllable: str) -> str:
@@ -54,17 +66,12 @@ class _Folded(dict[str, str]):
 _fold = _Folded().__getitem__
 
 
-def tidy_key(text: str) -> str:
-    """Return ``text`` in NFC without the characters that nobody sees."""
+def tokens(text: str) -> list[str]:
+    """Return the folded syllables of ``text`` in order."""
     for mark in _INVISIBLE:
         if mark in text:
             text = text.replace(mark, "")
-    return unicodedata.normalize("NFC", text)
-
-
-def tokens(text: str) -> list[str]:
-    """Return the folded syllables of ``text`` in order."""
-    return [_fold(word) for word in _SYLLABLE.findall(tidy_key(text).lower())]
+    return [_fold(word) for word in _SYLLABLE.findall(unicodedata.normalize("NFC", text).lower())]
 
 
 def without_dateline(paragraph: str) -> str:
@@ -73,19 +80,40 @@ def without_dateline(paragraph: str) -> str:
     return paragraph[found.end() :] if found else paragraph
 
 
-def key_lines(title: str, body: Sequence[str]) -> tuple[str, ...]:
-    """Return title and paragraphs as they are compared: the first two without dateline."""
-    head = (without_dateline(line) for line in body[:_DATELINE_LINES])
-    return (title, *head, *body[_DATELINE_LINES:])
+def is_stamp(line: str) -> bool:
+    """Tell whether a line is only a page's time: "Thứ năm - 23/02/2021 09:19 206 0"."""
+    return len(line) <= _LONGEST_STAMP and _STAMP.fullmatch(line) is not None
+
+
+def key_lines(body: Sequence[str]) -> Iterator[str]:
+    """Give the paragraphs as they are compared: without dateline, page chrome and page time."""
+    at, head = 0, _HEAD
+    while at < len(body):
+        line = body[at]
+        if len(line) <= LONGEST:
+            after = chrome_run(body, at)
+            if after > at:
+                at = after
+                continue
+        at += 1
+        if not line or is_chrome(line) or (head and is_stamp(line)):
+            continue
+        yield without_dateline(line) if head else line
+        head -= head > 0
+
+
+def body_tokens(body: Sequence[str]) -> list[str]:
+    """Return the folded syllables of the paragraphs that are compared."""
+    return tokens("\n".join(key_lines(body)))
 
 
 def content_hash(title: str, body: Sequence[str]) -> str:
     """Return the hexadecimal SHA-256 of the folded syllables of title and body.
 
     Equal for two texts that differ in case, composition, tone placement, punctuation, white space,
-    paragraphing or the dateline alone.
+    paragraphing, dateline or page chrome alone.
     """
-    return hash_tokens(tokens("\n".join(key_lines(title, body))))
+    return hash_tokens((*tokens(title), *body_tokens(body)))
 
 
 def hash_tokens(words: Sequence[str]) -> str:

@@ -7,11 +7,14 @@ from functools import lru_cache
 
 from xxhash import xxh3_64_digest
 
-from pipelines.dedupe.normal import key_lines, tokens
+from pipelines.dedupe.normal import body_tokens, tokens
 
 CODE = 4
 """Bytes of one syllable's code: of 20,000 syllables two share a code once in twenty archives."""
 _CACHE_SIZE = 200_000
+_FIGURE = b"\0" * CODE
+_AROUND = 2
+"""Syllables on each side of a figure that say what the figure is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +40,51 @@ _code = _Codes().__getitem__
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A text's syllables (title first), and their codes in one run of bytes."""
+    """A text's syllables, the first ``title_count`` the title's, and their codes in one run."""
 
     words: tuple[str, ...]
     codes: bytes
+    title_count: int
 
     def shingles(self, size: int) -> set[bytes]:
         """Return the distinct runs of ``size`` syllables, as codes; all of a shorter text."""
         return cut(self.codes, size)
+
+    def title_figures(self) -> frozenset[str]:
+        """Return the numbers in the title."""
+        return frozenset(word for word in self.words[: self.title_count] if is_figure(word))
+
+    def figures(self) -> dict[bytes, list[str]]:
+        """Return the figures by the words around them, in order.
+
+        A figure is a run of syllables with digits: "09/06/2021", "12.362" and "13h30" are one
+        each, and 12.362 is 12362. Figures among the words around are masked.
+        """
+        masked: list[bytes] = []
+        found: list[tuple[int, str]] = []
+        figure = ""
+        for word in self.words:
+            if is_figure(word):
+                figure += word
+                continue
+            if figure:
+                found.append((len(masked), figure))
+                masked.append(_FIGURE)
+                figure = ""
+            masked.append(_code(word))
+        if figure:
+            found.append((len(masked), figure))
+            masked.append(_FIGURE)
+        by_context: dict[bytes, list[str]] = {}
+        for at, value in found:
+            context = masked[max(at - _AROUND, 0) : at + _AROUND + 1]
+            by_context.setdefault(b"".join(context), []).append(value)
+        return by_context
+
+
+def is_figure(word: str) -> bool:
+    """Tell whether a syllable carries digits at either end: "12", "13h30", "m2", "cập33"."""
+    return word[0].isdigit() or word[-1].isdigit()
 
 
 def cut(codes: bytes, size: int) -> set[bytes]:
@@ -58,5 +98,6 @@ def cut(codes: bytes, size: int) -> set[bytes]:
 @lru_cache(maxsize=512)
 def read(text: Text) -> Reading:
     """Tokenise a text; the last 512 are remembered, as a text meets several candidates."""
-    words = tokens("\n".join(key_lines(text.title, text.body)))
-    return Reading(words=tuple(words), codes=b"".join(map(_code, words)))
+    title = tokens(text.title)
+    words = title + body_tokens(text.body)
+    return Reading(tuple(words), b"".join(map(_code, words)), len(title))

@@ -1,7 +1,13 @@
-"""Decide on one pair of texts: the same text, in which way, or not."""
+"""Decide on one pair of texts: the same text, in which way, or not.
+
+No similarity threshold alone tells a copy from the next notice of a series: both share nine words
+in ten. So containment is asked in both directions, the opening must be shared, and figures that
+changed between the same words forbid it.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,6 +19,9 @@ Kind = Literal["identical", "republished", "excerpt", "extended", "revised", "re
 _SHINGLE = 3
 _LEAD = 80
 _SAME = 0.95
+_RELATED = 0.45
+_PASSAGE = 10
+"""Syllables in a row that one text has and the other lacks, from which it is a passage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,37 +41,51 @@ class Verdict:
         return self.kind not in {"related", "different"}
 
 
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """Both texts with their 3-syllable shingles and what each contains of the other."""
+
+    arriving: Reading
+    stored: Reading
+    mine: set[bytes]
+    theirs: set[bytes]
+    inside: float
+    around: float
+
+
 def compare(arriving: Text, stored: Text) -> Verdict:
     """Decide what the arriving text is to the stored one."""
     query, other = read(arriving), read(stored)
     if query.codes == other.codes:
         return Verdict("identical", 1.0, "words.equal")
+    pair = _pair(query, other)
+    similarity = round(max(pair.inside, pair.around), 4)
+    rule = _rule(pair)
+    if rule is None:
+        kind: Kind = "related" if similarity >= _RELATED else "different"
+        return Verdict(kind, similarity, "containment.low")
+    veto = _veto(query, other)
+    if veto is not None:
+        return Verdict("related", similarity, veto)
+    return Verdict(_kind(pair), similarity, rule)
+
+
+def _pair(query: Reading, other: Reading) -> _Pair:
     mine, theirs = query.shingles(_SHINGLE), other.shingles(_SHINGLE)
     common = len(mine & theirs)
-    inside, around = common / max(len(mine), 1), common / max(len(theirs), 1)
-    best = max(inside, around)
-    rule = _rule(query, other, inside=inside, around=around, mine=mine, theirs=theirs)
-    if rule is None:
-        kind: Kind = "related" if best >= 0.45 else "different"  # noqa: PLR2004 - measured
-        return Verdict(kind, best, "containment.low")
-    return Verdict(_kind(inside, around), best, rule)
+    return _Pair(
+        query, other, mine, theirs, common / max(len(mine), 1), common / max(len(theirs), 1)
+    )
 
 
-def _rule(
-    query: Reading,
-    other: Reading,
-    *,
-    inside: float,
-    around: float,
-    mine: set[bytes],
-    theirs: set[bytes],
-) -> str | None:
+def _rule(pair: _Pair) -> str | None:
+    inside, around = pair.inside, pair.around
     if inside >= _SAME:
         return "containment.arriving"
-    if around >= _SAME and inside >= 0.4 and len(mine) <= 2.5 * len(theirs):  # noqa: PLR2004
+    if around >= _SAME and inside >= 0.4 and len(pair.mine) <= 2.5 * len(pair.theirs):  # noqa: PLR2004
         return "containment.stored"
     if max(inside, around) >= 0.75 and min(inside, around) >= 0.6:  # noqa: PLR2004
-        leads = (_lead(query, theirs), _lead(other, mine))
+        leads = (_lead(pair.arriving, pair.theirs), _lead(pair.stored, pair.mine))
         if min(leads) >= 0.6:  # noqa: PLR2004
             return "containment.leads"
     return None
@@ -73,11 +96,49 @@ def _lead(reading: Reading, shingles: set[bytes]) -> float:
     return len(lead & shingles) / max(len(lead), 1)
 
 
-def _kind(inside: float, around: float) -> Kind:
-    if inside >= _SAME and around >= _SAME:
-        return "republished"
-    if inside >= _SAME:
-        return "excerpt"
-    if around >= _SAME:
-        return "extended"
-    return "revised"
+def _veto(query: Reading, other: Reading) -> str | None:
+    """Name what forbids to join: figures that changed in the titles or between the same words."""
+    mine, theirs = query.title_figures(), other.title_figures()
+    if mine - theirs and theirs - mine:
+        return "veto.title_figures"
+    changed, aligned = _changed_figures(query.figures(), other.figures())
+    if changed >= 2 and changed * 10 >= aligned:  # noqa: PLR2004
+        return "veto.figures"
+    return None
+
+
+def _changed_figures(
+    mine: dict[bytes, list[str]], theirs: dict[bytes, list[str]]
+) -> tuple[int, int]:
+    """Count figures that stand between the same words in both texts: changed ones, and all."""
+    changed = aligned = 0
+    for context in mine.keys() & theirs.keys():
+        ours, others = mine[context], theirs[context]
+        pairs = min(len(ours), len(others))
+        aligned += pairs
+        changed += max(pairs - (Counter(ours) & Counter(others)).total(), 0)
+    return changed, aligned
+
+
+def _kind(pair: _Pair) -> Kind:
+    added = _runs(pair.arriving, pair.theirs)
+    lost = _runs(pair.stored, pair.mine)
+    grew, shrank = max(added, default=0) >= _PASSAGE, max(lost, default=0) >= _PASSAGE
+    if grew != shrank:
+        return "extended" if grew else "excerpt"
+    return "revised" if grew or (added and lost) else "republished"
+
+
+def _runs(reading: Reading, shingles: set[bytes]) -> list[int]:
+    """Return the lengths of the runs of body syllables that no shared shingle covers."""
+    width = CODE * _SHINGLE
+    codes = reading.codes
+    runs: list[int] = []
+    covered = start = reading.title_count
+    for at in range(start, len(codes) // CODE - _SHINGLE + 1):
+        if codes[at * CODE : at * CODE + width] in shingles:
+            if at > covered:
+                runs.append(at - covered)
+            covered = at + _SHINGLE
+    rest = len(codes) // CODE - covered
+    return [*runs, rest] if rest > 0 else runs
