@@ -1,0 +1,177 @@
+"""Open the archive: one engine, a short way to a transaction, migrations under a lock."""
+
+from __future__ import annotations
+
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import create_engine, event, make_url, text
+from sqlalchemy.exc import OperationalError
+
+from pipelines.store.dialect import is_sqlite
+from pipelines.store.faults import StoreError
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator
+
+    from sqlalchemy import Connection, Engine
+    from sqlalchemy.engine.url import URL
+    from sqlalchemy.pool import ConnectionPoolEntry
+
+# The newest migration in migrations/versions; a test compares the two.
+SCHEMA_VERSION = "0001"
+
+# A writer waits this long for another one's transaction; batches hold theirs for well under 1 s.
+BUSY_SECONDS = 30.0
+
+# Numbers of our own for PostgreSQL's advisory locks.
+INGEST_LOCK = 0x676F6D74_01
+MIGRATE_LOCK = 0x676F6D74_02
+
+
+class Store:
+    """An open archive. One per process: open it after a fork, not before."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._writer = engine.execution_options(gomtin_write=True)
+
+    @contextmanager
+    def begin(self) -> Iterator[Connection]:
+        """Give a connection in a write transaction: committed at the end, rolled back by an error.
+
+        On SQLite the transaction is the only writer from its first moment (BEGIN IMMEDIATE), so
+        that what it reads cannot change before it writes.
+        """
+        with self._writer.begin() as conn:
+            yield conn
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Give a connection for reading; it never waits for a writer and leaves nothing behind."""
+        with self.engine.connect() as conn:
+            yield conn
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+
+def open_store(url: str) -> Store:
+    """Open the archive at ``url`` and lead its tables to today's form where they are not.
+
+    The usual case, a current archive, costs one small SELECT. Raise StoreError when the archive
+    cannot be reached or was written by a newer gomtin.
+    """
+    target = _normal_url(url)
+    if target.get_backend_name() == "sqlite" and target.database:
+        Path(target.database).absolute().parent.mkdir(parents=True, exist_ok=True)
+    store = Store(_make_engine(target))
+    try:
+        with store.read() as conn:
+            found = schema_version(conn)
+        if found != SCHEMA_VERSION:
+            _migrate(store)
+    except OperationalError as error:
+        store.close()
+        shown = target.render_as_string(hide_password=True)
+        raise StoreError(
+            "store.unreachable", f"cannot open the archive {shown}: {error.orig}"
+        ) from error
+    except StoreError:
+        store.close()
+        raise
+    return store
+
+
+def ingest_lock(conn: Connection) -> None:
+    """Let one ingest transaction in at a time; it is held until the transaction ends.
+
+    SQLite needs nothing more than Store.begin. It must be the first statement of the transaction,
+    so that all that is read later is what the one before has committed.
+    """
+    if not is_sqlite(conn):
+        conn.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": INGEST_LOCK})
+
+
+def schema_version(conn: Connection) -> str | None:
+    """Read which migration the archive is at; None for an empty database."""
+    present = (
+        "SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'"
+        if is_sqlite(conn)
+        else "SELECT to_regclass('alembic_version')"
+    )
+    if conn.execute(text(present)).scalar() is None:
+        return None
+    return conn.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _normal_url(url: str) -> URL:
+    target = make_url(url.replace("postgres://", "postgresql://", 1))
+    if target.drivername == "postgresql":
+        target = target.set(drivername="postgresql+psycopg")
+    if target.get_backend_name() not in {"sqlite", "postgresql"}:
+        raise StoreError(
+            "store.url", f"{target.drivername} is not known; use sqlite:///PATH or postgresql://..."
+        )
+    return target
+
+
+def _make_engine(target: URL) -> Engine:
+    if target.get_backend_name() == "postgresql":
+        return create_engine(target, pool_pre_ping=True, connect_args={"connect_timeout": 10})
+    # A connection serves one thread at a time, but the pool may hand it to another one later.
+    engine = create_engine(
+        target, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
+    """Set what SQLite keeps per connection.
+
+    ``isolation_level`` None ends the driver's own BEGINs: _begin_sqlite sends them, so that reads
+    and table changes are inside the transaction too.
+    """
+    connection.isolation_level = None
+    _enter_wal(connection)
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _enter_wal(connection: sqlite3.Connection) -> None:
+    """Switch to write-ahead logging; SQLite gives up at once here when another process is at it."""
+    import sqlite3  # noqa: PLC0415 - the PostgreSQL side never needs it
+
+    until = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+            time.sleep(0.01)
+        else:
+            return
+
+
+def _begin_sqlite(conn: Connection) -> None:
+    writes = conn.get_execution_options().get("gomtin_write", False)
+    conn.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _migrate(store: Store) -> None:
+    with store.begin() as conn:
+        if not is_sqlite(conn):
+            conn.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATE_LOCK})
+        # Another process may have led the archive here while this one waited.
+        if schema_version(conn) == SCHEMA_VERSION:
+            return
+        from pipelines.store.migrations import lead  # noqa: PLC0415 - 0.2 s, needed once
+
+        lead.upgrade(conn)

@@ -1,0 +1,157 @@
+"""The inbox: drafts that are fetched and safe, and wait to be ingested."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import and_, delete, func, or_, select, update
+
+from pipelines.codec import draft_from_json, draft_to_json
+from pipelines.store.dialect import chunks, insert, is_sqlite
+from pipelines.store.letters import bury
+from pipelines.store.schema import inbox
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import ColumnElement, Connection, Select
+
+    from pipelines.records import Draft
+
+POISON = "ingest.poison"
+
+
+@dataclass(frozen=True, slots=True)
+class InboxRow:
+    """One waiting draft; ``attempts`` counts this claim too."""
+
+    id: int
+    run_id: int
+    portal: str
+    key: str
+    snapshot_id: int | None
+    attempts: int
+    payload: Mapping[str, Any]
+
+    @property
+    def draft(self) -> Draft:
+        """Read the draft; it is read late, so that a broken one harms no other."""
+        return draft_from_json(self.payload)
+
+
+def deliver(  # noqa: PLR0917 - the columns of one row, in their order
+    conn: Connection,
+    run_id: int,
+    portal: str,
+    key: str,
+    draft: Draft,
+    snapshot_id: int | None,
+    now: datetime,
+) -> int:
+    """Put a draft into the inbox and give its id; a second one of (run, key) changes nothing."""
+    values = {"run_id": run_id, "portal": portal, "key": key, "snapshot_id": snapshot_id}
+    values |= {"document_key": draft.document_key, "delivered_at": now}
+    made = conn.execute(
+        insert(conn, inbox)
+        .values(values | {"draft": draft_to_json(draft)})
+        .on_conflict_do_nothing(index_elements=["run_id", "key"])
+        .returning(inbox.c.id)
+    ).scalar()
+    if made is None:
+        same = and_(inbox.c.run_id == run_id, inbox.c.key == key)
+        made = conn.execute(select(inbox.c.id).where(same)).scalar_one()
+    return int(made)
+
+
+def claim(
+    conn: Connection, ids: Sequence[int], now: datetime, lease_seconds: float, max_attempts: int
+) -> list[InboxRow]:
+    """Take those of ``ids`` that wait and are not leased, for ``lease_seconds``.
+
+    Each claim counts as an attempt; a row that has had ``max_attempts`` of them without an end
+    becomes a dead letter "ingest.poison" instead. Commit before working on the rows, so that an
+    attempt that kills its process counts as well.
+    """
+    taken: list[InboxRow] = []
+    for part in chunks(sorted(set(ids))):
+        taken += _take(conn, inbox.c.id.in_(part), len(part), now, lease_seconds, max_attempts)
+    return taken
+
+
+def claim_any(
+    conn: Connection, limit: int, now: datetime, lease_seconds: float, max_attempts: int
+) -> list[InboxRow]:
+    """Take the oldest waiting rows, at most ``limit``."""
+    return _take(conn, inbox.c.id > 0, limit, now, lease_seconds, max_attempts)
+
+
+def pending(conn: Connection, run_id: int | None = None) -> int:
+    """Count the drafts that wait, of one run or of all."""
+    query = select(func.count()).select_from(inbox)
+    if run_id is not None:
+        query = query.where(inbox.c.run_id == run_id)
+    return int(conn.execute(query).scalar_one())
+
+
+def stale(conn: Connection, now: datetime, limit: int, older_than: float = 0.0) -> list[int]:
+    """List waiting rows that nobody works on: never claimed, or their lease has expired.
+
+    ``older_than``: pass over rows delivered less than so many seconds ago, whose doorbell has
+    most likely just been rung.
+    """
+    settled = inbox.c.delivered_at <= now - timedelta(seconds=older_than)
+    query = select(inbox.c.id).where(_free(now), settled).order_by(inbox.c.id).limit(limit)
+    return list(conn.execute(query).scalars())
+
+
+def release(conn: Connection, ids: Sequence[int]) -> None:
+    """Give up the leases, so that the rows can be claimed at once."""
+    for part in chunks(ids):
+        conn.execute(update(inbox).where(inbox.c.id.in_(part)).values(leased_until=None))
+
+
+def remove(conn: Connection, ids: Sequence[int]) -> int:
+    """Take rows out of the inbox; give how many were still there."""
+    return sum(
+        conn.execute(delete(inbox).where(inbox.c.id.in_(part))).rowcount for part in chunks(ids)
+    )
+
+
+def _take(  # noqa: PLR0917 - the two claims differ in the first three
+    conn: Connection,
+    wanted: ColumnElement[bool],
+    limit: int,
+    now: datetime,
+    lease_seconds: float,
+    max_attempts: int,
+) -> list[InboxRow]:
+    free = _unlocked(conn, select(inbox.c.id).where(wanted, _free(now)), limit)
+    rows = conn.execute(
+        update(inbox)
+        .where(inbox.c.id.in_(free))
+        .values(attempts=inbox.c.attempts + 1, leased_until=now + timedelta(seconds=lease_seconds))
+        .returning(*(inbox.c[name] for name in _COLUMNS))
+    )
+    found = sorted((InboxRow(*row) for row in rows), key=lambda row: row.id)
+    spent = [row for row in found if row.attempts > max_attempts]
+    for row in spent:
+        message = f"the draft ended {max_attempts} attempts without a result"
+        bury(conn, row.id, POISON, message, now)
+    return [row for row in found if row.attempts <= max_attempts]
+
+
+def _unlocked(conn: Connection, query: Select[int], limit: int) -> list[int]:
+    query = query.order_by(inbox.c.id).limit(limit)
+    if not is_sqlite(conn):
+        query = query.with_for_update(skip_locked=True)
+    return list(conn.execute(query).scalars())
+
+
+def _free(now: datetime) -> ColumnElement[bool]:
+    return or_(inbox.c.leased_until.is_(None), inbox.c.leased_until < now)
+
+
+_COLUMNS = ("id", "run_id", "portal", "key", "snapshot_id", "attempts", "draft")

@@ -1,0 +1,125 @@
+"""Dead letters: drafts that could not be ingested, kept with the reason until a person retries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import and_, delete, select, update
+
+from pipelines.records import Outcome
+from pipelines.store.dialect import chunks, insert
+from pipelines.store.schema import dead_letters, inbox, outcomes, pages
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Connection, Row
+
+_CARRIED = ("run_id", "portal", "key", "document_key", "snapshot_id", "draft")
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A draft that could not be ingested: stable code, a sentence, how often it was tried."""
+
+    id: int
+    run_id: int
+    portal: str
+    key: str
+    snapshot_id: int | None
+    code: str
+    message: str
+    attempts: int
+    buried_at: datetime
+    payload: Mapping[str, Any]
+
+    @property
+    def url(self) -> str:
+        """Give the address of the page, as far as the draft still tells it."""
+        return str(self.payload.get("url", self.key))
+
+
+def bury(conn: Connection, inbox_id: int, code: str, message: str, now: datetime) -> int | None:
+    """Move a draft from the inbox to the dead letters, outcome included; None: it is gone."""
+    row = conn.execute(
+        delete(inbox).where(inbox.c.id == inbox_id).returning(*inbox.c)
+    ).one_or_none()
+    if row is None:
+        return None
+    values = {name: row._mapping[name] for name in (*_CARRIED, "attempts")}  # noqa: SLF001 - SQLAlchemy's public name
+    statement = insert(conn, dead_letters).values(
+        values | {"code": code, "message": message, "buried_at": now}
+    )
+    letter = conn.execute(
+        statement.on_conflict_do_update(
+            index_elements=["run_id", "key"],
+            set_={
+                name: statement.excluded[name] for name in ("code", "message", "draft", "attempts")
+            },
+        ).returning(dead_letters.c.id)
+    ).scalar_one()
+    _note(conn, row, Outcome.DEAD_LETTER, code, now)
+    return int(letter)
+
+
+def letters(
+    conn: Connection, *, portal: str | None = None, code: str | None = None, limit: int = 100
+) -> list[Letter]:
+    """Give the newest dead letters, newest first."""
+    query = select(*(dead_letters.c[name] for name in _COLUMNS))
+    if portal is not None:
+        query = query.where(dead_letters.c.portal == portal)
+    if code is not None:
+        query = query.where(dead_letters.c.code == code)
+    rows = conn.execute(query.order_by(dead_letters.c.id.desc()).limit(limit))
+    return [Letter(*row) for row in rows]
+
+
+def retry(conn: Connection, ids: Sequence[int], now: datetime) -> list[int]:
+    """Put dead letters back into the inbox with no attempts spent; give the inbox ids."""
+    made: list[int] = []
+    for part in chunks(ids):
+        rows = conn.execute(
+            delete(dead_letters).where(dead_letters.c.id.in_(part)).returning(*dead_letters.c)
+        ).all()
+        made += [_put_back(conn, row, now) for row in sorted(rows, key=lambda row: row.id)]
+    return made
+
+
+def _put_back(conn: Connection, row: Row[tuple[object, ...]], now: datetime) -> int:
+    values = {name: row._mapping[name] for name in _CARRIED}  # noqa: SLF001 - SQLAlchemy's public name
+    statement = insert(conn, inbox).values(values | {"delivered_at": now})
+    # The page may have been delivered again by the same run: the newer draft stays.
+    statement = statement.on_conflict_do_update(
+        index_elements=["run_id", "key"], set_={"attempts": 0}
+    )
+    made = conn.execute(statement.returning(inbox.c.id)).scalar_one()
+    _note(conn, row, Outcome.FETCHED, "", now)
+    return int(made)
+
+
+def _note(
+    conn: Connection, row: Row[tuple[object, ...]], outcome: Outcome, detail: str, now: datetime
+) -> None:
+    """Set the outcome of the draft's URL in its run and in the page's memory."""
+    values = row._mapping  # noqa: SLF001 - SQLAlchemy's public name
+    here = and_(outcomes.c.run_id == values["run_id"], outcomes.c.key == values["key"])
+    conn.execute(update(outcomes).where(here).values(outcome=outcome, detail=detail, at=now))
+    page = and_(pages.c.portal == values["portal"], pages.c.key == values["key"])
+    conn.execute(update(pages).where(page).values(outcome=outcome, detail=detail))
+
+
+_COLUMNS = (
+    "id",
+    "run_id",
+    "portal",
+    "key",
+    "snapshot_id",
+    "code",
+    "message",
+    "attempts",
+    "buried_at",
+    "draft",
+)

@@ -1,0 +1,61 @@
+"""Events that wait to be told to other programs, written with the effect that they tell of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select, update
+
+from pipelines.store.dialect import chunks, insert
+from pipelines.store.schema import outbox
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened; ``id`` stays the same however often the event is delivered."""
+
+    id: int
+    type: str
+    payload: Mapping[str, Any]
+    created_at: datetime
+
+
+def emit(conn: Connection, type: str, payload: Mapping[str, Any], now: datetime) -> int:  # noqa: A002 - an event's type
+    """Write one event in the caller's transaction and give its id."""
+    values = {"type": type, "payload": dict(payload), "created_at": now}
+    return int(
+        conn.execute(insert(conn, outbox).values(values).returning(outbox.c.id)).scalar_one()
+    )
+
+
+def emit_all(
+    conn: Connection, events: Sequence[tuple[str, Mapping[str, Any]]], now: datetime
+) -> None:
+    """Write many events at once, in their order."""
+    rows = [{"type": kind, "payload": dict(load), "created_at": now} for kind, load in events]
+    if rows:
+        conn.execute(outbox.insert(), rows)
+
+
+def unrelayed(conn: Connection, limit: int) -> list[Event]:
+    """Give the oldest events that no relay has delivered yet."""
+    rows = conn.execute(
+        select(outbox.c.id, outbox.c.type, outbox.c.payload, outbox.c.created_at)
+        .where(outbox.c.relayed_at.is_(None))
+        .order_by(outbox.c.id)
+        .limit(limit)
+    )
+    return [Event(*row) for row in rows]
+
+
+def mark_relayed(conn: Connection, ids: Sequence[int], now: datetime) -> None:
+    """Note that the events have been delivered (at least once)."""
+    for part in chunks(ids):
+        conn.execute(update(outbox).where(outbox.c.id.in_(part)).values(relayed_at=now))

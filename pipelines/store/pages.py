@@ -1,0 +1,133 @@
+"""The memory of every URL met, and the one outcome that each has in a run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import and_, case, not_, or_, select
+
+from pipelines.records import Outcome
+from pipelines.store.dialect import chunks, insert
+from pipelines.store.schema import articles, inbox, outcomes, pages
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import ColumnElement, Connection
+    from sqlalchemy.dialects.sqlite import Insert
+
+# They say nothing new of the page: what was known of it stays.
+UNTOUCHED = (Outcome.KNOWN, Outcome.NOT_MODIFIED, Outcome.OVER_LIMIT)
+# A run that stored an article stays the one that stored it, also when it meets the URL again
+# after its crawler was killed and started anew.
+KEPT = (Outcome.STORED, Outcome.COPY, Outcome.REVISED)
+
+
+@dataclass(frozen=True, slots=True)
+class PageState:
+    """What is known of a URL: its last outcome that said something, and its validators."""
+
+    key: str
+    url: str
+    outcome: Outcome
+    detail: str
+    etag: str
+    last_modified: str
+    checked_at: datetime
+    document_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeRow:
+    """The end of one URL in a run; ``detail`` is the reason's code with its detail."""
+
+    key: str
+    url: str
+    outcome: Outcome
+    detail: str = ""
+    etag: str = ""
+    last_modified: str = ""
+    document_key: str = ""
+
+
+def known_pages(conn: Connection, portal: str, keys: Collection[str]) -> dict[str, PageState]:
+    """Give what is known of the portal's pages by key; unknown keys are left out."""
+    columns = [pages.c[name] for name in PageState.__slots__]
+    found: dict[str, PageState] = {}
+    for part in chunks(list(keys)):
+        rows = conn.execute(select(*columns).where(pages.c.portal == portal, pages.c.key.in_(part)))
+        found.update((row.key, PageState(*row)) for row in rows)
+    return found
+
+
+def known_documents(conn: Connection, portal: str, document_keys: Collection[str]) -> set[str]:
+    """Give those of ``document_keys`` that are stored as articles or wait in the inbox."""
+    found: set[str] = set()
+    for part in chunks(list(document_keys)):
+        for table in (articles, inbox):
+            key = table.c.document_key
+            rows = conn.execute(select(key).where(table.c.portal == portal, key.in_(part)))
+            found.update(rows.scalars())
+    return found
+
+
+def record_outcomes(
+    conn: Connection, run_id: int, portal: str, rows: Sequence[OutcomeRow], now: datetime
+) -> None:
+    """Write what became of URLs: exactly one outcome a (run, key), and the page's memory.
+
+    A later outcome replaces the earlier one of the same run, with two exceptions: "known",
+    "not_modified" and "over_limit" replace nothing that says more, and an article outcome stays.
+    """
+    latest = {row.key: row for row in rows}
+    if not latest:
+        return
+    conn.execute(
+        _upsert_outcome(conn),
+        [
+            {"run_id": run_id, "key": row.key, "url": row.url, "outcome": row.outcome}
+            | {"detail": row.detail, "at": now}
+            for row in latest.values()
+        ],
+    )
+    conn.execute(
+        _upsert_page(conn),
+        [
+            {"portal": portal, "key": row.key, "url": row.url, "outcome": row.outcome}
+            | {"detail": row.detail, "etag": row.etag, "last_modified": row.last_modified}
+            | {"document_key": row.document_key, "checked_at": now}
+            for row in latest.values()
+        ],
+    )
+
+
+def _upsert_outcome(conn: Connection) -> Insert:
+    statement = insert(conn, outcomes)
+    new = statement.excluded
+    return statement.on_conflict_do_update(
+        index_elements=["run_id", "key"],
+        set_={name: new[name] for name in ("url", "outcome", "detail", "at")},
+        where=replaces(new.outcome, outcomes.c.outcome),
+    )
+
+
+def replaces(new: ColumnElement[Outcome], old: ColumnElement[Outcome]) -> ColumnElement[bool]:
+    """Say in SQL whether a later outcome of the same URL in a run takes the earlier one's place."""
+    says_more = or_(new.not_in(UNTOUCHED), old.in_(UNTOUCHED))
+    return and_(says_more, or_(old.not_in(KEPT), new.in_(KEPT)))
+
+
+def _upsert_page(conn: Connection) -> Insert:
+    statement = insert(conn, pages)
+    new = statement.excluded
+    told = new.outcome.not_in(UNTOUCHED)
+    names = ("url", "outcome", "detail", "etag", "last_modified")
+    values = {name: case((told, new[name]), else_=pages.c[name]) for name in names}
+    values["document_key"] = case(
+        (new.document_key != "", new.document_key), else_=pages.c.document_key
+    )
+    checked = not_(new.outcome.in_((Outcome.KNOWN, Outcome.OVER_LIMIT)))
+    values["checked_at"] = case((checked, new.checked_at), else_=pages.c.checked_at)
+    return statement.on_conflict_do_update(index_elements=["portal", "key"], set_=values)

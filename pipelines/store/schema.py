@@ -1,0 +1,281 @@
+"""The tables of the archive, as today's code sees them; migrations/ leads every archive here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    UniqueConstraint,
+    text,
+)
+
+from pipelines.store.columns import Json, Key, OutcomeName, UtcTime, Words
+
+# The state of a run that still owns its portal: at most one such run a portal.
+ACTIVE_STATES = ("queued", "running", "fetched")
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "%(table_name)s_%(column_0_N_name)s",
+        "uq": "%(table_name)s_%(column_0_N_name)s_key",
+        "fk": "%(table_name)s_%(column_0_N_name)s_fkey",
+        "pk": "%(table_name)s_pkey",
+    },
+)
+
+
+def _words(name: str, *, default: str | None = "", **options: Any) -> Column[str]:  # noqa: ANN401 - Column's own options
+    """Make a text column that is never NULL and empty unless said otherwise."""
+    filled = None if default is None else text(f"'{default}'")
+    return Column(name, Words, nullable=False, server_default=filled, **options)
+
+
+portals = Table(
+    "portals",
+    metadata,
+    Column("id", Words, primary_key=True),
+    _words("name"),
+    _words("family"),
+    _words("unit"),
+    Column("first_seen_at", UtcTime, nullable=False),
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("portal", Words, ForeignKey("portals.id"), nullable=False),
+    _words("kind", default=None),
+    _words("state", default=None),
+    Column("params", Json, nullable=False),
+    _words("owner"),
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("lease_until", UtcTime),
+    Column("created_at", UtcTime, nullable=False),
+    Column("started_at", UtcTime),
+    Column("fetched_at", UtcTime),
+    Column("finished_at", UtcTime),
+    _words("error"),
+    Index("runs_state_created_at", "state", "created_at"),
+    sqlite_autoincrement=True,
+)
+_active = runs.c.state.in_(ACTIVE_STATES)
+Index(
+    "runs_one_active",
+    runs.c.portal,
+    unique=True,
+    sqlite_where=_active,
+    postgresql_where=_active,
+)
+
+outcomes = Table(
+    "outcomes",
+    metadata,
+    Column("run_id", Key, ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True),
+    Column("key", Words, primary_key=True),
+    _words("url", default=None),
+    Column("outcome", OutcomeName, nullable=False),
+    _words("detail"),
+    Column("article_id", Key),
+    Column("at", UtcTime, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+pages = Table(
+    "pages",
+    metadata,
+    Column("portal", Words, primary_key=True),
+    Column("key", Words, primary_key=True),
+    _words("url", default=None),
+    Column("outcome", OutcomeName, nullable=False),
+    _words("detail"),
+    _words("etag"),
+    _words("last_modified"),
+    _words("document_key"),
+    Column("checked_at", UtcTime, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+snapshots = Table(
+    "snapshots",
+    metadata,
+    Column("id", Key, primary_key=True),
+    _words("portal", default=None),
+    Column("run_id", Key),
+    _words("url", default=None),
+    _words("file", default=None),
+    Column("offset", Key, nullable=False),
+    Column("length", Key, nullable=False),
+    _words("digest", default=None),
+    Column("fetched_at", UtcTime, nullable=False),
+    Index("snapshots_portal", "portal", "id"),
+    sqlite_autoincrement=True,
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("run_id", Key, ForeignKey("runs.id"), nullable=False),
+    _words("portal", default=None),
+    _words("key", default=None),
+    _words("document_key", default=None),
+    Column("snapshot_id", Key),
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("leased_until", UtcTime),
+    Column("delivered_at", UtcTime, nullable=False),
+    Column("draft", Json, nullable=False),
+    UniqueConstraint("run_id", "key"),
+    Index("inbox_portal_document_key", "portal", "document_key"),
+    sqlite_autoincrement=True,
+)
+
+stories = Table(
+    "stories",
+    metadata,
+    Column("id", Key, primary_key=True),
+    # No foreign key: a story and its first article point at each other.
+    Column("representative_id", Key),
+    Column("size", Integer, nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Column("updated_at", UtcTime, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+articles = Table(
+    "articles",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("portal", Words, ForeignKey("portals.id"), nullable=False),
+    _words("document_key", default=None),
+    _words("canonical_url", default=None),
+    _words("title", default=None),
+    Column("published_at", UtcTime),
+    Column("story_id", Key, ForeignKey("stories.id"), nullable=False, index=True),
+    Column("revision", Integer, nullable=False),
+    _words("content_hash", default=None, index=True),
+    Column("sketch", LargeBinary, nullable=False),
+    Column("sketch_version", Integer, nullable=False),
+    Column("counters", Json, nullable=False),
+    Column("first_seen_at", UtcTime, nullable=False),
+    Column("seen_at", UtcTime, nullable=False),
+    UniqueConstraint("portal", "document_key"),
+    Index("articles_portal_canonical_url", "portal", "canonical_url"),
+    Index("articles_published_at", "published_at"),
+    sqlite_autoincrement=True,
+)
+
+revisions = Table(
+    "revisions",
+    metadata,
+    Column("article_id", Key, ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    _words("content_hash", default=None),
+    Column("changed", Json, nullable=False),
+    Column("run_id", Key),
+    Column("snapshot_id", Key),
+    Column("seen_at", UtcTime, nullable=False),
+    Column("draft", Json, nullable=False),
+)
+
+search_texts = Table(
+    "search_texts",
+    metadata,
+    Column("article_id", Key, ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    _words("folded", default=None),
+    _words("units"),
+)
+
+story_members = Table(
+    "story_members",
+    metadata,
+    Column("article_id", Key, ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    Column("story_id", Key, ForeignKey("stories.id"), nullable=False, index=True),
+    _words("kind", default=None),
+    Column("similarity", Float, nullable=False),
+    _words("matched", default=None),
+    Column("matched_id", Key),
+    Column("joined_at", UtcTime, nullable=False),
+)
+
+related = Table(
+    "related",
+    metadata,
+    Column("article_id", Key, ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    Column("other_id", Key, ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    Column("similarity", Float, nullable=False),
+    _words("reason"),
+)
+
+sketches = Table(
+    "sketches",
+    metadata,
+    Column("hash", Key, primary_key=True, autoincrement=False),
+    Column("article_id", Key, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+)
+
+labels = Table(
+    "labels",
+    metadata,
+    Column("article_id", Key, ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    Column("axis", Words, primary_key=True),
+    Column("value", Words, primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("probability", Float, nullable=False),
+    _words("how", default=None),
+    _words("version", default=None),
+    Index("labels_axis_value", "axis", "value"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Key, primary_key=True),
+    _words("type", default=None),
+    Column("payload", Json, nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Column("relayed_at", UtcTime),
+    sqlite_autoincrement=True,
+)
+_waiting = outbox.c.relayed_at.is_(None)
+Index("outbox_waiting", outbox.c.id, sqlite_where=_waiting, postgresql_where=_waiting)
+
+dead_letters = Table(
+    "dead_letters",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("run_id", Key, ForeignKey("runs.id"), nullable=False),
+    _words("portal", default=None),
+    _words("key", default=None),
+    _words("document_key", default=None),
+    Column("snapshot_id", Key),
+    _words("code", default=None),
+    _words("message"),
+    Column("attempts", Integer, nullable=False),
+    Column("buried_at", UtcTime, nullable=False),
+    Column("draft", Json, nullable=False),
+    UniqueConstraint("run_id", "key"),
+    sqlite_autoincrement=True,
+)
+
+slots = Table(
+    "slots",
+    metadata,
+    Column("portal", Words, ForeignKey("portals.id"), primary_key=True),
+    Column("every_seconds", Integer),
+    _words("cron"),
+    Column("next_at", UtcTime, nullable=False),
+    Column("paused_until", UtcTime),
+    _words("pause_reason"),
+    Column("last_run_id", Key),
+    _words("note"),
+)
