@@ -1,0 +1,1 @@
+"""What an article is about: topic, kind of event, level of government."""

@@ -1,0 +1,1 @@
+"""From a fetched page, or a page's text, to a draft."""
