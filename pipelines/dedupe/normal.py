@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from pipelines.clean.vocabulary import LONGEST, chrome_run, is_chrome
+from pipelines.clean.vocabulary import chrome_run, is_chrome, is_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,6 +31,9 @@ _STAMP = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_STAMP = 60
+_SHORT = 60
+_LONGEST_CHROME = 160
+"""Characters of the longest line that is asked whether it is chrome: the asking costs most."""
 _HEAD = 4
 """Lines at the top of a text where a stamp or a dateline may stand."""
 
@@ -71,7 +75,7 @@ def tokens(text: str) -> list[str]:
     for mark in _INVISIBLE:
         if mark in text:
             text = text.replace(mark, "")
-    return [_fold(word) for word in _SYLLABLE.findall(unicodedata.normalize("NFC", text).lower())]
+    return list(map(_fold, _SYLLABLE.findall(unicodedata.normalize("NFC", text).lower())))
 
 
 def without_dateline(paragraph: str) -> str:
@@ -85,18 +89,35 @@ def is_stamp(line: str) -> bool:
     return len(line) <= _LONGEST_STAMP and _STAMP.fullmatch(line) is not None
 
 
+@lru_cache(maxsize=8192)
+def _short_is_chrome(line: str) -> bool:
+    return is_chrome(line)
+
+
+@lru_cache(maxsize=8192)
+def _short_is_label(line: str) -> bool:
+    return is_label(line)
+
+
+def _is_chrome(line: str) -> bool:
+    """Tell whether a line is page chrome; what is short comes again on every page of a portal."""
+    if len(line) <= _SHORT:
+        return _short_is_chrome(line)
+    return len(line) <= _LONGEST_CHROME and is_chrome(line)
+
+
 def key_lines(body: Sequence[str]) -> Iterator[str]:
     """Give the paragraphs as they are compared: without dateline, page chrome and page time."""
     at, head = 0, _HEAD
     while at < len(body):
         line = body[at]
-        if len(line) <= LONGEST:
+        if len(line) <= _SHORT and _short_is_label(line):
             after = chrome_run(body, at)
             if after > at:
                 at = after
                 continue
         at += 1
-        if not line or is_chrome(line) or (head and is_stamp(line)):
+        if not line or _is_chrome(line) or (head and is_stamp(line)):
             continue
         yield without_dateline(line) if head else line
         head -= head > 0

@@ -35,7 +35,18 @@ class _Codes(dict[str, bytes]):
         return code
 
 
+class _Masked(dict[str, bytes]):
+    """The same with one code for all figures."""
+
+    def __missing__(self, word: str) -> bytes:
+        if len(self) >= _CACHE_SIZE:
+            self.clear()
+        code = self[word] = _FIGURE if is_figure(word) else _code(word)
+        return code
+
+
 _code = _Codes().__getitem__
+_masked = _Masked().__getitem__
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +61,16 @@ class Reading:
         """Return the distinct runs of ``size`` syllables, as codes; all of a shorter text."""
         return cut(self.codes, size)
 
+    @property
+    def body_count(self) -> int:
+        """Count the syllables after the title."""
+        return len(self.words) - self.title_count
+
+    def title_differs(self, other: Reading) -> bool:
+        """Tell whether both texts have a title, and not the same words in it."""
+        mine, theirs = self.words[: self.title_count], other.words[: other.title_count]
+        return bool(mine) and bool(theirs) and mine != theirs
+
     def title_figures(self) -> frozenset[str]:
         """Return the numbers in the title."""
         return frozenset(word for word in self.words[: self.title_count] if is_figure(word))
@@ -60,25 +81,18 @@ class Reading:
         A figure is a run of syllables with digits: "09/06/2021", "12.362" and "13h30" are one
         each, and 12.362 is 12362. Figures among the words around are masked.
         """
-        masked: list[bytes] = []
-        found: list[tuple[int, str]] = []
-        figure = ""
-        for word in self.words:
-            if is_figure(word):
-                figure += word
-                continue
-            if figure:
-                found.append((len(masked), figure))
-                masked.append(_FIGURE)
-                figure = ""
-            masked.append(_code(word))
-        if figure:
-            found.append((len(masked), figure))
-            masked.append(_FIGURE)
+        masked = list(map(_masked, self.words))
         by_context: dict[bytes, list[str]] = {}
-        for at, value in found:
-            context = masked[max(at - _AROUND, 0) : at + _AROUND + 1]
-            by_context.setdefault(b"".join(context), []).append(value)
+        end = 0
+        for start in [at for at, code in enumerate(masked) if code is _FIGURE]:
+            if start < end:
+                continue
+            end = start + 1
+            while end < len(masked) and masked[end] is _FIGURE:
+                end += 1
+            before, after = masked[max(start - _AROUND, 0) : start], masked[end : end + _AROUND]
+            context = b"".join((*before, _FIGURE, *after))
+            by_context.setdefault(context, []).append("".join(self.words[start:end]))
         return by_context
 
 

@@ -22,6 +22,8 @@ _SAME = 0.95
 _RELATED = 0.45
 _PASSAGE = 10
 """Syllables in a row that one text has and the other lacks, from which it is a passage."""
+_EDGE = 12
+"""Syllables at both ends of a body where a newsroom's mark and a byline stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,14 @@ class _Pair:
     around: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Changes:
+    """What one text has of its own: a whole ``passage``, or words ``inner`` to the body."""
+
+    passage: bool
+    inner: bool
+
+
 def compare(arriving: Text, stored: Text) -> Verdict:
     """Decide what the arriving text is to the stored one."""
     query, other = read(arriving), read(stored)
@@ -64,10 +74,12 @@ def compare(arriving: Text, stored: Text) -> Verdict:
     if rule is None:
         kind: Kind = "related" if similarity >= _RELATED else "different"
         return Verdict(kind, similarity, "containment.low")
-    veto = _veto(query, other)
+    added, lost = _changes(query, pair.theirs), _changes(other, pair.mine)
+    veto = _veto(pair, added.passage, lost.passage)
     if veto is not None:
         return Verdict("related", similarity, veto)
-    return Verdict(_kind(pair), similarity, rule)
+    longer = query.body_count - other.body_count
+    return Verdict(_kind(added, lost, longer), similarity, rule)
 
 
 def _pair(query: Reading, other: Reading) -> _Pair:
@@ -96,14 +108,21 @@ def _lead(reading: Reading, shingles: set[bytes]) -> float:
     return len(lead & shingles) / max(len(lead), 1)
 
 
-def _veto(query: Reading, other: Reading) -> str | None:
-    """Name what forbids to join: figures that changed in the titles or between the same words."""
+def _veto(pair: _Pair, grew: bool, shrank: bool) -> str | None:  # noqa: FBT001 - two facts
+    """Name what forbids to join: figures that changed in the titles or between the same words.
+
+    Two titles over two texts that both have passages of their own are one form filled in twice
+    (a vacancy, an award), however much of the form they share.
+    """
+    query, other = pair.arriving, pair.stored
     mine, theirs = query.title_figures(), other.title_figures()
     if mine - theirs and theirs - mine:
         return "veto.title_figures"
     changed, aligned = _changed_figures(query.figures(), other.figures())
     if changed >= 2 and changed * 10 >= aligned:  # noqa: PLR2004
         return "veto.figures"
+    if grew and shrank and query.title_differs(other):
+        return "veto.title_and_passages"
     return None
 
 
@@ -120,25 +139,31 @@ def _changed_figures(
     return changed, aligned
 
 
-def _kind(pair: _Pair) -> Kind:
-    added = _runs(pair.arriving, pair.theirs)
-    lost = _runs(pair.stored, pair.mine)
-    grew, shrank = max(added, default=0) >= _PASSAGE, max(lost, default=0) >= _PASSAGE
+def _kind(added: _Changes, lost: _Changes, longer: int) -> Kind:
+    """Name how the texts differ; ``longer``: syllables the arriving text has more."""
+    grew, shrank = added.passage, lost.passage
+    if not (grew or shrank) and abs(longer) >= _PASSAGE:
+        grew, shrank = longer > 0, longer < 0
     if grew != shrank:
         return "extended" if grew else "excerpt"
-    return "revised" if grew or (added and lost) else "republished"
+    return "revised" if grew or added.inner or lost.inner else "republished"
 
 
-def _runs(reading: Reading, shingles: set[bytes]) -> list[int]:
-    """Return the lengths of the runs of body syllables that no shared shingle covers."""
+def _changes(reading: Reading, shingles: set[bytes]) -> _Changes:
+    """Find the body's syllables that no shingle of the other text covers."""
     width = CODE * _SHINGLE
-    codes = reading.codes
-    runs: list[int] = []
-    covered = start = reading.title_count
-    for at in range(start, len(codes) // CODE - _SHINGLE + 1):
+    codes, start = reading.codes, reading.title_count
+    end = len(codes) // CODE
+    runs: list[tuple[int, int]] = []
+    covered = start
+    for at in range(start, end - _SHINGLE + 1):
         if codes[at * CODE : at * CODE + width] in shingles:
             if at > covered:
-                runs.append(at - covered)
+                runs.append((covered, at))
             covered = at + _SHINGLE
-    rest = len(codes) // CODE - covered
-    return [*runs, rest] if rest > 0 else runs
+    if covered < end:
+        runs.append((covered, end))
+    return _Changes(
+        passage=any(to - at >= _PASSAGE for at, to in runs),
+        inner=any(at >= start + _EDGE and to <= end - _EDGE for at, to in runs),
+    )
