@@ -67,8 +67,7 @@ def open_store(url: str) -> Store:
     cannot be reached or was written by a newer gomtin.
     """
     target = _normal_url(url)
-    if target.get_backend_name() == "sqlite" and target.database:
-        Path(target.database).absolute().parent.mkdir(parents=True, exist_ok=True)
+    _make_folder(target)
     store = Store(_make_engine(target))
     try:
         with store.read() as conn:
@@ -118,6 +117,18 @@ def _normal_url(url: str) -> URL:
             "store.url", f"{target.drivername} is not known; use sqlite:///PATH or postgresql://..."
         )
     return target
+
+
+def _make_folder(target: URL) -> None:
+    if target.get_backend_name() != "sqlite" or not target.database:
+        return
+    folder = Path(target.database).absolute().parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(
+            "store.folder", f"cannot make the archive's folder {folder}: {error.strerror}"
+        ) from error
 
 
 def _make_engine(target: URL) -> Engine:

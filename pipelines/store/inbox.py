@@ -88,11 +88,15 @@ def claim_any(
     return _take(conn, inbox.c.id > 0, limit, now, lease_seconds, max_attempts)
 
 
-def pending(conn: Connection, run_id: int | None = None) -> int:
-    """Count the drafts that wait, of one run or of all."""
+def pending(
+    conn: Connection, run_id: int | None = None, *, delivered_by: datetime | None = None
+) -> int:
+    """Count the drafts that wait: of one run or of all, delivered by then or at any time."""
     query = select(func.count()).select_from(inbox)
     if run_id is not None:
         query = query.where(inbox.c.run_id == run_id)
+    if delivered_by is not None:
+        query = query.where(inbox.c.delivered_at <= delivered_by)
     return int(conn.execute(query).scalar_one())
 
 
@@ -105,6 +109,15 @@ def stale(conn: Connection, now: datetime, limit: int, older_than: float = 0.0) 
     settled = inbox.c.delivered_at <= now - timedelta(seconds=older_than)
     query = select(inbox.c.id).where(_free(now), settled).order_by(inbox.c.id).limit(limit)
     return list(conn.execute(query).scalars())
+
+
+def tried(conn: Connection, ids: Sequence[int]) -> set[int]:
+    """Tell which rows were claimed before: an attempt at them ended without a result."""
+    found: set[int] = set()
+    for part in chunks(ids):
+        query = select(inbox.c.id).where(inbox.c.id.in_(part), inbox.c.attempts > 0)
+        found.update(conn.execute(query).scalars())
+    return found
 
 
 def release(conn: Connection, ids: Sequence[int]) -> None:

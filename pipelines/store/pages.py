@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, case, not_, or_, select
+from sqlalchemy import and_, case, or_, select
 
 from pipelines.records import Outcome
 from pipelines.store.dialect import chunks, insert
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy.dialects.sqlite import Insert
 
 # They say nothing new of the page: what was known of it stays.
-UNTOUCHED = (Outcome.KNOWN, Outcome.NOT_MODIFIED, Outcome.OVER_LIMIT)
+UNTOUCHED = (Outcome.KNOWN, Outcome.NOT_MODIFIED, Outcome.OVER_LIMIT, Outcome.NOT_REACHED)
 # A run that stored an article stays the one that stored it, also when it meets the URL again
 # after its crawler was killed and started anew.
 KEPT = (Outcome.STORED, Outcome.COPY, Outcome.REVISED)
@@ -79,7 +79,8 @@ def record_outcomes(
     """Write what became of URLs: exactly one outcome a (run, key), and the page's memory.
 
     A later outcome replaces the earlier one of the same run, with two exceptions: "known",
-    "not_modified" and "over_limit" replace nothing that says more, and an article outcome stays.
+    "not_modified", "over_limit" and "not_reached" replace nothing that says more, and an article
+    outcome stays.
     """
     latest = {row.key: row for row in rows}
     if not latest:
@@ -128,6 +129,7 @@ def _upsert_page(conn: Connection) -> Insert:
     values["document_key"] = case(
         (new.document_key != "", new.document_key), else_=pages.c.document_key
     )
-    checked = not_(new.outcome.in_((Outcome.KNOWN, Outcome.OVER_LIMIT)))
+    unasked = (Outcome.KNOWN, Outcome.OVER_LIMIT, Outcome.NOT_REACHED)
+    checked = new.outcome.not_in(unasked)
     values["checked_at"] = case((checked, new.checked_at), else_=pages.c.checked_at)
     return statement.on_conflict_do_update(index_elements=["portal", "key"], set_=values)

