@@ -40,6 +40,9 @@ class Settings:
     ingest_batch: int = 50
     max_attempts: int = 3
     sweep_seconds: float = 5.0
+    stall_seconds: float = 30.0
+    crawl_processes: int = 4
+    ingest_processes: int = 2
     log_level: str = "WARNING"
     log_json: bool = False
 

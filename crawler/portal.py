@@ -37,7 +37,9 @@ class Portal:
     named group ``key``, where it has one, is the document's identity in the CMS), ``listing`` an
     address worth following for links, ``deny`` what is never requested (it wins over both).
     ``identity`` names the query parameters that tell two documents apart; all others are dropped
-    from the canonical URL. ``delay`` is the least time between two requests to a host, in seconds.
+    from the canonical URL. ``dated_doors`` are the kinds of doors whose publication times can be
+    trusted; ``delay`` is the least time between two requests to a host, in seconds;
+    ``verify_certificate`` is switched off only where a portal's certificate chain is known broken.
     """
 
     id: ClassVar[str]
@@ -52,7 +54,9 @@ class Portal:
     listing: ClassVar[re.Pattern[str]] = NEVER
     deny: ClassVar[re.Pattern[str]] = NEVER
     identity: ClassVar[tuple[str, ...]] = ()
+    dated_doors: ClassVar[frozenset[str]] = frozenset({"wp_json", "feed"})
     delay: ClassVar[float] = 2.0
+    verify_certificate: ClassVar[bool] = True
     expect: ClassVar[Expectations] = Expectations()
 
     @classmethod

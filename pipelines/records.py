@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
 
 
 class Outcome(StrEnum):
@@ -20,7 +23,8 @@ class Outcome(StrEnum):
     # a page that leads to articles
     DOOR = "door"
     LISTING = "listing"
-    # not fetched
+    # not fetched; the first is what an address is until it has been asked
+    NOT_REACHED = "not_reached"
     KNOWN = "known"
     NOT_MODIFIED = "not_modified"
     DENIED_BY_ROBOTS = "denied_by_robots"

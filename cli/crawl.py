@@ -1,0 +1,198 @@
+"""gomtin crawl: one-shot crawls through the whole pipeline, with progress and a summary."""
+
+from __future__ import annotations
+
+import time
+from contextlib import nullcontext
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cli.progress import RunBars, summary_table
+from cli.session import archive, console, notes, print_json, utc_now
+from crawler.addresses import is_loopback
+from crawler.registry import find_portal, portal_at, site_id
+from pipelines.errors import Reject
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from pipelines.records import Outcome
+    from pipelines.store.engine import Store
+    from pipelines.store.runs import Run, RunParams
+    from workers.supervise import Stack
+
+POLL_SECONDS = 0.2
+MIN_DELAY = 2.0
+ENDED = frozenset({"done", "failed", "stopped"})
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """How one run ended: its portal, state, fault and totals by outcome."""
+
+    portal: str
+    run: int
+    state: str
+    error: str
+    totals: Mapping[Outcome, int]
+
+    def to_json(self) -> dict[str, Any]:
+        """Give the report as plain JSON values."""
+        return asdict(self) | {"totals": {str(name): n for name, n in self.totals.items()}}
+
+
+@click.command("crawl")
+@click.argument("portals", nargs=-1, metavar="PORTAL...")
+@click.option("--url", help="Crawl a site without a spider: its family is found by looking.")
+@click.option("--limit", type=click.IntRange(1), help="Read at most N article pages a portal.")
+@click.option(
+    "--base-url",
+    "base_urls",
+    multiple=True,
+    metavar="[PORTAL=]URL",
+    help="Read the portal from a replica; with several portals once for each, PORTAL=URL.",
+)
+@click.option(
+    "--delay",
+    type=click.FloatRange(0),
+    help="Seconds between two requests to a host; below 2 only for this machine's addresses.",
+)
+@click.option("--backfill", is_flag=True, help="Walk the whole archive, not only what is new.")
+@click.option("--json", "as_json", is_flag=True, help="Print one line of JSON for each portal.")
+def crawl_command(
+    portals: tuple[str, ...],
+    url: str | None,
+    limit: int | None,
+    base_urls: tuple[str, ...],
+    delay: float | None,
+    backfill: bool,
+    as_json: bool,
+) -> None:
+    r"""Crawl portals once through the whole pipeline and show what became of every page.
+
+    \b
+    Example:  gomtin crawl danvankheo hiepninh --limit 50
+              gomtin crawl hiepninh --base-url http://127.0.0.1:8003 --delay 0
+              gomtin crawl --url https://example.gov.vn/
+    """
+    from pipelines.store.runs import RunParams
+
+    if bool(portals) == bool(url):
+        raise click.UsageError("name portals (gomtin portals lists them) or give --url, not both")
+    plans: dict[str, RunParams] = {}
+    if url:
+        portal = portal_at(url)
+        name = portal.id if portal else site_id(url)
+        plans[name] = RunParams(url=url, limit=limit, delay=delay)
+    else:
+        bases = _bases(portals, base_urls)
+        for name in portals:
+            find_portal(name)
+            base = bases.get(name, "")
+            plans[name] = RunParams(base_url=base, limit=limit, delay=delay)
+    for name, params in plans.items():
+        _check_delay(name, params)
+    reports = crawl_portals(plans, kind="backfill" if backfill else "incremental", quiet=as_json)
+    if as_json:
+        for report in reports:
+            print_json(report.to_json())
+    else:
+        console.print(summary_table(reports))
+    for report in reports:
+        if report.error:
+            notes.print(f"[red]{report.portal}[/red]: {report.error}")
+    if any(report.state != "done" for report in reports):
+        raise SystemExit(1)
+
+
+def crawl_portals(
+    plans: Mapping[str, RunParams], *, kind: str, quiet: bool = False
+) -> list[Report]:
+    """Run the planned crawls side by side until the last article of each is stored."""
+    from workers.supervise import Stack
+
+    with archive() as (settings, store):
+        runs = {_start(store, name, kind, params): name for name, params in plans.items()}
+        with Stack(settings, roles=("broker", "ingest", "crawl", "clock")) as stack:
+            for run_id in runs:
+                stack.ring_crawl(run_id)
+            bars = nullcontext() if quiet else RunBars(list(runs.values()))
+            with bars as shown:
+                wait_for_runs(store, stack, runs, shown)
+        return run_reports(store, runs)
+
+
+def _start(store: Store, portal: str, kind: str, params: RunParams) -> int:
+    """Create the run, or take up the one that a crash left behind."""
+    from pipelines.store.runs import active_run, create_run
+
+    now = utc_now()
+    with store.begin() as conn:
+        left = active_run(conn, portal)
+        if left is None:
+            return create_run(conn, portal, kind, params, now)
+        if left.lease_until and left.lease_until > now:
+            raise Reject(
+                "run.active",
+                f"{portal} is being crawled right now (run {left.id}); gomtin status shows it",
+                portal=portal,
+            )
+    notes.print(f"{portal}: going on with run {left.id}, which was interrupted")
+    return left.id
+
+
+def wait_for_runs(
+    store: Store, stack: Stack, runs: Mapping[int, str], bars: RunBars | None
+) -> None:
+    """Return when every run has ended and its last draft has left the inbox."""
+    from pipelines.store.inbox import pending
+    from pipelines.store.runs import complete_runs, get_run, run_totals
+
+    open_runs = set(runs)
+    while open_runs:
+        stack.check()
+        with store.begin() as conn:
+            complete_runs(conn, utc_now())
+        with store.read() as conn:
+            for run_id in sorted(open_runs):
+                run: Run = get_run(conn, run_id)
+                if bars:
+                    bars.update(runs[run_id], run.state, run_totals(conn, run_id))
+                if run.state in ENDED and not pending(conn, run_id):
+                    open_runs.discard(run_id)
+        if open_runs:
+            time.sleep(POLL_SECONDS)
+
+
+def run_reports(store: Store, runs: Mapping[int, str]) -> list[Report]:
+    """Tell how the runs ended."""
+    from pipelines.store.runs import get_run, run_totals
+
+    with store.read() as conn:
+        found = [(get_run(conn, run_id), run_totals(conn, run_id)) for run_id in runs]
+    return [Report(run.portal, run.id, run.state, run.error, totals) for run, totals in found]
+
+
+def _bases(portals: Sequence[str], base_urls: Sequence[str]) -> dict[str, str]:
+    bases: dict[str, str] = {}
+    for text in base_urls:
+        name, given, url = text.partition("=")
+        if not given or "/" in name:
+            if len(portals) > 1:
+                raise click.UsageError(f"several portals: say which one {text} stands for")
+            name, url = portals[0], text
+        if name not in portals:
+            raise click.UsageError(f"--base-url names {name}, which is not crawled here")
+        bases[name] = url
+    return bases
+
+
+def _check_delay(portal: str, params: RunParams) -> None:
+    address = params.url or params.base_url
+    if params.delay is not None and params.delay < MIN_DELAY and not is_loopback(address):
+        raise click.UsageError(
+            f"--delay {params.delay:g} for {portal}: below {MIN_DELAY:g} s only addresses of this "
+            "machine may be asked; real portals are small servers"
+        )

@@ -1,0 +1,84 @@
+"""The entry of the gomtin command: finds the subcommand and prints faults as one plain line."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from config.settings import SettingsError
+from pipelines.errors import GomtinError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+COMMANDS = {
+    "crawl": "cli.crawl",
+    "extract": "cli.pages",
+    "import": "cli.pages",
+    "articles": "cli.archive",
+    "show": "cli.archive",
+    "up": "cli.operate",
+    "portals": "cli.portals",
+    "probe": "cli.portals",
+    "schedule": "cli.schedule",
+    "status": "cli.operate",
+    "failures": "cli.operate",
+    "retry": "cli.operate",
+    "reextract": "cli.pages",
+}
+
+
+class Commands(click.Group):
+    """Imports a subcommand's module only when it is asked for: start-up stays quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Give the subcommands in the order in which the help shows them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+        """Import and give one subcommand."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(
+            importlib.import_module(COMMANDS[cmd_name]), f"{cmd_name}_command"
+        )
+        return command
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="gomtin")
+def cli() -> None:
+    r"""Gather the news of Vietnamese Party, government and provincial portals.
+
+    \b
+    Example:  gomtin crawl danvankheo --limit 20
+              gomtin articles --query "dân vận" --since 2023-01-01
+
+    The archive lies in $GOMTIN_DATA (default ./data). Exit codes: 0 done, 1 something failed and
+    was named, 2 wrong use.
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command; faults that were foreseen end as one line without a traceback."""
+    try:
+        code = cli.main(arguments, standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except click.Abort:
+        click.echo("interrupted; what was committed is kept", err=True)
+        code = 1
+    except (GomtinError, SettingsError) as error:
+        click.echo(f"gomtin: {error}", err=True)
+        code = 2 if isinstance(error, SettingsError) else 1
+    except BrokenPipeError:
+        code = 0
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+if __name__ == "__main__":
+    main()

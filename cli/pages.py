@@ -1,0 +1,247 @@
+"""gomtin extract, import and reextract: saved pages through the cleaning and the pipeline."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+import click
+from rich.progress import track
+
+from cli.crawl import Report, run_reports, wait_for_runs
+from cli.progress import summary_table
+from cli.session import archive, console, notes, print_json, utc_now
+from config.settings import load_settings
+from crawler.registry import find_portal
+from crawler.saved import clean_saved, portal_of, read_saved, require_readable
+from pipelines.records import Cleaned, Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from config.settings import Settings
+    from crawler.portal import Portal
+    from crawler.saved import Saved
+    from pipelines.clean.isolated import IsolatedCleaner
+    from pipelines.records import Page
+    from pipelines.store.engine import Store
+
+PATHS = click.Path(path_type=Path)
+
+
+@click.command("extract")
+@click.argument("paths", nargs=-1, required=True, type=PATHS)
+@click.option("--url", default="", help="The address that the page was saved from.")
+@click.option("--portal", default="", help="The portal whose rules read the page.")
+@click.option("--json", "as_json", is_flag=True, help="Print one line of JSON for each page.")
+def extract_command(paths: tuple[Path, ...], url: str, portal: str, as_json: bool) -> None:
+    r"""Clean saved pages without storing them and show what comes out.
+
+    \b
+    Example:  gomtin extract page.html --url https://baoangiang.com.vn/tin-a1.html
+              gomtin extract saved/ --json > articles.jsonl
+    """
+    require_readable(paths)
+    if portal:
+        find_portal(portal)
+    settings = load_settings()
+    failed = False
+    with _cleaner(settings) as cleaner:
+        for saved in _read(settings, paths, url, portal):
+            cleaned = _clean(cleaner, saved)
+            failed |= cleaned.draft is None
+            if as_json:
+                print_json(_line(saved, cleaned))
+            else:
+                _show(saved, cleaned)
+    if failed:
+        raise SystemExit(1)
+
+
+@click.command("import")
+@click.argument("paths", nargs=-1, required=True, type=PATHS)
+@click.option("--portal", default="", help="The portal that the pages belong to.")
+@click.option("--json", "as_json", is_flag=True, help="Print one line of JSON for each portal.")
+def import_command(paths: tuple[Path, ...], portal: str, as_json: bool) -> None:
+    r"""Put saved pages (.html, .txt, folders, .warc, .jsonl) through the whole pipeline.
+
+    \b
+    Example:  gomtin import old-pages/ --portal hiepninh
+              gomtin import export.jsonl.gz
+    """
+    from workers.supervise import Stack
+
+    require_readable(paths)
+    if portal:
+        find_portal(portal)
+    with archive() as (settings, store):
+        runs: dict[int, str] = {}
+        with _cleaner(settings) as cleaner, Intake(settings, store, runs) as intake:
+            pages = _read(settings, paths, "", portal)
+            for saved in track(pages, "reading pages", console=notes, disable=as_json):
+                intake.take(saved, _clean(cleaner, saved))
+        with Stack(settings, roles=("broker", "ingest", "clock")) as stack:
+            wait_for_runs(store, stack, runs, None)
+        reports = run_reports(store, runs)
+    _print(reports, as_json=as_json)
+
+
+@click.command("reextract")
+@click.option("--portal", help="Only the pages of this portal.")
+@click.option("--apply", "apply", is_flag=True, help="Store what differs; else only show it.")
+@click.option("--json", "as_json", is_flag=True, help="Print one line of JSON for each difference.")
+def reextract_command(portal: str | None, apply: bool, as_json: bool) -> None:
+    r"""Clean the kept snapshots again by today's rules and show what would change.
+
+    \b
+    Example:  gomtin reextract --portal hiepninh
+              gomtin reextract --portal hiepninh --apply
+    """
+    from pipelines.reextract import reextract
+
+    with archive() as (settings, store), _cleaner(settings) as cleaner:
+
+        def clean(page: Page, owner: str) -> Cleaned:
+            return clean_saved(cleaner, page, _portal_named(page, owner))
+
+        changed = 0
+        for difference in reextract(
+            store, settings.snapshot_folder, clean, portal=portal, apply=apply, now=utc_now()
+        ):
+            changed += 1
+            if as_json:
+                print_json(difference.to_json())
+            else:
+                console.print(difference.describe())
+        if not as_json:
+            done = "stored" if apply else "would change; --apply stores it"
+            console.print(f"{changed} articles {done}")
+
+
+class Intake:
+    """Delivers imported pages to the inbox: one run of kind "import" for each portal."""
+
+    def __init__(self, settings: Settings, store: Store, runs: dict[int, str]) -> None:
+        self._settings = settings
+        self._store = store
+        self._runs = runs
+        self._recorders: dict[str, Any] = {}
+        self._owner = f"import:{os.getpid()}"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        from pipelines.store.runs import finish_fetch
+
+        for recorder in self._recorders.values():
+            recorder.commit()
+            recorder.release()
+        with self._store.begin() as conn:
+            for run_id in self._runs:
+                finish_fetch(conn, run_id, self._owner, utc_now())
+
+    def take(self, saved: Saved, cleaned: Cleaned) -> None:
+        """Note one page with what it turned out to be."""
+        portal = portal_of(saved.page)
+        name = saved.page.portal or getattr(portal, "id", "imported")
+        recorder = self._recorders.get(name) or self._open(name)
+        draft = cleaned.draft
+        key = draft.document_key if draft else portal.document_key(saved.page.url)
+        if saved.fault:
+            recorder.outcome(key, saved.page.url, cleaned.outcome, cleaned.reason)
+        else:
+            recorder.page(key, saved.page, cleaned.outcome, cleaned.reason, draft)
+        if recorder.full:
+            recorder.commit()
+
+    def _open(self, name: str) -> Any:  # noqa: ANN401 - a Recorder, imported late
+        from crawler.doorbell import Doorbell
+        from crawler.recorder import Recorder
+        from pipelines.store.runs import RunParams, claim_run, create_run
+
+        settings, now = self._settings, utc_now()
+        with self._store.begin() as conn:
+            run_id = create_run(conn, name, "import", RunParams(), now)
+            claim_run(conn, run_id, self._owner, now, settings.lease_seconds)
+        self._runs[run_id] = name
+        self._recorders[name] = Recorder(
+            self._store,
+            run_id,
+            name,
+            folder=settings.snapshot_folder,
+            doorbell=Doorbell("", settings.ingest_batch),  # the sweeper rings once all is read
+            clock=utc_now,
+        )
+        return self._recorders[name]
+
+
+def _read(settings: Settings, paths: Sequence[Path], url: str, portal: str) -> Iterator[Saved]:
+    return read_saved(
+        paths, url=url, portal=portal, now=utc_now(), max_bytes=settings.max_page_bytes
+    )
+
+
+@contextmanager
+def _cleaner(settings: Settings) -> Iterator[IsolatedCleaner]:
+    from pipelines.clean.isolated import IsolatedCleaner
+
+    cleaner = IsolatedCleaner(settings.clean_timeout)
+    try:
+        yield cleaner
+    finally:
+        cleaner.close()
+
+
+def _clean(cleaner: IsolatedCleaner, saved: Saved) -> Cleaned:
+    if saved.fault:
+        return Cleaned(Outcome.BAD_CONTENT, f"input.unreadable: {saved.fault}")
+    return clean_saved(cleaner, saved.page, portal_of(saved.page))
+
+
+def _portal_named(page: Page, owner: str) -> type[Portal]:
+    from crawler.registry import portal_ids, site_portal
+    from pipelines.clean.page import detect_family
+
+    if owner in portal_ids():
+        return find_portal(owner)
+    return site_portal(page.url, detect_family(page) or "generic")
+
+
+def _line(saved: Saved, cleaned: Cleaned) -> dict[str, Any]:
+    from pipelines.classify import classify
+    from pipelines.codec import draft_to_json
+
+    article = None
+    if cleaned.draft:
+        labels = classify(cleaned.draft)
+        article = draft_to_json(cleaned.draft)
+        article["topics"] = [label.value for label in labels if label.axis == "topic"]
+        article["kind"] = next((label.value for label in labels if label.axis == "kind"), None)
+    return {
+        "path": saved.path,
+        "url": saved.page.url,
+        "outcome": "article" if article else cleaned.outcome.value,
+        "reason": cleaned.reason,
+        "article": article,
+    }
+
+
+def _show(saved: Saved, cleaned: Cleaned) -> None:
+    from cli.archive import print_draft
+
+    console.rule(saved.path, align="left")
+    if cleaned.draft:
+        print_draft(cleaned.draft)
+    else:
+        console.print(f"[yellow]{cleaned.outcome}[/yellow]: {cleaned.reason}")
+
+
+def _print(reports: Sequence[Report], *, as_json: bool) -> None:
+    if as_json:
+        for report in reports:
+            print_json(report.to_json())
+    else:
+        console.print(summary_table(reports))

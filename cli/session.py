@@ -1,0 +1,87 @@
+"""What every subcommand starts from: the settings, the store, the clock and the terminal."""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import click
+from rich.console import Console
+
+from config.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipelines.store.engine import Store
+
+LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
+UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+
+console = Console(highlight=False)
+notes = Console(stderr=True, highlight=False)
+
+
+@contextmanager
+def archive() -> Iterator[tuple[Settings, Store]]:
+    """Open the archive that the settings name, and close it afterwards."""
+    from pipelines.store.engine import open_store
+
+    settings = load_settings()
+    store = open_store(settings.store_url)
+    try:
+        yield settings, store
+    finally:
+        store.close()
+
+
+def utc_now() -> datetime:
+    """Give the time in UTC."""
+    return datetime.now(UTC)
+
+
+def local(moment: datetime | None, form: str = "%Y-%m-%d %H:%M") -> str:
+    """Show a stored time as Vietnam reads it; "-" for none."""
+    return moment.astimezone(LOCAL).strftime(form) if moment else "-"
+
+
+def ago(moment: datetime | None, now: datetime) -> str:
+    """Show how long ago ``moment`` was, in its largest unit."""
+    if moment is None:
+        return "never"
+    seconds = max(0, int((now - moment).total_seconds()))
+    for size, unit in ((86_400, "d"), (3_600, "h"), (60, "min")):
+        if seconds >= size:
+            return f"{seconds // size} {unit} ago"
+    return f"{seconds} s ago"
+
+
+def print_json(value: Any) -> None:  # noqa: ANN401 - anything that JSON holds
+    """Print one line of JSON, readable Vietnamese."""
+    click.echo(json.dumps(value, ensure_ascii=False))
+
+
+class When(click.ParamType):
+    """A day (2023-07-12), a moment (2023-07-12T11:46) or an age (36h, 7d, 2w), as UTC."""
+
+    name = "when"
+
+    def convert(
+        self, value: str | datetime, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        """Parse ``value``; days and moments without a zone are Vietnam's."""
+        if isinstance(value, datetime):
+            return value
+        if value[:-1].isdigit() and value[-1] in UNITS:
+            return utc_now() - timedelta(**{UNITS[value[-1]]: int(value[:-1])})
+        try:
+            if "T" in value or ":" in value:
+                moment = datetime.fromisoformat(value)
+            else:
+                moment = datetime.combine(date.fromisoformat(value), time())
+        except ValueError:
+            self.fail(f"{value!r} is no day (2023-07-12), moment or age (36h, 7d)", param, ctx)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=LOCAL)).astimezone(UTC)

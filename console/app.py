@@ -1,0 +1,82 @@
+"""The console's health page: tells whether the archive answers and how the portals stand."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from fastapi import FastAPI
+from fastapi.responses import HTMLResponse, JSONResponse
+from sqlalchemy.exc import SQLAlchemyError
+
+from config.settings import load_settings
+from pipelines.store.engine import open_store
+from pipelines.store.overview import overview
+
+if TYPE_CHECKING:
+    from config.settings import Settings
+    from pipelines.store.overview import PortalStatus
+
+PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>gomtin</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<style>body{{font:16px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:60rem;padding:0 1rem}}
+table{{border-collapse:collapse;width:100%}}
+th,td{{padding:.4rem .8rem;border-bottom:1px solid #ddd}}
+th,td:first-child,td:last-child{{text-align:left}}td{{text-align:right}}</style>
+<h1>gomtin</h1><p>{sentence}</p>
+<table><tr><th>portal</th><th>articles</th><th>new in 7 days</th><th>waiting</th>
+<th>dead letters</th><th>last run</th></tr>{rows}</table></html>"""
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """Make the web application; ``/`` is for people, ``/health`` for programs (200 or 503)."""
+    store = open_store((settings or load_settings()).store_url)
+    app = FastAPI(title="gomtin", docs_url=None, redoc_url=None, openapi_url=None)
+
+    def portals() -> list[PortalStatus]:
+        with store.read() as conn:
+            return overview(conn, datetime.now(UTC))
+
+    @app.get("/health")
+    def health() -> JSONResponse:
+        try:
+            found = portals()
+        except SQLAlchemyError as error:
+            return JSONResponse({"status": "down", "reason": type(error).__name__}, 503)
+        return JSONResponse({"status": "up", "portals": [_brief(one) for one in found]})
+
+    @app.get("/")
+    def page() -> HTMLResponse:
+        found = portals()
+        waiting = sum(one.waiting for one in found)
+        total = sum(one.articles for one in found)
+        sentence = f"{total} articles from {len(found)} portals; {waiting} drafts wait."
+        rows = "".join(_row(one) for one in found)
+        return HTMLResponse(PAGE.format(sentence=sentence, rows=rows))
+
+    return app
+
+
+def _brief(status: PortalStatus) -> dict[str, Any]:
+    run = status.last_run
+    return {
+        "portal": status.portal,
+        "articles": status.articles,
+        "waiting": status.waiting,
+        "dead_letters": status.buried,
+        "last_run": run.state if run else None,
+    }
+
+
+def _row(status: PortalStatus) -> str:
+    run = status.last_run
+    cells = (
+        status.portal,
+        status.articles,
+        status.new_this_week,
+        status.waiting,
+        status.buried,
+        f"run {run.id}: {run.error or run.state}" if run else "not run yet",
+    )
+    return "<tr>" + "".join(f"<td>{escape(str(cell))}</td>" for cell in cells) + "</tr>"

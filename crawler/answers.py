@@ -1,0 +1,91 @@
+"""Read what came back: the page of a response, and the outcome that a status or a fault means."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+)
+
+from crawler.politeness import Refused
+from pipelines.records import Outcome, Page
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from scrapy.http import Response
+
+    from pipelines.records import Cleaned
+
+GONE = frozenset({404, 410})
+REFUSING = frozenset({401, 403, 407, 429, 451, 503})
+PASSED_ON = frozenset({Outcome.BLOCKED, Outcome.CHALLENGE, Outcome.LOGIN})
+UNREADABLE = frozenset(
+    {
+        Outcome.EMPTY, Outcome.TOO_LARGE, Outcome.TIMED_OUT, Outcome.BAD_ENCODING,
+        Outcome.BAD_CONTENT, Outcome.FAILED,
+    }
+)  # fmt: skip
+
+FAULTS: tuple[tuple[type[BaseException], Outcome, str], ...] = (
+    (DownloadCancelledError, Outcome.TOO_LARGE, "bounds.bytes"),
+    (DownloadTimeoutError, Outcome.FAILED, "network.timeout"),
+    (CannotResolveHostError, Outcome.FAILED, "network.dns"),
+    (ResponseDataLossError, Outcome.BAD_CONTENT, "network.cut_short"),
+    (IgnoreRequest, Outcome.FAILED, "request.ignored"),
+    # the decompressor's words for a truncated or false gzip stream
+    (OSError, Outcome.BAD_CONTENT, "content.encoding"),
+    (EOFError, Outcome.BAD_CONTENT, "content.encoding"),
+)
+
+
+def page_of(response: Response, portal: str, fetched_at: datetime) -> Page:
+    """Make the page record of an answer."""
+    header = (response.headers.get(b"Content-Type") or b"").decode("latin-1")
+    media, _, rest = header.partition(";")
+    charset = rest.partition("charset=")[2].partition(";")[0].strip(" \"'")
+    return Page(
+        url=response.url,
+        body=response.body,
+        fetched_at=fetched_at,
+        portal=portal,
+        encoding=charset or None,
+        content_type=media.strip().lower() or "text/html",
+        status=response.status,
+    )
+
+
+def status_outcome(status: int) -> tuple[Outcome, str]:
+    """Name what an HTTP status other than 200 means for its URL."""
+    if status in GONE:
+        return Outcome.GONE, f"http.{status}"
+    if status in REFUSING:
+        return Outcome.BLOCKED, f"http.{status}"
+    if status == HTTPStatus.NOT_MODIFIED:
+        return Outcome.NOT_MODIFIED, "http.304"
+    return Outcome.FAILED, f"http.{status}"
+
+
+def listing_outcome(cleaned: Cleaned) -> tuple[Outcome, str]:
+    """Name the outcome of a page that was asked for its links, whatever else it is."""
+    if cleaned.outcome in PASSED_ON | UNREADABLE:
+        return cleaned.outcome, cleaned.reason
+    return Outcome.LISTING, f"{len(cleaned.links)} links"
+
+
+def fault_outcome(fault: BaseException) -> tuple[Outcome, str]:
+    """Name the outcome of a request that brought no answer."""
+    if isinstance(fault, Refused):
+        return fault.outcome, fault.detail
+    if "private address" in str(fault):
+        return Outcome.PRIVATE_ADDRESS, str(fault)
+    for kind, outcome, code in FAULTS:
+        if isinstance(fault, kind):
+            return outcome, f"{code}: {fault}".removesuffix(": ")
+    return Outcome.FAILED, f"network.{type(fault).__name__}: {fault}"

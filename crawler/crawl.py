@@ -1,0 +1,99 @@
+"""Everything one run of one portal holds while it lasts."""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from crawler.addresses import Territory, is_loopback
+from crawler.doorbell import Doorbell
+from crawler.frontier import Frontier
+from crawler.recorder import Recorder
+from crawler.registry import find_portal, portal_ids, site_portal
+from pipelines.clean.isolated import IsolatedCleaner
+
+if TYPE_CHECKING:
+    from config.settings import Settings
+    from crawler.portal import Portal
+    from pipelines.records import Cleaned, Page
+    from pipelines.store.engine import Store
+    from pipelines.store.runs import Run
+
+logger = logging.getLogger(__name__)
+
+LISTING_PAGES = {"backfill": 5_000}
+LISTING_PAGES_A_RUN = 500
+
+
+class Crawl:
+    """The state of one run: portal, territory, frontier, recorder and cleaner.
+
+    ``fault`` is set when the run cannot go on, as one sentence for the operator.
+    """
+
+    def __init__(self, settings: Settings, store: Store, run: Run) -> None:
+        self.settings = settings
+        self.store = store
+        self.run = run
+        self.fault = ""
+        self.backfill = run.kind == "backfill"
+        self.cleaner = IsolatedCleaner(settings.clean_timeout)
+        self.portal = self._portal()
+        self.probe_url = run.params.url if self._unknown_family else ""
+        self.recorder = Recorder(
+            store,
+            run.id,
+            run.portal,
+            folder=settings.snapshot_folder,
+            doorbell=Doorbell(settings.broker, settings.ingest_batch),
+            clock=self.now,
+        )
+        self._take_over(self.portal)
+
+    @property
+    def _unknown_family(self) -> bool:
+        return bool(self.run.params.url) and self.run.portal not in portal_ids()
+
+    def _portal(self) -> type[Portal]:
+        if self._unknown_family:
+            return site_portal(self.run.params.url, self.run.params.family or "generic")
+        return find_portal(self.run.portal)
+
+    def adopt(self, family: str) -> None:
+        """Go on as a site of ``family``, found by looking at its first page."""
+        logger.info("%s looks like %s", self.probe_url, family)
+        self._take_over(site_portal(self.run.params.url, family))
+
+    def _take_over(self, portal: type[Portal]) -> None:
+        self.portal = portal
+        self.territory = Territory(portal, self.run.params.base_url)
+        self.frontier = Frontier(
+            portal,
+            self.territory,
+            self.recorder,
+            now=self.now(),
+            limit=self.run.params.limit,
+            max_pages=LISTING_PAGES.get(self.run.kind, LISTING_PAGES_A_RUN),
+        )
+
+    @property
+    def delay(self) -> float:
+        """Give the seconds between two requests; below the floor only on this machine."""
+        wanted = self.run.params.delay
+        if wanted is None:
+            wanted = self.portal.delay
+        return wanted if is_loopback(self.territory.root) else max(wanted, self.settings.min_delay)
+
+    def now(self) -> datetime:
+        """Give the time in UTC."""
+        return datetime.now(UTC)
+
+    async def clean(self, page: Page, key: str) -> Cleaned:
+        """Judge and clean ``page`` in the process that can be ended when it hangs."""
+        return await self.cleaner.clean(
+            page,
+            self.portal.rules,
+            canonical_url=self.portal.canonical_url(page.url),
+            document_key=key,
+        )

@@ -1,0 +1,167 @@
+"""Decide what a run asks next: which of the links it meets are new articles, which lead on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Protocol
+from urllib.parse import urlsplit
+
+from crawler.doors import Entry
+from pipelines.records import ARTICLE_OUTCOMES, Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from crawler.addresses import Territory
+    from crawler.portal import Portal
+
+# Pages that were no article are asked again after a week: portals fill empty pages later.
+REST = timedelta(days=7)
+# An address that is remembered as known led to the article by another address.
+HELD = ARTICLE_OUTCOMES | {Outcome.FETCHED, Outcome.DEAD_LETTER, Outcome.KNOWN}
+RESTING = {
+    Outcome.LISTING, Outcome.NOT_ARTICLE, Outcome.THIN, Outcome.LOGIN, Outcome.SOFT_404,
+    Outcome.GONE, Outcome.EMPTY, Outcome.TOO_LARGE, Outcome.BAD_ENCODING, Outcome.BAD_CONTENT,
+    Outcome.OFFSITE, Outcome.PRIVATE_ADDRESS, Outcome.DENIED_BY_ROBOTS,
+}  # fmt: skip
+
+
+class Remembered(Protocol):
+    """What the frontier needs to know of a page met in an earlier run."""
+
+    @property
+    def outcome(self) -> Outcome:
+        """How it ended last time."""
+        ...
+
+    @property
+    def checked_at(self) -> datetime:
+        """When it was asked last, in UTC."""
+        ...
+
+
+class Memory(Protocol):
+    """Where earlier runs left what they met."""
+
+    def recall(self, keys: Sequence[str]) -> Mapping[str, Remembered]:
+        """Give the remembered pages of this portal among ``keys``."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An article address to ask, with its key and what the door told of it."""
+
+    key: str
+    entry: Entry
+
+
+@dataclass(slots=True)
+class Findings:
+    """What a page of links held: articles to ask, listings to follow, and what was passed over.
+
+    ``passed`` are (key, url, outcome, detail) of addresses that end here; ``overlap`` counts
+    addresses that are already known: a sign that the door reaches back far enough.
+    """
+
+    articles: list[Candidate] = field(default_factory=list)
+    listings: list[str] = field(default_factory=list)
+    passed: list[tuple[str, str, Outcome, str]] = field(default_factory=list)
+    overlap: int = 0
+
+
+class Frontier:
+    """The addresses one run has met; each is decided on once.
+
+    ``limit`` bounds the article pages that are asked (None: no bound), ``max_pages`` the listing
+    pages, so that a calendar or a language toggle cannot hold a run for ever.
+    """
+
+    def __init__(
+        self,
+        portal: type[Portal],
+        territory: Territory,
+        memory: Memory,
+        *,
+        now: datetime,
+        limit: int | None = None,
+        max_pages: int = 500,
+    ) -> None:
+        self.portal = portal
+        self.territory = territory
+        self._memory = memory
+        self._now = now
+        self._limit = limit
+        self._max_pages = max_pages
+        self.met: set[str] = set()
+        self.asked = 0
+        self._pages = 0
+
+    def sort_out(self, entries: Iterable[Entry]) -> Findings:
+        """Sort the links of a door or listing; each address counts the first time it is met."""
+        findings = Findings()
+        fresh: dict[str, Entry] = {}
+        for entry in entries:
+            self._place(entry, fresh, findings)
+        remembered = self._memory.recall(list(fresh)) if fresh else {}
+        for key, entry in fresh.items():
+            self._decide(key, entry, remembered.get(key), findings)
+        return findings
+
+    def meet(self, key: str) -> bool:
+        """Mark ``key`` as met; tell whether this is the first time."""
+        new = key not in self.met
+        self.met.add(key)
+        return new
+
+    def forget(self, urls: Iterable[str]) -> None:
+        """Take back that these listing addresses were met: they were not followed."""
+        keys = {self.portal.page_key(url) for url in urls}
+        self._pages -= len(keys)
+        self.met -= keys
+
+    def _place(self, entry: Entry, fresh: dict[str, Entry], findings: Findings) -> None:
+        url = self.territory.relocate(entry.url)
+        if self.territory.refusal(url):
+            return
+        target = target_of(url)
+        if self.portal.deny.search(target):
+            return
+        if self.portal.article.search(target):
+            key = self.portal.document_key(url)
+            if key in self.met:
+                findings.overlap += 1
+                return
+            self.met.add(key)
+            fresh[key] = Entry(url, entry.published_at, entry.modified_at)
+        elif self.portal.listing.search(target):
+            key = self.portal.page_key(url)
+            if key not in self.met and self._pages < self._max_pages:
+                self.met.add(key)
+                self._pages += 1
+                findings.listings.append(url)
+
+    def _decide(self, key: str, entry: Entry, page: Remembered | None, findings: Findings) -> None:
+        if page and not self._due(entry, page):
+            findings.overlap += page.outcome in HELD
+            findings.passed.append((key, entry.url, Outcome.KNOWN, page.outcome))
+        elif self._limit is not None and self.asked >= self._limit:
+            findings.passed.append((key, entry.url, Outcome.OVER_LIMIT, f"limit {self._limit}"))
+        else:
+            self.asked += 1
+            findings.articles.append(Candidate(key, entry))
+
+    def _due(self, entry: Entry, page: Remembered) -> bool:
+        if page.outcome in HELD:
+            return entry.modified_at is not None and entry.modified_at > page.checked_at
+        if page.outcome in RESTING:
+            return self._now - page.checked_at > REST
+        return True
+
+
+def target_of(url: str) -> str:
+    """Give path and query of ``url``: what the patterns of a portal are searched in."""
+    parts = urlsplit(url)
+    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")

@@ -1,0 +1,141 @@
+"""Scrapy parts that keep a crawl polite and inside its territory."""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
+from scrapy.exceptions import IgnoreRequest
+from scrapy.resolver import CachingThreadedResolver
+from twisted.internet.error import DNSLookupError
+
+from crawler.addresses import is_private
+from pipelines.records import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+    from twisted.internet.defer import Deferred
+
+logger = logging.getLogger(__name__)
+
+MAX_HOLD = 300.0  # seconds: longer waits are for the next run
+UNAVAILABLE = frozenset({429, *range(500, 600)})
+ROBOTS_MARKUP = (b"<html", b"<!doctype")
+
+
+class Refused(IgnoreRequest):
+    """A request that must not be sent, with the outcome its URL ends in."""
+
+    def __init__(self, outcome: Outcome, detail: str) -> None:
+        super().__init__(detail)
+        self.outcome = outcome
+        self.detail = detail
+
+
+class StayInTerritory:
+    """Refuse every request, redirects included, that leaves the run's territory."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> StayInTerritory:
+        """Make the middleware for ``crawler``."""
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        """Raise Refused when the address is not this run's to ask."""
+        territory = self._crawler.spider.territory  # type: ignore[union-attr]  # our spider has one
+        refusal = territory.refusal(request.url)
+        if refusal:
+            raise Refused(refusal, f"refused {request.url}")
+
+
+class Robots(RobotsTxtMiddleware):
+    """Obey robots.txt with its Crawl-delay; where it cannot be read, ask nothing.
+
+    RFC 9309, 2.3.1.4, wants an unreachable file to be taken for a complete disallow. NukeViet's
+    flood blocker answers 200 with an HTML page in place of robots.txt: no permission either.
+    """
+
+    def process_request_2(self, rp: Any, request: Request) -> None:  # noqa: ANN401 - Scrapy's type
+        """Raise Refused for a path that robots.txt denies."""
+        netloc = request.url.split("/")[2]
+        if netloc in self._unreadable:
+            raise Refused(Outcome.BLOCKED, f"robots.txt: {self._unreadable[netloc]}")
+        try:
+            super().process_request_2(rp, request)
+        except IgnoreRequest as error:
+            raise Refused(Outcome.DENIED_BY_ROBOTS, "robots.txt") from error
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._unreadable: dict[str, str] = {}
+
+    async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
+        head = response.body[:200].lstrip().lower()
+        if response.status in UNAVAILABLE:
+            self._unreadable[netloc] = f"http.{response.status}"
+        elif response.status == HTTPStatus.OK and head.startswith(ROBOTS_MARKUP):
+            self._unreadable[netloc] = "a page in place of the file"
+        elif response.status >= HTTPStatus.BAD_REQUEST:
+            response = response.replace(body=b"")  # RFC 9309, 2.3.1.3: no rules
+        await super()._parse_robots(response, netloc, request)
+        parser = self._parsers[netloc]
+        delay = parser.crawl_delay(self._default_useragent) if parser else None  # type: ignore[union-attr]  # no Deferred after parsing
+        if delay:
+            self._crawl_delay(request, float(delay))
+
+    def _robots_error(self, exc: Exception, netloc: str) -> None:
+        if not isinstance(exc, IgnoreRequest):
+            self._unreadable[netloc] = f"{type(exc).__name__}: {exc}"
+        super()._robots_error(exc, netloc)
+
+    def _crawl_delay(self, request: Request, delay: float) -> None:
+        settings = self.crawler.settings
+        if delay > settings.getfloat("DOWNLOAD_DELAY"):
+            settings.set("DOWNLOAD_DELAY", delay, priority=200)
+            throttle = next(
+                (e for e in self.crawler.extensions.middlewares if hasattr(e, "mindelay")), None
+            )
+            if throttle:
+                throttle.mindelay = delay
+            for slot in self.crawler.engine.downloader.slots.values():
+                slot.delay = max(slot.delay, delay)
+        logger.info("robots.txt of %s asks for %s s between requests", request.url, delay)
+
+
+def hold(crawler: Crawler, request: Request, seconds: float) -> None:
+    """Send nothing to the host of ``request`` for ``seconds`` (at most MAX_HOLD)."""
+    slot = crawler.engine.downloader.slots.get(request.meta.get("download_slot", ""))
+    if slot:
+        # the downloader waits for ``delay`` after ``lastseen``: moving it ahead is a pause
+        slot.lastseen = monotonic() + min(seconds, MAX_HOLD) - slot.delay
+        slot.delay = max(slot.delay, 0.001)  # a slot without delay never looks at lastseen
+
+
+class PublicResolver(CachingThreadedResolver):
+    """Resolve names, but refuse those that lead to an address outside the public internet."""
+
+    def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> Deferred[str]:  # noqa: N802 - Twisted's name
+        """Resolve ``name``; fail with DNSLookupError for a private address."""
+        resolved: Deferred[str] = super().getHostByName(name, timeout)
+        return resolved.addCallback(self._public, name)
+
+    def _public(self, address: str, name: str) -> str:
+        if name != "localhost" and is_private(address):
+            raise DNSLookupError(f"{name} resolves to the private address {address}")
+        return address
+
+
+def retry_after(response: Response, default: float = 60.0) -> float:
+    """Give the seconds that the answer asks to wait (Retry-After as seconds), else ``default``."""
+    value = (response.headers.get(b"Retry-After") or b"").decode("latin-1").strip()
+    return min(float(value), MAX_HOLD) if value.isdigit() else default

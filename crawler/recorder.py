@@ -1,0 +1,128 @@
+"""Write what a run met into the store: drafts with their snapshots, and one outcome a URL."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from pipelines.store.inbox import deliver
+from pipelines.store.pages import OutcomeRow, known_pages, record_outcomes
+from pipelines.store.snapshots import SnapshotWriter, record_snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    from crawler.doorbell import Doorbell
+    from pipelines.records import Draft, Outcome, Page
+    from pipelines.store.engine import Store
+    from pipelines.store.pages import PageState
+    from pipelines.store.snapshots import SnapshotRef
+
+FLUSH_ROWS = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One outcome that is not yet committed, with the snapshot and the draft of its page."""
+
+    row: OutcomeRow
+    snapshot: SnapshotRef | None = None
+    draft: Draft | None = None
+
+
+class Recorder:
+    """Collects outcomes and commits them in batches: drafts, snapshots and outcomes together.
+
+    A crash between two commits loses only pages that no outcome speaks of; the next run asks for
+    them again. Validators of doors (ETag, Last-Modified) are written at the very end, so that a
+    run cut short is not answered with "304 Not Modified" afterwards.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        run_id: int,
+        portal: str,
+        *,
+        folder: Path,
+        doorbell: Doorbell,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._store = store
+        self._run_id = run_id
+        self._portal = portal
+        self._snapshots = SnapshotWriter(folder, portal, run_id)
+        self._doorbell = doorbell
+        self._clock = clock
+        self._waiting: list[Note] = []
+        self._doors: list[OutcomeRow] = []
+        self._lock = asyncio.Lock()
+
+    def recall(self, keys: Sequence[str]) -> Mapping[str, PageState]:
+        """Give what earlier runs remember of ``keys``."""
+        with self._store.read() as conn:
+            return known_pages(conn, self._portal, keys)
+
+    def outcome(self, key: str, url: str, outcome: Outcome, detail: str = "") -> None:
+        """Note the outcome of an address that brought no draft."""
+        self._waiting.append(Note(OutcomeRow(key, url, outcome, detail)))
+
+    def page(
+        self, key: str, page: Page, outcome: Outcome, detail: str = "", draft: Draft | None = None
+    ) -> None:
+        """Note a fetched page: its bytes become a snapshot, its draft an inbox row."""
+        row = OutcomeRow(key, page.url, outcome, detail)
+        self._waiting.append(Note(row, self._snapshots.append(page), draft))
+
+    def door(self, row: OutcomeRow) -> None:
+        """Note a door that was read; its validators count only once the run has ended well."""
+        self._waiting.append(Note(replace(row, etag="", last_modified="")))
+        if row.etag or row.last_modified:
+            self._doors.append(row)
+
+    @property
+    def full(self) -> bool:
+        """Tell whether enough waits for a commit."""
+        return len(self._waiting) >= FLUSH_ROWS
+
+    async def flush(self) -> None:
+        """Commit what waits and ring for it, while the event loop stays free."""
+        async with self._lock:
+            if self._waiting:
+                await asyncio.to_thread(self.commit)
+
+    def commit(self) -> None:
+        """Commit what waits, then ring for the new drafts."""
+        waiting, self._waiting = self._waiting, []
+        self._doorbell.ring(self._write(waiting))
+
+    async def close(self, *, complete: bool) -> None:
+        """Commit the rest; ``complete`` runs also keep the validators of their doors."""
+        if complete:
+            self._waiting.extend(Note(row) for row in self._doors)
+        await self.flush()
+        self.release()
+
+    def release(self) -> None:
+        """Close the snapshot file."""
+        self._snapshots.close()
+
+    def _write(self, waiting: list[Note]) -> list[int]:
+        now = self._clock()
+        ids = []
+        last = {note.row.key: note.row for note in waiting}
+        with self._store.begin() as conn:
+            for note in waiting:
+                if note.snapshot is None:
+                    continue
+                snapshot = record_snapshot(conn, note.snapshot, self._run_id, self._portal, now)
+                if note.draft:
+                    key = note.row.key
+                    ids.append(
+                        deliver(conn, self._run_id, self._portal, key, note.draft, snapshot, now)
+                    )
+            record_outcomes(conn, self._run_id, self._portal, list(last.values()), now)
+        return ids

@@ -1,0 +1,186 @@
+"""Crawl one run in a process of its own: ``python -m crawler.run RUN_ID``."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import sys
+import threading
+import time
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from scrapy import signals
+from scrapy.crawler import AsyncCrawlerProcess
+
+from config.settings import Settings, load_settings
+from crawler.addresses import is_loopback
+from crawler.crawl import Crawl
+from crawler.spider import PortalSpider
+from pipelines.errors import GomtinError
+from pipelines.store.engine import open_store
+from pipelines.store.runs import claim_run, finish_fetch, heartbeat
+
+if TYPE_CHECKING:
+    from pipelines.store.engine import Store
+    from pipelines.store.runs import Run
+
+logger = logging.getLogger(__name__)
+
+FLUSH_SECONDS = 1.0
+STUCK = 70  # exit code of a run whose reactor stood still (sysexits.h: EX_SOFTWARE)
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the crawl whose id is the only argument; exit code 0 done, 1 failed, 2 wrong use."""
+    arguments = sys.argv[1:] if argv is None else argv
+    if len(arguments) != 1 or not arguments[0].isdigit():
+        sys.stderr.write("usage: python -m crawler.run RUN_ID\n")
+        return 2
+    settings = load_settings()
+    store = open_store(settings.store_url)
+    owner = f"{os.uname().nodename}:{os.getpid()}"
+    with store.begin() as conn:
+        run = claim_run(conn, int(arguments[0]), owner, datetime.now(UTC), settings.lease_seconds)
+    if run is None:
+        logger.info("run %s is taken or ended", arguments[0])
+        return 0
+    try:
+        return _crawl(settings, store, run, owner)
+    except GomtinError as error:
+        with store.begin() as conn:
+            finish_fetch(conn, run.id, owner, datetime.now(UTC), str(error))
+        return 1
+    finally:
+        store.close()
+
+
+def _crawl(settings: Settings, store: Store, run: Run, owner: str) -> int:
+    crawl = Crawl(settings, store, run)
+    process = AsyncCrawlerProcess(scrapy_settings(settings, crawl), install_root_handler=False)
+    logging.basicConfig(level=settings.log_level, stream=sys.stderr)
+    crawler = process.create_crawler(PortalSpider)
+    keeper = LeaseKeeper(crawl, owner)
+    crawler.signals.connect(keeper.opened, signals.spider_opened)
+    crawler.signals.connect(keeper.closed, signals.spider_closed)
+    process.crawl(crawler, crawl=crawl)
+    process.start()
+    crawl.cleaner.close()
+    return 1 if crawl.fault or not keeper.finished else 0
+
+
+def scrapy_settings(settings: Settings, crawl: Crawl) -> dict[str, Any]:
+    """Give the Scrapy settings of a run: polite, closed to the outside, quick to start."""
+    delay = crawl.delay
+    unused = ("memdebug.MemoryDebugger", "feedexport.FeedExporter", "logstats.LogStats",
+              "spiderstate.SpiderState", "telnet.TelnetConsole",
+              "remote_control.RemoteControl", "closespider.CloseSpider")  # fmt: skip
+    idle = ("httpauth.HttpAuthMiddleware", "redirect.MetaRefreshMiddleware",
+            "cookies.CookiesMiddleware", "httpcache.HttpCacheMiddleware",
+            "offsite.OffsiteMiddleware", "robotstxt.RobotsTxtMiddleware")  # fmt: skip
+    return {
+        "USER_AGENT": settings.agent,
+        "ROBOTSTXT_OBEY": True,
+        "ROBOTSTXT_USER_AGENT": "gomtin",
+        "TELNETCONSOLE_ENABLED": False,
+        "REMOTE_CONTROL_ENABLED": False,
+        "COOKIES_ENABLED": False,
+        "REFERER_ENABLED": False,
+        "HTTPERROR_ALLOW_ALL": True,
+        "RETRY_TIMES": 2,
+        "RETRY_HTTP_CODES": [408, 500, 502, 504, 522, 524],
+        "DOWNLOAD_DELAY": delay,
+        "DOWNLOAD_DELAY_JITTER": 0.0,  # a jitter would go below the floor
+        "CONCURRENT_REQUESTS_PER_DOMAIN": 1 if delay else 4,
+        "CONCURRENT_REQUESTS": 4,
+        "AUTOTHROTTLE_ENABLED": delay > 0,
+        "AUTOTHROTTLE_START_DELAY": delay,
+        "DOWNLOAD_TIMEOUT": 60,
+        "DOWNLOAD_MAXSIZE": settings.max_page_bytes,
+        "DOWNLOAD_WARNSIZE": 0,
+        "DOWNLOAD_VERIFY_CERTIFICATES": crawl.portal.verify_certificate,
+        "TWISTED_DNS_RESOLVER": "scrapy.resolver.CachingThreadedResolver"
+        if is_loopback(crawl.territory.root)
+        else "crawler.politeness.PublicResolver",
+        "EXTENSIONS": {f"scrapy.extensions.{name}": None for name in unused},
+        "DOWNLOADER_MIDDLEWARES": {
+            "crawler.politeness.StayInTerritory": 50,
+            "crawler.politeness.Robots": 100,
+        }
+        | {f"scrapy.downloadermiddlewares.{name}": None for name in idle},
+        "DEFAULT_REQUEST_HEADERS": {
+            "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+            "Accept-Language": "vi",
+        },
+        "LOG_LEVEL": settings.log_level,
+        "STATS_DUMP": False,
+    }
+
+
+class LeaseKeeper:
+    """Keeps the run's lease while the reactor turns, and ends the run when it is lost.
+
+    The lease is renewed inside the event loop: a reactor that hangs renews nothing, so another
+    process may take the run over; a thread then ends this one.
+    """
+
+    def __init__(self, crawl: Crawl, owner: str) -> None:
+        self._crawl = crawl
+        self._owner = owner
+        self._task: asyncio.Task[None] | None = None
+        self._last = time.monotonic()
+        self.finished = False
+
+    def opened(self, spider: PortalSpider) -> None:
+        """Start renewing the lease."""
+        self._task = asyncio.ensure_future(self._keep(spider))
+        threading.Thread(target=self._guard, daemon=True).start()
+
+    async def _keep(self, spider: PortalSpider) -> None:
+        seconds = self._crawl.settings.lease_seconds
+        renewed = time.monotonic()
+        while True:
+            await asyncio.sleep(FLUSH_SECONDS)
+            self._last = time.monotonic()
+            await self._crawl.recorder.flush()
+            if self._last - renewed < seconds / 6:
+                continue
+            renewed = self._last
+            if not await asyncio.to_thread(self._renew):
+                self._crawl.fault = "another process has taken this run over"
+                assert spider.crawler.engine is not None
+                await spider.crawler.engine.close_spider_async(reason="lease lost")
+                return
+
+    def _renew(self) -> bool:
+        crawl = self._crawl
+        with crawl.store.begin() as conn:
+            return heartbeat(
+                conn, crawl.run.id, self._owner, crawl.now(), crawl.settings.lease_seconds
+            )
+
+    def _guard(self) -> None:
+        while not self.finished:
+            time.sleep(5)
+            if time.monotonic() - self._last > self._crawl.settings.lease_seconds:
+                logger.critical("the reactor stands still, ending run %s", self._crawl.run.id)
+                os._exit(STUCK)
+
+    async def closed(self, reason: str) -> None:
+        """Commit the rest and end the run, unless it was only interrupted."""
+        if self._task:
+            self._task.cancel()
+        complete = reason == "finished" and not self._crawl.fault
+        await self._crawl.recorder.close(complete=complete)
+        if reason in {"shutdown", "lease lost"}:
+            return  # the lease runs out, the sweeper starts the run again
+        with self._crawl.store.begin() as conn:
+            finish_fetch(
+                conn, self._crawl.run.id, self._owner, self._crawl.now(), self._crawl.fault
+            )
+        self.finished = True
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,169 @@
+"""Saved pages: read them from files, and clean them by the rules of the portal they came from."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from crawler.families import FAMILIES
+from crawler.registry import find_portal, portal_at, site_portal
+from pipelines.clean.page import detect_family
+from pipelines.clean.plain import clean_text
+from pipelines.errors import Reject
+from pipelines.records import Cleaned, Outcome, Page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from crawler.portal import Portal
+    from pipelines.clean.isolated import IsolatedCleaner
+
+TEXT = "text/plain"
+SUFFIXES = (".html", ".htm", ".txt", ".warc", ".warc.gz", ".jsonl", ".jsonl.gz")
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A page from a file (``path``), or the fault that kept it from being read."""
+
+    path: str
+    page: Page
+    fault: str = ""
+
+
+def read_saved(
+    paths: Iterable[Path], *, url: str, portal: str, now: datetime, max_bytes: int
+) -> Iterator[Saved]:
+    """Yield the pages of files and folders, in order of their names.
+
+    .html and .txt files hold a page each; .warc(.gz) and .jsonl(.gz) files hold many. A file that
+    cannot be read yields one Saved with the fault, so that the others still come.
+    """
+    for path in _files(paths):
+        bare = Page(url or path.absolute().as_uri(), b"", _saved_at(path, now), portal)
+        try:
+            if path.name.endswith((".warc", ".warc.gz")):
+                yield from _from_warc(path, portal, max_bytes)
+            elif path.name.endswith((".jsonl", ".jsonl.gz")):
+                yield from _from_lines(path, bare)
+            else:
+                kind = TEXT if path.suffix == ".txt" else "text/html"
+                yield Saved(
+                    str(path), replace(bare, body=_head(path, max_bytes), content_type=kind)
+                )
+        except (OSError, EOFError, ValueError) as error:
+            yield Saved(str(path), bare, f"{type(error).__name__}: {error}")
+
+
+def portal_of(page: Page) -> type[Portal]:
+    """Give the portal of a saved page: as named, else by its host, else by the look of its CMS."""
+    if page.portal:
+        return find_portal(page.portal)
+    known = portal_at(page.url)
+    if known:
+        return known
+    family = detect_family(page) if page.content_type != TEXT else None
+    if page.url.startswith(("http://", "https://")):
+        return site_portal(page.url, family or "generic")
+    return FAMILIES[family or "generic"]
+
+
+def clean_saved(cleaner: IsolatedCleaner, page: Page, portal: type[Portal]) -> Cleaned:
+    """Judge and clean a saved page, with DOM or without; never raises for its content."""
+    if page.content_type == TEXT:
+        return _clean_text(page)
+    on_web = page.url.startswith("http")
+    return cleaner.clean_now(
+        page,
+        portal.rules,
+        canonical_url=portal.canonical_url(page.url) if on_web and portal.hosts else page.url,
+        document_key=portal.document_key(page.url),
+    )
+
+
+def _clean_text(page: Page) -> Cleaned:
+    try:
+        text = page.body.decode(page.encoding or "utf-8-sig")
+    except (UnicodeDecodeError, LookupError) as error:
+        return Cleaned(Outcome.BAD_ENCODING, f"encoding.text: {error}")
+    return clean_text(text, url=page.url, portal=page.portal, fetched_at=page.fetched_at)
+
+
+def _files(paths: Iterable[Path]) -> Iterator[Path]:
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(p for p in path.rglob("*") if p.is_file() and _readable(p))
+        else:
+            yield path
+
+
+def _readable(path: Path) -> bool:
+    return path.name.lower().endswith(SUFFIXES)
+
+
+def _head(path: Path, max_bytes: int) -> bytes:
+    with path.open("rb") as file:
+        return file.read(max_bytes + 1)  # one more: the bounds see that it is too large
+
+
+def _saved_at(path: Path, now: datetime) -> datetime:
+    return datetime.fromtimestamp(path.stat().st_mtime, UTC) if path.is_file() else now
+
+
+def _from_lines(path: Path, bare: Page) -> Iterator[Saved]:
+    opener = gzip.open if path.suffix == ".gz" else open
+    with opener(path, "rt", encoding="utf-8") as lines:
+        for number, line in enumerate(lines, start=1):
+            if line.strip():
+                yield _from_line(f"{path}:{number}", line, bare)
+
+
+def _from_line(place: str, line: str, bare: Page) -> Saved:
+    try:
+        row = json.loads(line)
+        kind = "text/html" if "html" in row else TEXT
+        fetched = row.get("fetched_at")
+        page = replace(
+            bare,
+            url=row["url"],
+            body=(row["html"] if "html" in row else row["text"]).encode(),
+            encoding="utf-8",
+            content_type=kind,
+            portal=row.get("portal", bare.portal),
+            fetched_at=datetime.fromisoformat(fetched) if fetched else bare.fetched_at,
+        )
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        fault = f"not a line like {{url, html}} or {{url, text}}: {error}"
+        return Saved(place, bare, fault)
+    return Saved(place, page)
+
+
+def _from_warc(path: Path, portal: str, max_bytes: int) -> Iterator[Saved]:
+    from warcio.archiveiterator import ArchiveIterator  # noqa: PLC0415 - only WARC files need it
+
+    with path.open("rb") as stream:
+        for number, record in enumerate(ArchiveIterator(stream), start=1):
+            if record.rec_type == "response":
+                headers = record.http_headers
+                media = (headers.get_header("Content-Type") or "text/html").partition(";")
+                page = Page(
+                    url=record.rec_headers.get_header("WARC-Target-URI"),
+                    body=record.content_stream().read(max_bytes + 1),
+                    fetched_at=datetime.fromisoformat(record.rec_headers.get_header("WARC-Date")),
+                    portal=portal,
+                    encoding=media[2].partition("charset=")[2].strip(" \"'") or None,
+                    content_type=media[0].strip().lower(),
+                    status=int(headers.get_statuscode()),
+                )
+                yield Saved(f"{path}:{number}", page)
+
+
+def require_readable(paths: Iterable[Path]) -> None:
+    """Raise Reject("input.missing") for a path that does not exist."""
+    for path in paths:
+        if not path.exists():
+            raise Reject("input.missing", f"{path} does not exist")

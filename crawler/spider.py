@@ -1,0 +1,318 @@
+"""The one spider: walks a portal from its doors over its listings to its articles."""
+
+from __future__ import annotations
+
+import logging
+import re
+from dataclasses import replace
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
+
+import scrapy
+from scrapy.exceptions import CloseSpider
+
+from crawler.answers import fault_outcome, listing_outcome, page_of, status_outcome
+from crawler.doors import READERS, Entry
+from crawler.frontier import target_of
+from crawler.politeness import hold, retry_after
+from crawler.portal import Door
+from pipelines.clean.page import detect_family
+from pipelines.errors import Reject
+from pipelines.records import Outcome
+from pipelines.store.pages import OutcomeRow
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterable, Iterator
+
+    from scrapy.http import Response
+    from twisted.python.failure import Failure
+
+    from crawler.crawl import Crawl
+    from crawler.doors import Announcement
+    from crawler.frontier import Candidate, Findings
+
+logger = logging.getLogger(__name__)
+
+DOOR, LISTING, ARTICLE = 30, 20, 10  # priorities: learn of all articles before reading them
+BLOCK_TRIES = 3
+WAIT_AND_ASK_AGAIN = frozenset({429, 503})
+# Maps of sections, tags, people and fixed pages hold no articles.
+SIDE_MAPS = re.compile(r"taxonom|categor|[-_]tag|users|author|posts-page", re.IGNORECASE)
+
+
+class PortalSpider(scrapy.Spider):
+    """Discovers the articles of one portal and hands every page it meets to the recorder.
+
+    Doors are asked in the portal's order, the cheapest first; the next one only while the last was
+    unreadable or held nothing known (there may be more behind it). The listing doors are always
+    read: they are the second witness.
+    """
+
+    name = "portal"
+
+    def __init__(self, crawl: Crawl, **kwargs: Any) -> None:  # noqa: ANN401 - Scrapy's own
+        super().__init__(**kwargs)
+        self.crawl = crawl
+        self._machine_doors: list[Door] = []
+        self._informed = False  # a door has shown all that is new
+        self._blocked = 0
+
+    async def start(self) -> AsyncIterator[scrapy.Request]:
+        """Ask the first door, or the site's own page where the family is still to be found."""
+        if self.crawl.probe_url:
+            yield self._request(self.crawl.probe_url, self.on_probe, DOOR)
+        else:
+            for request in self._open_doors():
+                yield request
+
+    # ---- doors
+
+    async def on_probe(self, response: Response) -> AsyncIterator[scrapy.Request]:
+        """Find the family of an unknown site from its page, then crawl it as that family."""
+        page = page_of(response, self.crawl.portal.id, self.crawl.now())
+        self.crawl.adopt(detect_family(page) or "generic")
+        for request in self._open_doors():
+            yield request
+        for request in self._follow([Entry(response.url)], depth=0):
+            yield request
+
+    def _open_doors(self) -> Iterator[scrapy.Request]:
+        self._machine_doors = [d for d in self.crawl.portal.doors if d.kind != "listing"]
+        return self._next_door()
+
+    def _next_door(self) -> Iterator[scrapy.Request]:
+        if self._machine_doors and (not self._informed or self.crawl.backfill):
+            yield self._door_request(self._machine_doors.pop(0), page=1)
+            return
+        self._machine_doors.clear()
+        for door in self.crawl.portal.doors:
+            url = urljoin(self.crawl.territory.root + "/", door.path)
+            key = self.crawl.portal.page_key(url)
+            if door.kind == "listing" and self.crawl.frontier.meet(key):
+                yield self._request(url, self.on_listing, LISTING, depth=0)
+
+    def _door_request(self, door: Door, page: int) -> scrapy.Request:
+        path = door.path.replace("{page}", str(page))
+        url = urljoin(self.crawl.territory.root + "/", path)
+        key = target_of(url)
+        self.crawl.frontier.meet(key)
+        request = self._request(url, self.on_door, DOOR, door=door, page=page)
+        state = self.crawl.recorder.recall([key]).get(key)
+        if state and state.etag:
+            request.headers["If-None-Match"] = state.etag
+        if state and state.last_modified:
+            request.headers["If-Modified-Since"] = state.last_modified
+        return request
+
+    async def on_door(
+        self, response: Response, door: Door, page: int
+    ) -> AsyncIterator[scrapy.Request]:
+        """Read a feed, a sitemap or a page of the posts API."""
+        requests: Iterable[scrapy.Request]
+        if response.status in WAIT_AND_ASK_AGAIN and self._may_ask_again(response):
+            requests = [self._again(response)]
+        elif response.status == HTTPStatus.OK:
+            requests = list(self._read_door(response, door, page))
+        else:
+            self._informed |= response.status == HTTPStatus.NOT_MODIFIED
+            self._note_door(response, *status_outcome(response.status))
+            requests = list(self._next_door())
+        for request in requests:
+            yield request
+        await self._settle()
+
+    def _read_door(self, response: Response, door: Door, page: int) -> Iterator[scrapy.Request]:
+        try:
+            said = READERS[door.kind](response.body, response.url)
+        except Reject as error:
+            self._note_door(response, Outcome.BAD_CONTENT, f"{error.code}: {error}")
+            yield from self._next_door()
+            return
+        self._note_door(response, Outcome.DOOR, f"{len(said.entries)} entries", validators=True)
+        findings = self._sort_out(said.entries)
+        yield from self._article_requests(findings.articles, door.kind)
+        further = list(self._behind(response, door, page, said, findings))
+        self._informed |= bool(said.entries) and (findings.overlap > 0 or door.kind != "feed")
+        yield from further or self._next_door()
+
+    def _behind(
+        self, response: Response, door: Door, page: int, said: Announcement, findings: Findings
+    ) -> Iterator[scrapy.Request]:
+        """Ask for the door pages behind this one, as far as they may hold anything new."""
+        if (
+            door.kind == "wp_json"
+            and said.entries
+            and (not findings.overlap or self.crawl.backfill)
+        ):
+            yield self._door_request(door, page + 1)
+        territory = self.crawl.territory
+        for url in said.further:
+            target = territory.relocate(urljoin(response.url, url))
+            if not SIDE_MAPS.search(target) and not territory.refusal(target):
+                yield self._door_request(Door(door.kind, target), page=1)
+
+    def _note_door(
+        self, response: Response, outcome: Outcome, detail: str, *, validators: bool = False
+    ) -> None:
+        url = _asked(response)
+        row = OutcomeRow(target_of(url), url, outcome, detail)
+        if validators:
+            etag, modified = (
+                (response.headers.get(name) or b"").decode("latin-1")
+                for name in (b"ETag", b"Last-Modified")
+            )
+            row = replace(row, etag=etag, last_modified=modified)
+        self.crawl.recorder.door(row)
+
+    # ---- listings
+
+    async def on_listing(self, response: Response, depth: int) -> AsyncIterator[scrapy.Request]:
+        """Take the links of a listing page; go on while it leads to anything new."""
+        url = _asked(response)
+        key = self.crawl.portal.page_key(url)
+        if response.status in WAIT_AND_ASK_AGAIN and self._may_ask_again(response):
+            yield self._again(response)
+        elif response.status != HTTPStatus.OK:
+            self.crawl.recorder.outcome(key, url, *status_outcome(response.status))
+        else:
+            page = page_of(response, self.crawl.portal.id, self.crawl.now())
+            cleaned = await self.crawl.clean(page, key)
+            if self._blocks(cleaned.outcome) and self._may_ask_again(response):
+                yield self._again(response)
+                return
+            self.crawl.recorder.outcome(key, url, *listing_outcome(cleaned))
+            for request in self._follow([Entry(link.url) for link in cleaned.links], depth):
+                yield request
+        await self._settle()
+
+    def _follow(self, entries: Iterable[Entry], depth: int) -> Iterator[scrapy.Request]:
+        findings = self._sort_out(entries)
+        yield from self._article_requests(findings.articles, "")
+        first_look = depth == 0 and not self._informed
+        if findings.articles or first_look or self.crawl.backfill:
+            for url in findings.listings:
+                yield self._request(url, self.on_listing, LISTING, depth=depth + 1)
+        else:  # they may be met again on a page that does lead to something new
+            self.crawl.frontier.forget(findings.listings)
+
+    # ---- articles
+
+    def _sort_out(self, entries: Iterable[Entry]) -> Findings:
+        findings = self.crawl.frontier.sort_out(entries)
+        for key, url, outcome, detail in findings.passed:
+            self.crawl.recorder.outcome(key, url, outcome, detail)
+        return findings
+
+    def _article_requests(
+        self, articles: Iterable[Candidate], door: str
+    ) -> Iterator[scrapy.Request]:
+        for article in articles:
+            url = article.entry.url
+            self.crawl.recorder.outcome(article.key, url, Outcome.NOT_REACHED)
+            yield self._request(url, self.on_article, ARTICLE, candidate=article, door=door)
+
+    async def on_article(
+        self, response: Response, candidate: Candidate, door: str
+    ) -> AsyncIterator[scrapy.Request]:
+        """Judge and clean an article page, and record what it turned out to be."""
+        if response.status in WAIT_AND_ASK_AGAIN and self._may_ask_again(response):
+            yield self._again(response)
+            return
+        key = self._key_that_answered(response, candidate)
+        if key is None:
+            return
+        page = page_of(response, self.crawl.portal.id, self.crawl.now())
+        if door in self.crawl.portal.dated_doors:
+            listed = candidate.entry.published_at
+            page = replace(page, listed_at=listed, listed_from=door if listed else "")
+        if response.status != HTTPStatus.OK:
+            self.crawl.recorder.outcome(key, page.url, *status_outcome(response.status))
+        else:
+            cleaned = await self.crawl.clean(page, key)
+            if self._blocks(cleaned.outcome) and self._may_ask_again(response):
+                yield self._again(response)
+                return
+            self.crawl.recorder.page(key, page, cleaned.outcome, cleaned.reason, cleaned.draft)
+            if cleaned.outcome is Outcome.LISTING:
+                for request in self._follow([Entry(x.url) for x in cleaned.links], depth=1):
+                    yield request
+        await self._settle()
+
+    def _key_that_answered(self, response: Response, candidate: Candidate) -> str | None:
+        """Give the key of the page that answered, or None if its URL has ended elsewhere."""
+        asked, final = candidate.entry.url, response.url
+        if "redirect_urls" not in response.meta:
+            return candidate.key
+        recorder, portal = self.crawl.recorder, self.crawl.portal
+        if not portal.article.search(target_of(final)):
+            recorder.outcome(
+                candidate.key, asked, Outcome.SOFT_404, f"redirects to {final}, no article address"
+            )
+            return None
+        key = portal.document_key(final)
+        if key == candidate.key:
+            return key
+        recorder.outcome(candidate.key, asked, Outcome.KNOWN, f"redirects to {final}")
+        return key if self.crawl.frontier.meet(key) and not recorder.recall([key]) else None
+
+    # ---- requests and answers
+
+    def _request(self, url: str, callback: Any, priority: int, **kwargs: Any) -> scrapy.Request:  # noqa: ANN401 - Scrapy's callbacks take what they are sent
+        return scrapy.Request(
+            url,
+            callback=callback,
+            errback=self.on_error,
+            priority=priority,
+            dont_filter=True,  # the frontier decides on each address once
+            cb_kwargs=kwargs,
+            meta={"asked": url},
+        )
+
+    def on_error(self, failure: Failure) -> Iterator[scrapy.Request]:
+        """Name the outcome of an address that could not be fetched, then go on with the doors."""
+        request: scrapy.Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy
+        outcome, detail = fault_outcome(failure.value)
+        asked = str(request.meta["asked"])
+        candidate: Candidate | None = request.cb_kwargs.get("candidate")
+        if candidate:
+            key = candidate.key
+        elif request.callback == self.on_listing:
+            key = self.crawl.portal.page_key(asked)
+        else:
+            key = target_of(asked)
+        self.crawl.recorder.outcome(key, asked, outcome, detail)
+        logger.warning("%s: %s: %s", asked, outcome, detail)
+        if request.callback == self.on_probe:
+            self.crawl.fault = f"{asked} cannot be read: {detail}"
+        elif request.callback == self.on_door:
+            yield from self._next_door()
+
+    def _blocks(self, outcome: Outcome) -> bool:
+        blocked = outcome in {Outcome.BLOCKED, Outcome.CHALLENGE}
+        self._blocked = self._blocked + 1 if blocked else 0
+        return outcome is Outcome.BLOCKED
+
+    def _may_ask_again(self, response: Response) -> bool:
+        return int(response.meta.get("block_tries", 0)) + 1 < BLOCK_TRIES
+
+    def _again(self, response: Response) -> scrapy.Request:
+        """Leave the host alone for as long as it asks, then ask once more."""
+        assert response.request is not None
+        seconds = retry_after(response)
+        hold(self.crawler, response.request, seconds)
+        logger.warning("%s asks for a pause: waiting %.0f s", response.url, seconds)
+        meta = {"asked": _asked(response), "block_tries": response.meta.get("block_tries", 0) + 1}
+        return response.request.replace(url=meta["asked"], meta=meta)
+
+    async def _settle(self) -> None:
+        if self.crawl.recorder.full:
+            await self.crawl.recorder.flush()
+        if self._blocked >= 2 * BLOCK_TRIES:
+            self.crawl.fault = "the portal refuses every page; it is left alone until the next run"
+            raise CloseSpider("blocked")
+
+
+def _asked(response: Response) -> str:
+    """Give the address that was asked first, before any redirect."""
+    return str(response.meta["asked"])

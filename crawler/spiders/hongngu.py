@@ -1,0 +1,14 @@
+"""https://btg.dongthap.gov.vn/web/btg - Party committees on the Đồng Tháp Liferay farm."""
+
+from crawler.families.liferay import Liferay
+from crawler.portal import Door
+
+
+class HongNgu(Liferay):
+    """Liferay 7; articles stand below /web/<site>/chi-tiet-bai-viet."""
+
+    id = "hongngu"
+    name = "Ban Tuyên giáo và Dân vận - Thành ủy Hồng Ngự"
+    hosts = ("btg.dongthap.gov.vn",)
+    unit = "Đồng Tháp"
+    doors = (Door("listing", "/web/btg"),)
