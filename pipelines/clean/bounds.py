@@ -1,0 +1,63 @@
+"""A cheap scan before parsing: what would hang or starve a parser is refused by name.
+
+Parsers are quadratic in places: lexbor takes 10 s for 100,000 nested elements and 15 s for one
+element with 100,000 attributes (measured), lxml hangs on the latter. The scan reads the bytes
+only, about 0.4 ms for a page of 66 KB.
+"""
+
+from __future__ import annotations
+
+import re
+
+from pipelines.records import Cleaned, Outcome
+
+MAX_BYTES = 10_000_000
+# the largest real pages seen have about 10,000 elements, 60 attributes and 60 levels
+MAX_ELEMENTS = 60_000
+MAX_ATTRIBUTES = 1_000
+MAX_DEPTH = 250
+
+# elements whose end tag may be left out, and those without content: they do not nest by themselves
+_FLAT = frozenset(
+    b"area base br col embed hr img input link meta param source track wbr p li dt dd option "
+    b"optgroup tr td th thead tbody tfoot colgroup rp rt html head body !doctype".split()
+)
+_TAG = re.compile(rb"<(/?[a-zA-Z][a-zA-Z0-9:_-]*)")
+# possessive throughout: without it a page of many attributes makes the scan itself quadratic
+_ATTRIBUTE = rb"(?:=?+[^\s=>/]++(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"'][^\s>]*+)?+)?+[\s/]*+)"
+_CROWDED = re.compile(
+    rb"<[a-zA-Z][^\s>/]*+[\s/]++%s{%d}+" % (_ATTRIBUTE, MAX_ATTRIBUTES + 1),
+)
+_CODE = re.compile(rb"<(script|style)\b.*?</\1", re.IGNORECASE | re.DOTALL)
+
+
+def check(body: bytes, *, max_bytes: int = MAX_BYTES) -> Cleaned | None:
+    """Give the fault of a page that must not be parsed, None where parsing is safe."""
+    if len(body) > max_bytes:
+        return Cleaned(Outcome.TOO_LARGE, f"bounds.bytes:{len(body)}")
+    if body.count(b"<") > MAX_ELEMENTS and len(_TAG.findall(body)) > 2 * MAX_ELEMENTS:
+        return Cleaned(Outcome.TOO_LARGE, "bounds.elements")
+    if len(body) > MAX_ATTRIBUTES and _crowded(body):
+        return Cleaned(Outcome.TOO_LARGE, "bounds.attributes")
+    return _count(body)
+
+
+def _crowded(body: bytes) -> bool:
+    """Tell whether one element has too many attributes; a comparison in a script is none."""
+    return bool(_CROWDED.search(body) and _CROWDED.search(_CODE.sub(b"", body)))
+
+
+def _count(body: bytes) -> Cleaned | None:
+    depth = elements = 0
+    for tag in _TAG.findall(_CODE.sub(b"", body)):
+        name = tag.lower()
+        if name[:1] == b"/":
+            if name[1:] not in _FLAT and depth:
+                depth -= 1
+            continue
+        elements += 1
+        if name not in _FLAT:
+            depth += 1
+            if depth > MAX_DEPTH:
+                return Cleaned(Outcome.TOO_LARGE, "bounds.depth")
+    return Cleaned(Outcome.TOO_LARGE, "bounds.elements") if elements > MAX_ELEMENTS else None

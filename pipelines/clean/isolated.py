@@ -1,0 +1,221 @@
+"""Clean pages in a child process, so that a page that hangs or kills the parser ends alone.
+
+A thread cannot be ended and a parser in C holds the interpreter; only the end of a process is an
+end. The child is started with the first page, reused, killed when a page exceeds the time limit,
+and started anew with the next. Parent and child speak over a socket pair: a length, then a pickled
+message; both ends are this module, so no foreign pickle is ever read.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import pickle
+import select
+import socket
+import struct
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipelines.records import Cleaned, Outcome
+
+if TYPE_CHECKING:
+    from pipelines.clean.rules import PageRules
+    from pipelines.records import Page
+
+# the child imports what the page needs before its clock starts; on a busy machine that takes long
+START_LIMIT = 60.0
+MEMORY_LIMIT = 2 << 30
+_HEADER = struct.Struct("!Q")
+_READY = b"R"
+_ROOT = Path(__file__).parents[2]
+_CHUNK = 1 << 18
+
+
+class _Crashed(Exception):  # noqa: N818 - never leaves this module
+    """The child ended in the middle of a page."""
+
+
+class IsolatedCleaner:
+    """Cleans pages one after the other in one child process; ``timeout`` in seconds a page.
+
+    ``clean`` serves asyncio, ``clean_now`` blocks; one cleaner serves one event loop or one thread.
+    """
+
+    def __init__(self, timeout: float, *, max_bytes: int = 10_000_000) -> None:
+        self.timeout = timeout
+        self.max_bytes = max_bytes
+        self._child: subprocess.Popen[bytes] | None = None
+        self._socket: socket.socket | None = None
+        self._turn = asyncio.Lock()
+
+    async def clean(
+        self,
+        page: Page,
+        rules: PageRules | None,
+        *,
+        canonical_url: str = "",
+        document_key: str = "",
+    ) -> Cleaned:
+        """Clean one page; the time limit and a crash of the child are named outcomes."""
+        if too_large := self._too_large(page):
+            return too_large
+        message = _pack((page, rules, canonical_url, document_key))
+        async with self._turn:
+            channel = self._open()
+            try:
+                return await self._exchange(channel, message)
+            except TimeoutError:
+                self.close()
+                return Cleaned(Outcome.TIMED_OUT, f"clean.timeout:{self.timeout:g}s")
+            except (_Crashed, OSError):
+                return self._crash()
+            except asyncio.CancelledError:
+                self.close()  # its answer would be taken for the next page's
+                raise
+
+    def clean_now(
+        self,
+        page: Page,
+        rules: PageRules | None,
+        *,
+        canonical_url: str = "",
+        document_key: str = "",
+    ) -> Cleaned:
+        """Clean one page and wait for it; outcomes as ``clean``."""
+        if too_large := self._too_large(page):
+            return too_large
+        channel = self._open()
+        try:
+            _send_now(channel, _pack((page, rules, canonical_url, document_key)), START_LIMIT)
+            _receive_now(channel, len(_READY), START_LIMIT)
+            end = time.monotonic() + self.timeout
+            (size,) = _HEADER.unpack(_receive_now(channel, _HEADER.size, self.timeout))
+            return _unpack(_receive_now(channel, size, end - time.monotonic()))
+        except TimeoutError:
+            self.close()
+            return Cleaned(Outcome.TIMED_OUT, f"clean.timeout:{self.timeout:g}s")
+        except (_Crashed, OSError):
+            return self._crash()
+
+    def close(self) -> None:
+        """End the child, at once and for certain; the next page starts another."""
+        if self._socket is not None:
+            self._socket.close()
+            self._socket = None
+        if self._child is not None:
+            self._child.kill()
+            self._child.wait()
+            self._child = None
+
+    def _too_large(self, page: Page) -> Cleaned | None:
+        if len(page.body) <= self.max_bytes:
+            return None
+        return Cleaned(Outcome.TOO_LARGE, f"bounds.bytes:{len(page.body)}")
+
+    def _open(self) -> socket.socket:
+        if self._child is not None and self._child.poll() is not None:
+            self.close()
+        if self._socket is None:
+            ours, theirs = socket.socketpair()
+            with theirs:
+                self._child = subprocess.Popen(
+                    [sys.executable, "-m", "pipelines.clean.isolated", str(theirs.fileno())],
+                    cwd=_ROOT,
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL,
+                    pass_fds=[theirs.fileno()],
+                )
+            ours.setblocking(False)
+            self._socket = ours
+        return self._socket
+
+    async def _exchange(self, channel: socket.socket, message: bytes) -> Cleaned:
+        loop = asyncio.get_running_loop()
+        async with asyncio.timeout(START_LIMIT):
+            await loop.sock_sendall(channel, message)
+            await _receive(loop, channel, len(_READY))
+        async with asyncio.timeout(self.timeout):
+            (size,) = _HEADER.unpack(await _receive(loop, channel, _HEADER.size))
+            return _unpack(await _receive(loop, channel, size))
+
+    def _crash(self) -> Cleaned:
+        code = self._child.wait(timeout=START_LIMIT) if self._child is not None else None
+        self.close()
+        return Cleaned(Outcome.FAILED, f"clean.crashed:{code}")
+
+
+def _pack(message: object) -> bytes:
+    content = pickle.dumps(message, protocol=pickle.HIGHEST_PROTOCOL)
+    return _HEADER.pack(len(content)) + content
+
+
+def _unpack(content: bytes) -> Any:  # noqa: ANN401 - the other end of this module wrote it
+    return pickle.loads(content)  # noqa: S301 - the other end of this module wrote it
+
+
+async def _receive(loop: asyncio.AbstractEventLoop, channel: socket.socket, size: int) -> bytes:
+    parts = bytearray()
+    while len(parts) < size:
+        part = await loop.sock_recv(channel, min(_CHUNK, size - len(parts)))
+        if not part:
+            raise _Crashed
+        parts += part
+    return bytes(parts)
+
+
+def _wait(channel: socket.socket, event: int, end: float) -> None:
+    poll = select.poll()
+    poll.register(channel, event)
+    if not poll.poll(max(0.0, end - time.monotonic()) * 1000):
+        raise TimeoutError
+
+
+def _send_now(channel: socket.socket, message: bytes, limit: float) -> None:
+    end, rest = time.monotonic() + limit, memoryview(message)
+    while rest:
+        _wait(channel, select.POLLOUT, end)
+        rest = rest[channel.send(rest) :]
+
+
+def _receive_now(channel: socket.socket, size: int, limit: float) -> bytes:
+    end, parts = time.monotonic() + limit, bytearray()
+    while len(parts) < size:
+        _wait(channel, select.POLLIN, end)
+        part = channel.recv(min(_CHUNK, size - len(parts)))
+        if not part:
+            raise _Crashed
+        parts += part
+    return bytes(parts)
+
+
+def serve(descriptor: int) -> None:
+    """Be the child: clean the pages that come over the socket until the parent closes it."""
+    import resource  # noqa: PLC0415 - the parent needs none of these
+
+    from pipelines.clean.page import clean_page, prepare  # noqa: PLC0415 - as above
+
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with socket.socket(fileno=descriptor) as channel, channel.makefile("rb") as incoming:
+        while header := incoming.read(_HEADER.size):
+            (size,) = _HEADER.unpack(header)
+            page, rules, canonical_url, document_key = _unpack(incoming.read(size))
+            prepare(rules)
+            channel.sendall(_READY)
+            try:
+                cleaned = clean_page(
+                    page, rules, canonical_url=canonical_url, document_key=document_key
+                )
+            except MemoryError:
+                cleaned = Cleaned(Outcome.TOO_LARGE, "clean.memory")
+            except Exception as error:  # noqa: BLE001 - the parent gets every fault by its name
+                cleaned = Cleaned(Outcome.FAILED, f"clean.crashed:{type(error).__name__}: {error}")
+            channel.sendall(_pack(cleaned))
+
+
+if __name__ == "__main__":
+    serve(int(sys.argv[1]))

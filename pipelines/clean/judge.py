@@ -1,0 +1,141 @@
+"""Say what a page is when it is no article: challenge, block, login, soft 404, listing, thin."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pipelines.clean.tree import flat
+from pipelines.records import Cleaned, Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from selectolax.lexbor import LexborHTMLParser
+
+    from pipelines.clean.rules import Marker, PageRules
+    from pipelines.records import Page
+
+_SMALL = 30_000
+_D1N = re.compile(rb"document\.cookie\s*=\s*[\"']D1N=")
+_RELOAD = re.compile(rb"^\s*(?:<html>\s*)?<script[^>]*>[^<]{0,4000}location\.(?:reload|href)", re.I)
+_CLOUDFLARE = re.compile(
+    rb"cf-chl-|/cdn-cgi/challenge-platform/h/|_cf_chl_opt|<title>Just a moment\.\.\.</title>"
+    rb"|Attention Required! \| Cloudflare"
+)
+# NukeViet's flood blocker answers 200 in some editions, also in place of robots.txt and feeds
+_FLOOD = re.compile(r"floodblocker|<title>\s*Hãy đợi|Hệ thống đang từ chối truy cập".encode())
+_BINARY = (
+    (b"%PDF-", "pdf"),
+    (b"\x89PNG", "image"),
+    (b"\xff\xd8\xff", "image"),
+    (b"GIF8", "image"),
+    (b"PK\x03\x04", "archive"),
+    (b"\x1f\x8b", "gzip"),
+    (b"Rar!", "archive"),
+    (b"\xd0\xcf\x11\xe0", "office"),
+    (b"RIFF", "media"),
+    (b"ID3", "media"),
+)
+_FEED = re.compile(
+    rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<[!?][^>]*>\s*)*<(rss|feed|urlset|sitemapindex|rdf:RDF)\b"
+)
+_JSON = re.compile(rb"^\s*[\[{]\s*[\"\]}{\[]")
+_NUL_SHARE = 0.01
+_PRINT = re.compile(r"/(?:print|savefile|in-bai-viet)/|/print\.aspx|[?&]print=", re.I)
+_GONE = frozenset({404, 410})
+_REFUSED = frozenset({403, 405, 406, 429, 451})
+_NOT_FOUND_TITLE = re.compile(
+    r"^(?:lỗi )?(?:404\b|error 404|lỗi truy cập 404|page not found|not found\b|không tìm thấy"
+    r"|trang không tồn tại|bài viết không tồn tại|this page doesn't seem to exist)",
+    re.I,
+)
+
+
+def bytes_fault(page: Page) -> Cleaned | None:
+    """Judge a page before it is decoded: what it visibly is when it is no HTML article."""
+    body = page.body
+    if not body.strip(b" \t\r\n\0"):
+        return Cleaned(Outcome.EMPTY, "page.empty")
+    for magic, name in _BINARY:
+        if body.startswith(magic):
+            return Cleaned(Outcome.BAD_CONTENT, f"content.{name}")
+    if body[:2] not in {b"\xff\xfe", b"\xfe\xff"} and body.count(0) > len(body) * _NUL_SHARE:
+        return Cleaned(Outcome.BAD_CONTENT, "content.nul")
+    return _challenge(body) or _status(page.status) or _other_content(body)
+
+
+def _challenge(body: bytes) -> Cleaned | None:
+    if len(body) > _SMALL:
+        return None
+    if _D1N.search(body):
+        return Cleaned(Outcome.CHALLENGE, "challenge.d1n")
+    if _CLOUDFLARE.search(body):
+        return Cleaned(Outcome.CHALLENGE, "challenge.cloudflare")
+    if _FLOOD.search(body):
+        return Cleaned(Outcome.BLOCKED, "blocked.flood")
+    if _RELOAD.search(body):
+        return Cleaned(Outcome.CHALLENGE, "challenge.script")
+    return None
+
+
+def _status(status: int) -> Cleaned | None:
+    if status in _GONE:
+        return Cleaned(Outcome.GONE, f"http.{status}")
+    if status == 401:  # noqa: PLR2004 - HTTP's own number
+        return Cleaned(Outcome.LOGIN, "http.401")
+    if status in _REFUSED:
+        return Cleaned(Outcome.BLOCKED, f"http.{status}")
+    if status >= 400:  # noqa: PLR2004 - HTTP's own number
+        return Cleaned(Outcome.FAILED, f"http.{status}")
+    return None
+
+
+def _other_content(body: bytes) -> Cleaned | None:
+    start = body[:3000].removeprefix(b"\xef\xbb\xbf")
+    if found := _FEED.search(start):
+        return Cleaned(Outcome.NOT_ARTICLE, f"content.{found[1].decode()}")
+    if _JSON.search(start):
+        return Cleaned(Outcome.NOT_ARTICLE, "content.json")
+    return None
+
+
+def marked(tree: LexborHTMLParser, markers: Iterable[Marker]) -> str | None:
+    """Give the selector of the first marker whose evidence is on the page."""
+    for marker in markers:
+        nodes = tree.css(marker.selector)
+        if marker.text is not None:
+            nodes = [node for node in nodes if marker.text.search(flat(node))]
+        if len(nodes) >= marker.least:
+            return marker.selector
+    return None
+
+
+def page_fault(tree: LexborHTMLParser, page: Page, rules: PageRules | None) -> Cleaned | None:
+    """Judge a parsed page by evidence that holds whether or not it has an article's body."""
+    if _PRINT.search(page.url):
+        return Cleaned(Outcome.NOT_ARTICLE, "judge.print")
+    title = tree.css_first("title")
+    if title is not None and _NOT_FOUND_TITLE.search(flat(title)):
+        return Cleaned(Outcome.SOFT_404, "judge.title_404")
+    if rules is None:
+        return None
+    kinds = (
+        (rules.blocked, Outcome.BLOCKED, "blocked"),
+        (rules.login, Outcome.LOGIN, "login"),
+        (rules.soft_404, Outcome.SOFT_404, "soft_404"),
+        (rules.other, Outcome.NOT_ARTICLE, "other"),
+    )
+    for markers, outcome, name in kinds:
+        if selector := marked(tree, markers):
+            return Cleaned(outcome, f"judge.{name}:{selector}")
+    return None
+
+
+def without_body(tree: LexborHTMLParser, rules: PageRules, missing: str) -> Cleaned:
+    """Name a page on which the family's rules found no article; the missing selector is loud."""
+    if selector := marked(tree, rules.gallery):
+        return Cleaned(Outcome.NOT_ARTICLE, f"judge.gallery:{selector}")
+    if selector := marked(tree, rules.listing):
+        return Cleaned(Outcome.LISTING, f"judge.listing:{selector}")
+    return Cleaned(Outcome.NOT_ARTICLE, f"clean.empty_selector:{missing}")

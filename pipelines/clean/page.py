@@ -1,0 +1,152 @@
+"""Clean one page: bounds, decoding, one parse, judge, family rules or generic path, enrichment."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from pipelines.clean import bounds, family_page, judge, tree
+from pipelines.clean.dates import LOCAL
+from pipelines.clean.enrich import enrich
+from pipelines.clean.reading import Published
+from pipelines.clean.text import fold_key, mojibake
+from pipelines.records import Cleaned, Draft, Outcome, Precision
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser
+
+    from pipelines.clean.reading import Reading
+    from pipelines.clean.rules import PageRules
+    from pipelines.records import Page
+
+LOCAL_ZONE = ZoneInfo(LOCAL)
+THIN_WORDS = 12  # a true notice has 57 words, an empty body none
+_GENERATOR = re.compile(
+    rb"<meta[^>]{0,200}name=[\"']?generator[\"']?[^>]{0,200}content=[\"']?"
+    rb"(nukeviet|microsoft sharepoint|wordpress|liferay)",
+    re.IGNORECASE,
+)
+_FAMILIES = {b"microsoft sharepoint": "sharepoint"}
+_MARKS = (
+    ("nukeviet", re.compile(rb"nukeviet|nv_base_siteurl|nv_siteroot", re.IGNORECASE)),
+    ("fck", re.compile(rb"content-fck|fckeditor/upload|id=[\"']newscontents")),
+    ("sharepoint", re.compile(rb"_spPageContextInfo|s4-workspace|/_layouts/15/|ms-rtestate-field")),
+    ("liferay", re.compile(rb"com_liferay_|Liferay\.|journal-content-article|portlet-boundary")),
+    ("wordpress", re.compile(rb"/wp-content/|/wp-includes/|/wp-json/")),
+)
+
+
+def clean_page(
+    page: Page,
+    rules: PageRules | None,
+    *,
+    canonical_url: str = "",
+    document_key: str = "",
+    want_links: bool = True,
+) -> Cleaned:
+    """Clean one page by ``rules``, or by the generic path where they are None.
+
+    Never raise for bad input: every fault is a named outcome. Links are given for every page that
+    can be parsed, article or not.
+    """
+    fault = bounds.check(page.body) or judge.bytes_fault(page)
+    if fault:
+        return fault
+    text = tree.decode(page.body, page.encoding)
+    if isinstance(text, Cleaned):
+        return text
+    parsed = tree.parse(text)
+    base = tree.base_of(parsed, page.url)
+    links = tree.links(parsed, base) if want_links else ()
+    reading = _read(parsed, text, page, rules, base)
+    if isinstance(reading, Cleaned):
+        return replace(reading, links=links)
+    fault = _unfit(reading)
+    if fault:
+        return replace(fault, links=links)
+    draft = enrich(_draft(reading, page, canonical_url or page.url, document_key))
+    return Cleaned(Outcome.FETCHED, draft=draft, links=links)
+
+
+def prepare(rules: PageRules | None) -> None:
+    """Import what a page with these rules will need, so that its own time is its own."""
+    if rules is None:
+        from pipelines.clean import generic  # noqa: F401, PLC0415 - trafilatura costs 0.6 s
+
+
+def detect_family(page: Page) -> str | None:
+    """Name the CMS family of a page by its generator meta, else by marks of its templates."""
+    if found := _GENERATOR.search(page.body[:50_000]):
+        name = found[1].lower()
+        return _FAMILIES.get(name, name.decode())
+    body = page.body[:500_000]
+    return next((family for family, mark in _MARKS if mark.search(body)), None)
+
+
+def _read(
+    parsed: LexborHTMLParser, text: str, page: Page, rules: PageRules | None, base: str
+) -> Reading | Cleaned:
+    fault = judge.page_fault(parsed, page, rules)
+    if fault:
+        return fault
+    if rules is None:
+        from pipelines.clean import generic  # noqa: PLC0415 - trafilatura costs 0.6 s to import
+
+        return generic.read(parsed, text, page, base)
+    found = family_page.locate(parsed, rules)
+    if isinstance(found, str):
+        return judge.without_body(parsed, rules, found)
+    return family_page.read(found, base, page.fetched_at)
+
+
+def _unfit(reading: Reading) -> Cleaned | None:
+    legacy = mojibake(" ".join((reading.title, *reading.lines)))
+    if legacy:
+        return Cleaned(Outcome.BAD_ENCODING, f"encoding.{legacy.lower()}")
+    words = sum(len(line.split()) for line in (reading.lead, *reading.lines))
+    captioned = sum(bool(caption.text) for caption in reading.captions)
+    if words < THIN_WORDS and not (words and captioned > 1):
+        return Cleaned(Outcome.THIN, f"judge.thin:{words}")
+    return None
+
+
+def _draft(reading: Reading, page: Page, canonical_url: str, document_key: str) -> Draft:
+    body = reading.lines
+    if reading.lead and (not body or fold_key(body[0]) != fold_key(reading.lead)):
+        body = (reading.lead, *body)
+    published = _published(reading.published, page)
+    return Draft(
+        url=page.url,
+        canonical_url=canonical_url,
+        portal=page.portal,
+        family=reading.family,
+        extractor=reading.extractor,
+        title=reading.title,
+        fetched_at=page.fetched_at,
+        document_key=document_key,
+        summary=body[0] if body else None,
+        body=body,
+        captions=tuple(caption for caption in reading.captions if caption.text),
+        author=reading.author,
+        source=reading.source,
+        published_at=published.at,
+        published_precision=published.precision,
+        published_from=published.source,
+        section=reading.section,
+        tags=reading.tags,
+        images=reading.images,
+        attachments=reading.attachments,
+        counters=reading.counters,
+    )
+
+
+def _published(printed: Published, page: Page) -> Published:
+    """Take the page's own time; the door's where the page prints none, or the same day only."""
+    if page.listed_at is None or printed.precision is Precision.MINUTE:
+        return printed
+    listed = page.listed_at.astimezone(LOCAL_ZONE)
+    if printed.at is not None and printed.at.astimezone(LOCAL_ZONE).date() != listed.date():
+        return printed
+    return Published(listed, Precision.MINUTE, f"door:{page.listed_from}")

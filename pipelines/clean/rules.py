@@ -1,0 +1,107 @@
+"""What makes a CMS family's page readable, as data: selectors, date formats, no-article markers.
+
+Selectors are in the dialect of selectolax's lexbor engine; ``selector@attribute`` reads an
+attribute instead of the text, ``html selector`` looks outside the article's scope, too. A family module holds one ``PageRules``; a redesign adds a dated
+version in front and keeps the old one in ``older``, with its recorded page.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+NUMBER = re.compile(r"(\d[\d.,]*)")
+
+
+@dataclass(frozen=True, slots=True)
+class DateRule:
+    """Where a publication time stands and how it is written.
+
+    ``name`` is what ``published_from`` says. ``order`` and ``zone`` are the portal's, never guessed
+    from one value: the same product prints D/M on one portal and M/D on another.
+    """
+
+    name: str
+    selector: str
+    reader: Literal["printed", "machine"] = "printed"
+    order: Literal["dmy", "mdy"] = "dmy"
+    zone: str = "Asia/Ho_Chi_Minh"
+
+
+@dataclass(frozen=True, slots=True)
+class CounterRule:
+    """Where a counter stands; group 1 of ``pattern`` is the number in the element's text.
+
+    ``parent`` reads the element around the match: an icon's number stands beside it.
+    """
+
+    name: Literal["views", "comments", "rating", "rating_votes", "rating_points"]
+    selector: str
+    pattern: re.Pattern[str] = NUMBER
+    parent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """Evidence of what a page is: at least ``least`` matches of ``selector``.
+
+    ``text``, where given, must be found in the text of a match for it to count.
+    """
+
+    selector: str
+    least: int = 1
+    text: re.Pattern[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageRules:
+    """The rules of one family, or of one dated version of it.
+
+    Tuples of selectors are tried in order; the first that matches with text wins. ``title`` and
+    ``body`` are required: without both a page is no article. ``scope`` limits title, lead, date,
+    author, captions and counters to the article's own element (empty or not found: the document).
+
+    ``body_pick``: which of several matches of a body selector, the one with the most text or the
+    first. ``drop`` is taken out of the body before it is read. ``head_image`` finds pictures
+    outside the body, whose captions count unless they repeat the title. ``lead_prefix`` is cut
+    from the lead. ``not_authors`` matches a displayed author that is an account, no person.
+
+    The markers are asked in the order blocked, login, soft_404, other; ``listing`` and ``gallery``
+    only where no title and body were found. ``since`` dates the version (ISO day).
+    """
+
+    family: str
+    title: tuple[str, ...]
+    body: tuple[str, ...]
+    scope: tuple[str, ...] = ()
+    scope_required: bool = False
+    lead: tuple[str, ...] = ()
+    body_pick: Literal["first", "longest"] = "first"
+    drop: tuple[str, ...] = ()
+    head_image: tuple[str, ...] = ()
+    dates: tuple[DateRule, ...] = ()
+    author: tuple[str, ...] = ()
+    not_authors: re.Pattern[str] | None = None
+    source: tuple[str, ...] = ()
+    section: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    counters: tuple[CounterRule, ...] = ()
+    attachments: tuple[str, ...] = ()
+    lead_prefix: re.Pattern[str] | None = None
+    blocked: tuple[Marker, ...] = ()
+    login: tuple[Marker, ...] = ()
+    soft_404: tuple[Marker, ...] = ()
+    other: tuple[Marker, ...] = ()
+    listing: tuple[Marker, ...] = ()
+    gallery: tuple[Marker, ...] = ()
+    since: str = ""
+    older: tuple[PageRules, ...] = ()
+
+    def versions(self) -> tuple[PageRules, ...]:
+        """Give this version and the older ones, newest first."""
+        return (self, *self.older)
+
+    def but(self, **changes: Any) -> PageRules:  # noqa: ANN401 - each field has its own type
+        """Give these rules with fields changed: how a portal's file departs from its family."""
+        return replace(self, **changes)

@@ -1,0 +1,325 @@
+"""Walk an article's body element: paragraphs in order, captions tied to their pictures.
+
+Serialisers lose ``<div>`` paragraphs among ``<p>``, text after tables and every ``<figcaption>``;
+this walker keeps all text and decides only what is a paragraph, a table row or a caption.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipelines.clean.text import tidy
+from pipelines.clean.tree import absolute
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
+_BLOCKS = frozenset(
+    "address article aside blockquote center dd details div dl dt fieldset figcaption figure footer "
+    "form h1 h2 h3 h4 h5 h6 header hr li main ol p pre section summary table tbody td tfoot th "
+    "thead tr ul".split()
+)
+_SILENT = frozenset(
+    "audio button canvas embed head iframe input link map math meta nav noscript object option "
+    "script select style svg template textarea video".split()
+)
+_HIDDEN_CLASSES = frozenset({"screen-reader-text", "sr-only", "hide-accessible", "visually-hidden"})
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_ALIGN = re.compile(r"text-align\s*:\s*(left|right|center|justify)", re.IGNORECASE)
+_ALIGN_CLASSES = {
+    "text-right": "right",
+    "text-center": "center",
+    "has-text-align-center": "center",
+    "has-text-align-right": "right",
+    "aligncenter": "center",
+}
+_CAPTION_CLASSES = frozenset(
+    {
+        "wp-caption-text",
+        "wp-element-caption",
+        "note",
+        "caption",
+        "image-caption",
+        "pcaption",
+        "photo-caption",
+        "img-caption",
+        "chuthich",
+    }
+)
+_SOURCES = ("data-src", "data-lazy-src", "data-original", "src")
+_SMILEY = re.compile(r"/(?:smilies|emoji|emoticons|icons?)/|^data:", re.IGNORECASE)
+_MAX_DEPTH = 400
+# a caption is shorter than a paragraph; the longest that was seen in a portal has 190 characters
+_CAPTION_LENGTH = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture at its place in the text: absolute address, number of the block it stands in."""
+
+    src: str
+    block: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One paragraph-like line: what it is, its text, and how it is set.
+
+    ``kind`` is p, heading, item, row, quote or caption (marked as such by the page). ``italic`` and
+    ``bold`` are true where the whole line is; ``linked`` where it is nothing but links.
+    """
+
+    kind: str
+    text: str
+    block: int
+    align: str = ""
+    italic: bool = False
+    bold: bool = False
+    linked: bool = False
+
+
+Token = Picture | Line
+
+
+@dataclass(slots=True)
+class _Style:
+    kind: str = "p"
+    align: str = ""
+    italic: bool = False
+    bold: bool = False
+    linked: bool = False
+    block: int = 0
+    depth: int = 0
+
+
+class Walker:
+    """Turns one element into tokens; one walker for one body."""
+
+    def __init__(self, base: str) -> None:
+        self.base = base
+        self.tokens: list[Token] = []
+        self._parts: list[tuple[str, _Style]] = []
+        self._blocks = 0
+
+    def walk(self, node: LexborNode) -> list[Token]:
+        """Give the tokens of ``node``'s content, in the order of the page."""
+        self._children(node, _Style())
+        self._flush()
+        return self.tokens
+
+    def _children(self, node: LexborNode, style: _Style) -> None:
+        for child in node.iter(include_text=True):
+            tag = child.tag or ""
+            if tag == "-text":
+                if text := child.text_content:
+                    self._parts.append((text, style))
+            elif tag == "br":
+                self._flush()
+            elif tag == "img":
+                self._picture(child, style)
+            elif tag not in _SILENT:
+                self._element(child, tag, style)
+
+    def _element(self, node: LexborNode, tag: str, style: _Style) -> None:
+        if style.depth > _MAX_DEPTH:
+            self._parts.append((node.text(), style))
+            return
+        attributes = node.attributes if node.attrs else {}
+        if _hidden(attributes):
+            return
+        inner = self._styled(tag, attributes, style)
+        if tag not in _BLOCKS:
+            self._children(node, inner)
+            return
+        self._flush()
+        self._blocks += 1
+        inner.block = self._blocks
+        if tag == "table":
+            self._table(node, inner)
+        elif tag == "figure":
+            self._figure(node, inner)
+        else:
+            self._children(node, inner)
+        self._flush()
+
+    def _styled(self, tag: str, attributes: dict[str, str | None], style: _Style) -> _Style:
+        kind, classes = style.kind, (attributes.get("class") or "").split()
+        if tag == "figcaption" or not _CAPTION_CLASSES.isdisjoint(classes):
+            kind = "caption"
+        elif kind != "caption":
+            kind = _kind(tag, kind)
+        return _Style(
+            kind=kind,
+            align=_alignment(tag, attributes, classes) or style.align,
+            italic=style.italic or tag in {"em", "i", "figcaption"},
+            bold=style.bold or tag in {"b", "strong"} or tag in _HEADINGS,
+            linked=style.linked or tag == "a",
+            block=style.block,
+            depth=style.depth + 1,
+        )
+
+    def _picture(self, node: LexborNode, style: _Style) -> None:
+        attributes = node.attributes
+        for name in _SOURCES:
+            src = (attributes.get(name) or "").strip()
+            if src and not _SMILEY.search(src):
+                url = absolute(self.base, src)
+                if url:
+                    self._flush()
+                    self.tokens.append(Picture(url, style.block))
+                return
+
+    def _figure(self, node: LexborNode, style: _Style) -> None:
+        """Read a figure with its pictures first: some editors put the caption above."""
+        start = len(self.tokens)
+        self._children(node, style)
+        self._flush()
+        inside = self.tokens[start:]
+        if any(isinstance(t, Line) and t.kind != "caption" for t in inside):
+            return
+        if node.css_first("figure figure") is None:
+            inside.sort(key=lambda token: isinstance(token, Line))
+            self.tokens[start:] = inside
+
+    def _table(self, table: LexborNode, style: _Style) -> None:
+        cells = [[self._cell(cell, style) for cell in row] for row in _rows(table)]
+        self.tokens.extend(table_tokens(cells, style.block))
+
+    def _cell(self, node: LexborNode, style: _Style) -> list[Token]:
+        inner = Walker(self.base)
+        attributes = node.attributes if node.attrs else {}
+        self._blocks += 1
+        align = _alignment("td", attributes, (attributes.get("class") or "").split())
+        inner._blocks = self._blocks * 1000  # noqa: SLF001 - a walker of the same body
+        inner._children(  # noqa: SLF001
+            node, _Style(align=align or style.align, block=self._blocks, depth=style.depth + 1)
+        )
+        inner._flush()  # noqa: SLF001
+        return inner.tokens
+
+    def _flush(self) -> None:
+        parts, self._parts = self._parts, []
+        text = tidy("".join(text for text, _ in parts))
+        if not text:
+            return
+        styles = [style for text, style in parts if not text.isspace()]
+        self.tokens.append(
+            Line(
+                kind=styles[0].kind,
+                text=text,
+                block=styles[0].block,
+                align=styles[0].align,
+                italic=all(s.italic for s in styles),
+                bold=all(s.bold for s in styles),
+                linked=all(s.linked for s in styles),
+            )
+        )
+
+
+def _kind(tag: str, kind: str) -> str:
+    if tag in _HEADINGS:
+        return "heading"
+    return {"li": "item", "dd": "item", "blockquote": "quote"}.get(tag, kind)
+
+
+def _hidden(attributes: dict[str, str | None]) -> bool:
+    if not attributes:
+        return False
+    if "hidden" in attributes or _HIDDEN_STYLE.search(attributes.get("style") or ""):
+        return True
+    return not _HIDDEN_CLASSES.isdisjoint((attributes.get("class") or "").split())
+
+
+def _alignment(tag: str, attributes: dict[str, str | None], classes: list[str]) -> str:
+    if found := _ALIGN.search(attributes.get("style") or ""):
+        return found[1].lower()
+    for name in classes:
+        if name in _ALIGN_CLASSES:
+            return _ALIGN_CLASSES[name]
+    if tag == "center":
+        return "center"
+    return (attributes.get("align") or "").lower() if tag != "table" else ""
+
+
+def _rows(table: LexborNode) -> list[list[LexborNode]]:
+    """Give the cells of a table's own rows; those of tables inside it belong to their cells."""
+    rows = []
+    for part in table.iter():
+        for row in [part] if part.tag == "tr" else part.iter() if part.tag != "caption" else ():
+            if row.tag == "tr":
+                rows.append([cell for cell in row.iter() if cell.tag in {"td", "th"}])
+    return rows
+
+
+def table_tokens(rows: list[list[list[Token]]], block: int) -> list[Token]:
+    """Give a table's tokens: picture tables as captions, data as rows, layout as it stands.
+
+    ``rows`` holds the tokens of each cell. In a table with pictures the short texts of a row belong
+    to the pictures of the same columns, in the same cell or the row above.
+    """
+    cells = [cell for row in rows for cell in row]
+    if any(isinstance(token, Picture) for cell in cells for token in cell):
+        return _picture_table(rows)
+    if all(sum(bool(cell) for cell in row) <= 1 for row in rows) or any(map(_is_prose, cells)):
+        return [token for cell in cells for token in cell]
+    lines = (" | ".join(text for cell in row if (text := _cell_text(cell))) for row in rows)
+    return [Line("row", text, block) for text in lines if text]
+
+
+def _cell_text(cell: list[Token]) -> str:
+    return " ".join(token.text for token in cell if isinstance(token, Line))
+
+
+def _is_prose(cell: list[Token]) -> bool:
+    """Tell a layout cell: several paragraphs and more text than a cell of data has."""
+    return len(cell) > 2 and len(_cell_text(cell)) > 600  # noqa: PLR2004
+
+
+def _picture_table(rows: list[list[list[Token]]]) -> list[Token]:
+    tokens: list[Token] = []
+    above: dict[int, Picture] = {}
+    for row in rows:
+        current: dict[int, Picture] = {}
+        texts: dict[int, list[Line]] = {}
+        for column, cell in enumerate(row):
+            for token in cell:
+                if isinstance(token, Picture):
+                    current[column] = token
+                else:
+                    texts.setdefault(column, []).append(token)
+        below = {c: p for c, p in current.items() if c not in texts}
+        for column in range(len(row)):
+            picture = current.get(column) or above.get(column)
+            if column in current:
+                tokens.append(current[column])
+            for line in texts.get(column, ()):
+                tokens.extend(_captioned(line, picture, new=column in current))
+        above = below or (above if not texts else {})
+    return tokens
+
+
+def _captioned(line: Line, picture: Picture | None, *, new: bool) -> list[Token]:
+    if picture is None or len(line.text) > _CAPTION_LENGTH:
+        return [line]
+    caption = Line("caption", line.text, picture.block, line.align, line.italic, line.bold)
+    return [caption] if new else [picture, caption]
+
+
+def is_caption(line: Line, picture: Picture | None) -> bool:
+    """Tell whether a line that follows ``picture`` (None: no picture just before) describes it.
+
+    Marked captions are; else a short line in the picture's own block, or a centred or italic line
+    in the next.
+    """
+    if line.kind == "caption":
+        return picture is not None or line.italic
+    if picture is None or line.kind in {"heading", "item", "row"} or line.align == "right":
+        return False
+    if len(line.text) > _CAPTION_LENGTH:
+        return False
+    if line.block == picture.block:
+        return True
+    return line.italic or (line.align == "center" and not line.bold)
