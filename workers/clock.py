@@ -1,0 +1,171 @@
+"""The clock of gomtin: scheduler, sweeper and relay, in one process (``python -m workers.clock``).
+
+Several clocks may run: due slots are claimed atomically, repeated rings do no harm, and one relay
+leads. A broker or store that is away delays a step; the loop goes on and says so in its beat.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import signal
+import socket
+import threading
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import redis
+from sqlalchemy.exc import SQLAlchemyError
+
+from config.settings import load_settings
+from pipelines.errors import GomtinError
+from pipelines.store.engine import open_store
+from pipelines.store.runs import complete_runs
+from pipelines.store.schedule import claim_due
+from workers.beat import BEAT_SECONDS, write_beat
+from workers.bell import Bell
+from workers.broker import answers, connect
+from workers.relay import Relay
+from workers.start import start_logging
+from workers.sweep import Sweeper
+from workers.tasks import utc_now
+from workers.watch import LoopWatch
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from config.settings import Settings
+    from pipelines.store.engine import Store
+
+log = logging.getLogger(__name__)
+
+RELAY_SECONDS = 1.0
+SCHEDULE_SECONDS = 1.0
+COMPLETE_SECONDS = 0.5
+
+
+@dataclass(slots=True)
+class Step:
+    """Something to do every so many seconds; ``trouble`` is why it failed the last time."""
+
+    name: str
+    every: float
+    act: Callable[[datetime], object]
+    due: float = 0.0
+    trouble: str = ""
+
+
+class Clock:
+    """The loop over the steps; each may fail without stopping the others."""
+
+    def __init__(
+        self,
+        steps: Sequence[Step],
+        *,
+        now: Callable[[], datetime] = utc_now,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._steps = steps
+        self._now = now
+        self._clock = clock
+
+    def run(self, stop: threading.Event) -> None:
+        """Run the steps when they are due until ``stop`` is set."""
+        while not stop.is_set():
+            self.pass_once()
+            first = min(step.due for step in self._steps)
+            stop.wait(max(0.0, first - self._clock()))
+
+    def pass_once(self) -> None:
+        """Run every step that is due."""
+        for step in self._steps:
+            if self._clock() >= step.due:
+                step.trouble = self._try(step)
+                step.due = self._clock() + step.every
+
+    def troubles(self) -> str:
+        """Say which steps failed when they last ran; empty when all is well."""
+        return "; ".join(f"{step.name}: {step.trouble}" for step in self._steps if step.trouble)
+
+    def _try(self, step: Step) -> str:
+        try:
+            step.act(self._now())
+        except (GomtinError, SQLAlchemyError, redis.RedisError) as error:
+            trouble = str(error).split("\n", 1)[0] or type(error).__name__
+            if trouble != step.trouble:
+                log.warning("%s failed, it is tried again: %s", step.name, trouble)
+            return trouble
+        return ""
+
+
+def schedule_step(store: Store, bell: Bell) -> Callable[[datetime], object]:
+    """Make the step that turns due slots into runs and rings for them."""
+
+    def act(now: datetime) -> None:
+        with store.begin() as conn:
+            made = claim_due(conn, now)
+        for run_id in made:
+            if not bell.crawl(run_id):
+                break  # the broker is away: the sweeper rings for the rest
+
+    return act
+
+
+def complete_step(store: Store) -> Callable[[datetime], object]:
+    """Make the step that calls fetched runs done which wait for no draft."""
+
+    def act(now: datetime) -> None:
+        with store.begin() as conn:
+            complete_runs(conn, now)
+
+    return act
+
+
+def run_clock(settings: Settings, stop: threading.Event, parent: int = 0) -> None:
+    """Run the clock until ``stop`` is set; ``parent`` is the process it must not outlive."""
+    watch = LoopWatch(settings.stall_seconds, excused=lambda: False, parent=parent, role="clock")
+    watch.start()
+    store = open_store(settings.store_url)
+    bell = Bell(settings)
+    client = connect(settings.broker)
+    relay = Relay(store, client, owner=f"{socket.gethostname()}:{os.getpid()}")
+    sweeper = Sweeper(store, bell, settings)
+    steps = [
+        Step("schedule", SCHEDULE_SECONDS, schedule_step(store, bell)),
+        Step("complete", COMPLETE_SECONDS, complete_step(store)),
+        Step("relay", RELAY_SECONDS, relay.relay),
+        Step("sweep", settings.sweep_seconds, sweeper.sweep),
+    ]
+    clock = Clock(steps)
+
+    def beat(now: datetime) -> None:
+        watch.passed()
+        missing = "" if answers(settings.broker) else "the broker does not answer"
+        write_beat(settings.data, "clock", now, clock.troubles() or missing)
+
+    steps.append(Step("beat", BEAT_SECONDS, beat))
+    clock.run(stop)
+    client.close()
+    bell.close()
+    store.close()
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the clock with the settings of the environment until TERM or INT."""
+    parser = argparse.ArgumentParser(prog="python -m workers.clock", description=__doc__)
+    parser.add_argument("--parent", type=int, default=0, help="end when this process is gone")
+    options = parser.parse_args(argv)
+    settings = load_settings()
+    start_logging(settings)
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    run_clock(settings, stop, options.parent)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,100 @@
+"""The crawl processes of one host: started, bounded in number, reaped.
+
+Each run has a process of its own (Twisted's reactor starts once in a process) which owns the run's
+lease. This class only starts and reaps: a run whose process dies is found by its lease.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from workers.process import end, spawn
+
+if TYPE_CHECKING:
+    import subprocess
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+log = logging.getLogger(__name__)
+
+LOGS_KEPT = 200
+HOLD_OFF = 5.0  # seconds before a run whose process failed is started here again
+
+
+def crawl_command(run_id: int) -> list[str]:
+    """Give the command of a run's own process."""
+    return [sys.executable, "-m", "crawler.run", str(run_id)]
+
+
+class CrawlProcesses:
+    """Start at most ``limit`` crawl processes; ``folder`` receives ``run-<id>.log``."""
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        limit: int,
+        env: Mapping[str, str],
+        command: Callable[[int], list[str]] = crawl_command,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._folder = folder
+        self._limit = limit
+        self._env = env
+        self._command = command
+        self._clock = clock
+        self._running: dict[int, subprocess.Popen[bytes]] = {}
+        self._failed: dict[int, tuple[float, int]] = {}
+
+    @property
+    def running(self) -> tuple[int, ...]:
+        """Give the ids of the runs whose process was started here and has not been reaped."""
+        return tuple(self._running)
+
+    @property
+    def free(self) -> int:
+        """Give the number of processes that may still be started."""
+        return self._limit - len(self._running)
+
+    def start(self, run_id: int) -> bool:
+        """Start the run's process; False when it runs, when the host is full or it just failed."""
+        held_until, _ = self._failed.get(run_id, (0.0, 0))
+        if run_id in self._running or self.free <= 0 or self._clock() < held_until:
+            return False
+        self._running[run_id] = spawn(
+            self._command(run_id), log=self._folder / f"run-{run_id}.log", env=self._env
+        )
+        log.info("run %d: crawl process %d", run_id, self._running[run_id].pid)
+        return True
+
+    def reap(self) -> dict[int, int]:
+        """Collect the processes that ended: run id to exit code (negative: the signal)."""
+        ended = {k: p.returncode for k, p in self._running.items() if p.poll() is not None}
+        for run_id, code in ended.items():
+            del self._running[run_id]
+            if code == 0:
+                self._failed.pop(run_id, None)
+                continue
+            failures = self.failures(run_id) + 1
+            self._failed[run_id] = (self._clock() + HOLD_OFF * failures, failures)
+            log.warning("run %d: the crawl process ended with %d", run_id, code)
+        if ended:
+            self._prune_logs()
+        return ended
+
+    def failures(self, run_id: int) -> int:
+        """Count the times in a row that the run's process ended with an error here."""
+        return self._failed.get(run_id, (0.0, 0))[1]
+
+    def close(self, grace: float) -> None:
+        """End all crawl processes; each gives its lease back or lets it expire."""
+        end(list(self._running.values()), grace)
+        self._running.clear()
+
+    def _prune_logs(self) -> None:
+        logs = sorted(self._folder.glob("run-*.log*"), key=lambda path: path.stat().st_mtime)
+        for old in logs[:-LOGS_KEPT]:
+            old.unlink(missing_ok=True)

@@ -1,0 +1,107 @@
+"""Start and end child processes so that none of them outlives the one that started it.
+
+On Linux the kernel ends a child whose parent dies (``PR_SET_PDEATHSIG``); elsewhere the watch of
+each worker (workers.watch) sees that its parent is gone. A child leads a session of its own, so
+that Ctrl-C in a terminal reaches only the parent, which then ends its children in order.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+from contextlib import suppress
+from dataclasses import fields
+from typing import TYPE_CHECKING
+
+from config.settings import PREFIX
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    from config.settings import Settings
+
+PR_SET_PDEATHSIG = 1  # linux/prctl.h
+LOG_LIMIT = 5_000_000  # bytes: a log that is larger starts anew, the old one is kept as .1
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """Give the environment under which a child builds the same settings."""
+    env = {k: v for k, v in os.environ.items() if not k.startswith(PREFIX)}
+    for each in fields(settings):
+        value = getattr(settings, each.name)
+        text = str(int(value)) if isinstance(value, bool) else str(value)
+        env[PREFIX + each.name.upper()] = text
+    env[PREFIX + "DATA"] = str(settings.data.absolute())
+    return env
+
+
+def spawn(
+    command: Sequence[str],
+    *,
+    log: Path,
+    env: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+    death_signal: int = signal.SIGKILL,
+) -> subprocess.Popen[bytes]:
+    """Start ``command`` in a session of its own, output appended to ``log``.
+
+    ``death_signal`` reaches the child when the calling *thread* ends, so call this from the main
+    thread.
+    """
+    log.parent.mkdir(parents=True, exist_ok=True)
+    if log.exists() and log.stat().st_size > LOG_LIMIT:
+        log.replace(log.with_name(log.name + ".1"))
+    with log.open("ab") as output:
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env=dict(env) if env is not None else None,
+            cwd=cwd,
+            start_new_session=True,
+            preexec_fn=_leash(death_signal),  # noqa: PLW1509 - one prepared C call, no Python locks
+        )
+
+
+def _leash(death_signal: int) -> Callable[[], None] | None:
+    """Prepare the call that ties a child's life to this process; None where it is not known."""
+    if not sys.platform.startswith("linux"):
+        return None
+    prctl = ctypes.CDLL(None).prctl
+    parent = os.getpid()
+
+    def tie() -> None:
+        prctl(PR_SET_PDEATHSIG, death_signal, 0, 0, 0)
+        if os.getppid() != parent:  # the parent died before the call
+            os._exit(1)
+
+    return tie
+
+
+def end(processes: Sequence[subprocess.Popen[bytes]], grace: float) -> None:
+    """Ask all ``processes`` to end (TERM), wait ``grace`` seconds in all, then kill their groups.
+
+    TERM goes to the leader alone: it ends its own children after the work they hold.
+    """
+    for process in processes:
+        if process.poll() is None:
+            process.terminate()
+    for process in processes:
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(grace)
+            continue
+        grace = 0.1  # the time was shared by all of them
+    for process in processes:
+        kill(process)
+
+
+def kill(process: subprocess.Popen[bytes]) -> None:
+    """Kill the process with its whole group and reap it."""
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()

@@ -1,0 +1,157 @@
+"""One role of a data folder (crawl, ingest, clock): locked, started, watched, restarted.
+
+A role runs once per data folder: whoever holds ``run/<role>.lock`` runs it. Another gomtin process
+of the same folder leaves it alone and takes over when the holder ends.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+import os
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from pipelines.errors import Halt
+from workers.beat import read_beat
+from workers.process import kill, spawn
+
+if TYPE_CHECKING:
+    import subprocess
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+log = logging.getLogger(__name__)
+
+START_SECONDS = 60.0  # until the first beat, on a busy machine
+STARTS_TRIED = 5
+BACKOFF = 0.2  # seconds before the second start in a row, doubled for each further one
+
+
+class RoleLock:
+    """The right to run a role for a data folder; the kernel frees it with the process."""
+
+    def __init__(self, folder: Path, role: str) -> None:
+        self._path = folder / "run" / f"{role}.lock"
+        self._fd: int | None = None
+
+    def take(self) -> bool:
+        """Take the lock if nobody holds it; True while this process holds it."""
+        if self._fd is not None:
+            return True
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        fd = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(fd)
+            return False
+        self._fd = fd
+        return True
+
+    def free(self) -> None:
+        """Give the lock back."""
+        if self._fd is not None:
+            os.close(self._fd)
+            self._fd = None
+
+
+def role_command(role: str) -> list[str]:
+    """Give the command of a role's process."""
+    module = ["workers.clock"] if role == "clock" else ["workers.worker", role]
+    return [sys.executable, "-m", *module, "--parent", str(os.getpid())]
+
+
+class RoleProcess:
+    """The process of one role; ``folder`` is the data folder."""
+
+    def __init__(
+        self,
+        role: str,
+        folder: Path,
+        *,
+        stall_seconds: float,
+        command: Sequence[str] | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.role = role
+        self.process: subprocess.Popen[bytes] | None = None
+        self._folder = folder
+        self._command = list(command) if command else role_command(role)
+        self._stall_seconds = stall_seconds
+        self._clock = clock
+        self._lock = RoleLock(folder, role)
+        self._started_at = 0.0
+        self._failed_starts = 0
+
+    @property
+    def log(self) -> Path:
+        """Give the file that holds what the process prints."""
+        return self._folder / "logs" / f"{self.role}.log"
+
+    def ensure(self, env: Mapping[str, str], now: datetime) -> str:
+        """Start the process, or start it again when it ended or stands still; say what was wrong.
+
+        Raise Halt when it ends again and again before its first beat.
+        """
+        if not self._lock.take():
+            return ""
+        if self.process is None:
+            self._start(env)
+            return ""
+        trouble = self._trouble(now)
+        if not trouble or self._clock() < self._started_at + self._backoff():
+            return ""
+        self.restart(env, trouble)
+        return f"{self.role}: {trouble}; started again"
+
+    def restart(self, env: Mapping[str, str], reason: str) -> None:
+        """Kill what is left of the process and start it again."""
+        log.warning("%s: %s; starting it again", self.role, reason)
+        if self.process is not None:
+            kill(self.process)
+        self._start(env)
+
+    def free(self) -> None:
+        """Give the role to whoever wants it next."""
+        self.process = None
+        self._lock.free()
+
+    def _start(self, env: Mapping[str, str]) -> None:
+        self._started_at = self._clock()
+        self.process = spawn(self._command, log=self.log, env=env)
+
+    def _backoff(self) -> float:
+        return BACKOFF * 2**self._failed_starts if self._failed_starts else 0.0
+
+    def _trouble(self, now: datetime) -> str:
+        """Name what is wrong with the process, or nothing."""
+        process = self.process
+        assert process is not None
+        beat = read_beat(self._folder, self.role)
+        if beat is None or beat.pid != process.pid:
+            return self._start_trouble(process)
+        self._failed_starts = 0
+        if process.poll() is not None:
+            return f"the process ended with {process.returncode}"
+        # The worker's own watch ends it first; this is for a process that cannot even do that.
+        if beat.age(now) > self._stall_seconds * 1.5:
+            return f"no sign of progress for {beat.age(now):.0f} s"
+        return ""
+
+    def _start_trouble(self, process: subprocess.Popen[bytes]) -> str:
+        if process.poll() is None:
+            slow = self._clock() - self._started_at > START_SECONDS
+            return f"not ready after {START_SECONDS:.0f} s" if slow else ""
+        if self._clock() < self._started_at + self._backoff():
+            return f"ended with {process.returncode} before it was ready"
+        self._failed_starts += 1
+        if self._failed_starts >= STARTS_TRIED:
+            raise Halt(
+                "worker.start",
+                f"the {self.role} worker ended {STARTS_TRIED} times before it was ready"
+                f" (exit code {process.returncode}); {self.log} says why",
+            )
+        return f"ended with {process.returncode} before it was ready"

@@ -1,0 +1,191 @@
+"""Run the broker and the workers of one data folder as children, and keep them getting on.
+
+``gomtin up`` and the one-shot ``gomtin crawl`` both hold a Stack: it starts what nobody else runs
+for the folder, restarts what dies or stands still, and ends everything in order. If it is itself
+killed, the kernel ends its children; the store and its sweeper make good what they left.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Self
+
+from pipelines.errors import Halt
+from workers.bell import Bell
+from workers.broker import EmbeddedBroker, answers
+from workers.process import end, environment
+from workers.roles import RoleLock, RoleProcess
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from types import TracebackType
+
+    from config.settings import Settings
+
+log = logging.getLogger(__name__)
+
+ROLES = ("broker", "crawl", "ingest", "clock")
+LOOK_SECONDS = 1.0  # between two looks at the broker and the beats; deaths are seen at once
+BROKER_PATIENCE = 5.0  # seconds without an answer before a broker that runs is killed
+JOIN_SECONDS = 15.0
+GRACE = 8.0
+
+
+def utc_now() -> datetime:
+    """Give the time, in UTC."""
+    return datetime.now(UTC)
+
+
+class Stack:
+    """The broker and the worker processes of one data folder; call everything from one thread.
+
+    ``settings.broker`` empty: an embedded Redis server, started here or joined. ``commands``
+    replaces the command of a role.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        roles: Sequence[str] = ROLES,
+        commands: Mapping[str, Sequence[str]] | None = None,
+        now: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self._given = settings
+        self._now = now
+        self._broker = None if settings.broker else EmbeddedBroker(settings.data / "broker")
+        self._broker_lock = RoleLock(settings.data, "broker")
+        self._may_start_broker = "broker" in roles
+        self._silent_since: float | None = None
+        self._looked_at = 0.0
+        self._bell: Bell | None = None
+        self.settings = settings
+        self.workers = tuple(
+            RoleProcess(
+                role,
+                settings.data,
+                stall_seconds=settings.stall_seconds,
+                command=(commands or {}).get(role),
+            )
+            for role in roles
+            if role != "broker"
+        )
+
+    def __enter__(self) -> Self:
+        try:
+            self._reach_broker()
+            self._ensure_workers()
+        except BaseException:
+            self.close()
+            raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def check(self) -> list[str]:
+        """Start again what died or stands still; give a sentence for each.
+
+        Cheap enough for a loop that runs ten times a second. Raise Halt when the broker or a
+        worker cannot be started.
+        """
+        said: list[str] = []
+        if time.monotonic() - self._looked_at >= LOOK_SECONDS or self._broker_died():
+            self._looked_at = time.monotonic()
+            said += self._check_broker()
+        return said + self._ensure_workers()
+
+    def ring_crawl(self, run_id: int) -> bool:
+        """Ring for a run; False when the broker is away (then the sweeper rings)."""
+        return self._bell is not None and self._bell.crawl(run_id)
+
+    def close(self, grace: float = GRACE) -> None:
+        """End the workers after the work they hold, then the broker; ``grace`` in seconds."""
+        if self._bell is not None:
+            self._bell.close()
+            self._bell = None
+        running = [w.process for w in self.workers if w.process is not None]
+        end(running, grace)
+        for worker in self.workers:
+            worker.free()
+        if self._broker is not None:
+            self._broker.stop()
+        self._broker_lock.free()
+
+    def _ensure_workers(self) -> list[str]:
+        env = environment(self.settings)
+        now = self._now()
+        said = [worker.ensure(env, now) for worker in self.workers]
+        return [sentence for sentence in said if sentence]
+
+    # --- the broker
+
+    def _reach_broker(self) -> None:
+        """Start the broker, join the running one, or see that the given one answers."""
+        if self._broker is None:
+            self._use(self._given.broker)
+            if not answers(self._given.broker, 3.0):
+                raise Halt("broker.away", "the broker of GOMTIN_BROKER does not answer")
+            return
+        limit = time.monotonic() + JOIN_SECONDS
+        while time.monotonic() < limit:
+            if self._may_start_broker and self._broker_lock.take():
+                self._use(self._broker.start().url)
+                return
+            address = self._broker.address
+            if address is not None and answers(address.url):
+                self._use(address.url)
+                return
+            time.sleep(0.05)
+        raise Halt("broker.away", f"no broker answers for the folder {self._given.data.absolute()}")
+
+    def _use(self, url: str) -> None:
+        if self._bell is not None:
+            self._bell.close()
+        self.settings = replace(self._given, broker=url)
+        self._bell = Bell(self.settings)
+
+    def _broker_died(self) -> bool:
+        return self._broker is not None and self._broker.died()
+
+    def _check_broker(self) -> list[str]:
+        """Start the embedded broker again when it died or is silent; follow it when it moved."""
+        if self._broker is None:
+            return []
+        if answers(self.settings.broker):
+            self._silent_since = None
+            return []
+        now = time.monotonic()
+        self._silent_since = self._silent_since or now
+        if not self._may_start_broker or not self._broker_lock.take():
+            self._follow_broker()
+            return []
+        if self._broker.running() and now - self._silent_since < BROKER_PATIENCE:
+            return []
+        self._broker.stop(grace=1.0)
+        self._move_to(self._broker.start().url)
+        self._silent_since = None
+        return ["broker: the Redis server was gone or silent; started again"]
+
+    def _follow_broker(self) -> None:
+        """Take the address that the folder's present owner wrote."""
+        address = self._broker.address if self._broker is not None else None
+        if address is not None:
+            self._move_to(address.url)
+
+    def _move_to(self, url: str) -> None:
+        if url == self.settings.broker:
+            return
+        self._use(url)
+        env = environment(self.settings)
+        for worker in self.workers:
+            if worker.process is not None:
+                worker.restart(env, "the broker has another address")

@@ -1,0 +1,126 @@
+"""The two tasks: thin, idempotent, and shorter than every lease they work under."""
+
+from __future__ import annotations
+
+import logging
+import os
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from pipelines.ingest import ingest
+from pipelines.store.engine import Store, open_store
+from pipelines.store.faults import Missing
+from pipelines.store.runs import RunState, complete_runs, get_run, queued_runs, stop_run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from celery import Celery
+
+    from config.settings import Settings
+    from workers.crawls import CrawlProcesses
+
+log = logging.getLogger(__name__)
+
+STARTS_TRIED = 3
+
+
+def utc_now() -> datetime:
+    """Give the time, in UTC."""
+    return datetime.now(UTC)
+
+
+class OwnStore:
+    """The store of this process: opened at its first use, and again after a fork."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._opened: tuple[int, Store] | None = None
+
+    def __call__(self) -> Store:
+        """Give the process's own store."""
+        if self._opened is None or self._opened[0] != os.getpid():
+            self._opened = (os.getpid(), open_store(self._url))
+        return self._opened[1]
+
+
+class CrawlDesk:
+    """Start the runs that the store says are to be started, as far as this host has room."""
+
+    def __init__(
+        self,
+        store: Callable[[], Store],
+        crawls: CrawlProcesses,
+        now: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self._store = store
+        self.crawls = crawls
+        self._now = now
+
+    def start(self, run_id: int) -> bool:
+        """Start the run's process unless it runs, is over, or the host is full.
+
+        A run that is not started stays as it is in the store, and the sweeper rings again.
+        """
+        now = self._now()
+        with self._store().read() as conn:
+            try:
+                run = get_run(conn, run_id)
+            except Missing:
+                log.warning("there is no run %d to start", run_id)
+                return False
+        abandoned = run.lease_until is not None and run.lease_until < now
+        if run.state is RunState.QUEUED or (run.state is RunState.RUNNING and abandoned):
+            return self.crawls.start(run_id)
+        return False
+
+    def tend(self) -> None:
+        """Reap the processes that ended, give up runs that cannot start, fill the room."""
+        ended = self.crawls.reap()
+        for run_id in ended:
+            if self.crawls.failures(run_id) >= STARTS_TRIED:
+                self._give_up(run_id)
+        if ended and self.crawls.free > 0:
+            with self._store().read() as conn:
+                waiting = queued_runs(conn, self._now())
+            for run_id in waiting[: self.crawls.free]:
+                self.crawls.start(run_id)
+
+    def _give_up(self, run_id: int) -> None:
+        error = f"the crawl process failed {STARTS_TRIED} times; logs/run-{run_id}.log says why"
+        with self._store().begin() as conn:
+            if stop_run(conn, run_id, self._now(), error):
+                log.error("run %d: %s", run_id, error)
+
+
+def register_ingest(app: Celery, settings: Settings, store: Callable[[], Store]) -> None:
+    """Add the task ``ingest.batch`` to the application."""
+
+    def batch(ids: list[int]) -> None:
+        """Ingest these inbox rows, then call the runs done that wait for nothing more."""
+        ingest(
+            store(),
+            ids,
+            now=utc_now(),
+            lease_seconds=settings.lease_seconds,
+            max_attempts=settings.max_attempts,
+        )
+        finish_runs(store(), utc_now())
+
+    app.task(name="ingest.batch")(batch)
+
+
+def register_crawl(app: Celery, desk: CrawlDesk) -> None:
+    """Add the task ``crawl.start`` to the application."""
+
+    def start(run_id: int) -> None:
+        """Start the run's own process and return at once."""
+        desk.start(run_id)
+
+    app.task(name="crawl.start")(start)
+
+
+def finish_runs(store: Store, now: datetime) -> list[int]:
+    """Call every fetched run done whose drafts are all ingested."""
+    with store.begin() as conn:
+        return complete_runs(conn, now)
