@@ -18,9 +18,10 @@ from pipelines.clean.event_day import event_date
 from pipelines.clean.text import tidy
 from pipelines.records import Precision
 
-__all__ = ["LOCAL", "PrintedDate", "event_date", "parse_machine", "parse_printed"]
+__all__ = ["LOCAL", "Order", "PrintedDate", "event_date", "parse_machine", "parse_printed"]
 
 LOCAL = "Asia/Ho_Chi_Minh"
+Order = Literal["dmy", "mdy"]
 _YEARS = range(1990, 2100)
 _NOON, _LAST_HOUR, _LAST_MINUTE = 12, 23, 59
 _MIDDAY_END = 2  # "1:30 trưa" is 13:30
@@ -87,7 +88,7 @@ def _zone(name: str) -> ZoneInfo:
 def parse_printed(
     text: str,
     *,
-    order: Literal["dmy", "mdy"] = "dmy",
+    order: Order = "dmy",
     zone: str = LOCAL,
 ) -> PrintedDate | None:
     """Read the first date in a short printed text, with the time that stands beside it.

@@ -34,7 +34,7 @@ _PLAIN_NAME = re.compile(
 _LABEL = re.compile(
     r"\(?(?:người viết|tác giả(?: bài viết)?|thực hiện|bút danh|biên tập|người đăng|nguồn ảnh"
     r"|(?:tin|bài|nội dung)(?: bài| viết)?"
-    r"(?:(?:,| và| -| &| \+|/|;)? ?(?:clip|video|ảnh|hình|đồ họa))*)"
+    r"(?:(?:,| và| -| &| \+|/|;)? ?(?:clip|video|ảnh|hình|đồ h[oọ][aạ]))*)"
     r" ?: ?(.{2,90}?)\)?",
     re.IGNORECASE,
 )
@@ -51,7 +51,9 @@ _NO_NAME = re.compile(
     r"|trang chủ|liên hệ|đăng nhập|văn bản|an ninh|kinh tế|chính trị|quốc phòng|văn hóa|xã hội"
     r"|thể thao|giáo dục|pháp luật|thời sự|trong nước|thế giới|công tác|hoạt động"
 )
-_PHOTOGRAPHER = re.compile(r"[-–,;.]? ?(?:ảnh|hình|clip|video)(?: minh họa)? ?:", re.IGNORECASE)
+_PHOTOGRAPHER = re.compile(
+    r"[-–,;.]? ?(?:ảnh|hình|clip|video)(?: minh h[oọ][aạ])? ?:", re.IGNORECASE
+)
 _PLACEHOLDERS = frozenset(
     {"admin", "admin admin", "administrator", "quản trị", "quantri", "bút danh"}
 )

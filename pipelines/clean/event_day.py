@@ -25,8 +25,8 @@ _FORMS: Final = (
     re.compile(rf"\bngày \(?{_DAY}"),
 )
 _OTHER_DAYS = re.compile(
-    r"(?:kỷ niệm|nhân dịp|nhân|chào mừng|mừng|hướng tới|truyền thống|thành lập|giải phóng|khánh"
-    r"|sinh|khởi nghĩa|liệt sĩ|từ|đến|tới|trước|sau|hạn|hiệu lực|kể|dịp)(?: \w+)? $"
+    r"(?:k[ỷỉ] niệm|nhân dịp|nhân|chào mừng|mừng|hướng tới|truyền thống|thành lập|giải phóng|khánh"
+    r"|sinh|khởi nghĩa|liệt s[ĩỹ]|từ|đến|tới|trước|sau|hạn|hiệu lực|kể|dịp)(?: \w+)? $"
     r"|(?:\bsố [^ ,]+|\d[-/][\w/-]+),?(?: \w+){0,2} $"
 )
 _URL_DAY = re.compile(r"/(20\d\d)(?:[/-]?(0[1-9]|1[0-2])(?:[/-]?(0[1-9]|[12]\d|3[01]))?)?(?=/)")

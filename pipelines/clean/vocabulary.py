@@ -110,6 +110,16 @@ bài viết mới nhất|click để đánh giá bài viết|gửi phản hồi|
 """
 
 
+# the imprint at the foot of every page
+_FOOT = (
+    r"(?:cơ quan chủ quản|cơ quan chủ trì|đơn vị chủ quản"
+    r"|giấy phép(?: số| xuất bản| thiết lập| hoạt)"
+    r"|chịu trách nhiệm(?: chính| nội dung| xuất bản| quản lý)|tổng biên tập|trưởng ban biên tập"
+    r"|thiết kế (?:và|bởi|website)|bản quyền (?:thuộc|©)|copyright ©|©|phát triển bởi"
+    r"|xây dựng bởi|đang truy cập)"
+)
+
+
 def _phrases(text: str) -> frozenset[str]:
     return frozenset(
         fold_key(phrase) for line in text.strip().splitlines() for phrase in line.split("|")
@@ -119,6 +129,7 @@ def _phrases(text: str) -> frozenset[str]:
 _CHROME = _phrases(_EXACT)
 _LABELS = _phrases(_COLUMNS)
 _CLOSING = _phrases(_ENDS)
+_IMPRINT = re.compile(fold_key(_FOOT))
 _CHROME_PATTERN = re.compile("|".join(f"(?:{fold_key(line)})" for line in _PATTERNS))
 _IMAGE = r"[\w%().~+-][\w %().~+-]{0,150}?\.(?:jpe?g|png|gif|bmp|webp|jfif)"
 _IMAGES = re.compile(rf"\W*{_IMAGE}(?:[ ,;|]*{_IMAGE})*\W*", re.IGNORECASE)
@@ -151,8 +162,11 @@ def is_label(line: str) -> bool:
 
 
 def is_closing(line: str) -> bool:
-    """Say whether a line opens what portals print after an article (related, comments, counts)."""
-    return len(line) <= _LONGEST_LABEL and fold_key(line).strip("•●▪►»> :.\t") in _CLOSING
+    """Say whether a line opens what follows an article: related, comments, counts, imprint."""
+    if len(line) > LONGEST:
+        return False
+    key = fold_key(line).strip("•●▪►»> :.\t")
+    return key in _CLOSING or _IMPRINT.match(key) is not None
 
 
 def chrome_run(lines: Sequence[str], start: int) -> int:

@@ -1,0 +1,88 @@
+"""Tell a picture's caption from a heading or paragraph where there is no DOM to ask."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipelines.clean.lines import Kind, Line, ends_sentence, is_prose
+from pipelines.clean.text import fold_key
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """The words of title and lead: a caption often repeats them."""
+
+    title: str
+    lead: str
+
+    def words(self) -> frozenset[str]:
+        """Give the words of both as keys."""
+        return frozenset(re.findall(r"\w+", fold_key(f"{self.title} {self.lead}")))
+
+
+_PICTURE = re.compile(
+    r"^(?:quang|toàn) cảnh\b|\bphát biểu\b|\bchụp (?:ảnh|hình)\b|\bảnh(?: minh hoạ| tư liệu)? ?:"
+    r"|\(ảnh|^ảnh \d|^hình \d|\bchủ trì (?:hội nghị|buổi|cuộc)"
+    r"|^các đại biểu\b|^đại biểu\b|^lãnh đạo\b"
+    r"|\b(?:trao|tặng|thăm|kiểm tra|khảo sát|tham quan|báo cáo|chia sẻ|kết luận"
+    r"|ký kết|cắt băng|bấm nút|thắp hương|dâng hương|biểu diễn|tuyên truyền|khen thưởng)\b"
+)
+_ITEM = re.compile(r"^(?:[-+*•●▪–]|\d{1,2}[.)/]|[ivx]{1,4}[.)]|[a-zđ][.)]) ?\S|.*\|")
+_SHORTEST, _LONGEST = 3, 60  # words
+_OWN_WORDS = 0.2  # share of words that title and lead do not have
+
+
+def tells_picture(line: Line) -> bool:
+    """Say whether a line tells who does what in a picture ("Quang cảnh hội nghị")."""
+    return (
+        line.kind is Kind.TEXT
+        and _SHORTEST <= line.words <= _LONGEST
+        and not ends_sentence(line)
+        and re.match(r"quang cảnh|toàn cảnh|ảnh ?:|các đại biểu ", line.key) is not None
+    )
+
+
+def is_caption(lines: Sequence[Line], at: int, end: int, placing: Placing) -> bool:
+    """Say whether the line is a caption.
+
+    Evidence, in this order:
+
+    1. it follows a picture's file name and is no sentence, or is short;
+    2. it is no sentence, no list item and no heading (a number, or capitals throughout), and tells
+       what a picture shows ("Quang cảnh ...", "... phát biểu tại ...", "Ảnh: ...");
+    3. so too where it says little that title and lead do not say (a head picture's caption);
+    4. so too next to a line that is a caption by 2 (pictures in a row).
+    """
+    line = lines[at]
+    if line.kind is not Kind.TEXT or line.words > _LONGEST:
+        return False
+    if at and lines[at - 1].kind is Kind.IMAGE:
+        return not is_prose(line) or line.words <= _SHORTEST * 4
+    if not _could_be(line):
+        return False
+    if _PICTURE.search(line.key) or _repeats(line, placing):
+        return True
+    around = [near for near in (at - 1, at + 1) if 0 <= near < end]
+    return any(_could_be(lines[near]) and _PICTURE.search(lines[near].key) for near in around)
+
+
+def _could_be(line: Line) -> bool:
+    return (
+        line.kind is Kind.TEXT
+        and not ends_sentence(line)
+        and line.words >= _SHORTEST
+        and not _ITEM.match(line.key)
+        and not line.text.isupper()
+    )
+
+
+def _repeats(line: Line, placing: Placing) -> bool:
+    words = re.findall(r"\w+", line.key)
+    known = placing.words()
+    new = sum(word not in known for word in words)
+    return len(words) > _SHORTEST * 2 and new <= len(words) * _OWN_WORDS

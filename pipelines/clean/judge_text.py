@@ -1,0 +1,106 @@
+"""Say what a page's text is when it is no article: unreadable, a stub, a listing, too thin."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pipelines.clean.lines import Kind, Line, is_marked, is_prose
+from pipelines.clean.text import mojibake
+from pipelines.records import Cleaned, Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pipelines.clean.headline import Head
+
+LARGEST = 5_000_000  # characters; the longest real page text that was seen has 200,000
+_LISTED = 4  # dated entries that make a listing
+_LABEL_WORDS = 3
+_GENUINE_PROSE = 30
+_JUNK = re.compile("[\x00-\x08\ufffd]")
+_MARKUP = re.compile(r"\s*<(?:!doctype|html|head|body|\?xml)\b", re.IGNORECASE)
+_MORE = frozenset({"xem thêm", "đọc tiếp", "chi tiết", "xem chi tiết", "đọc thêm", "xem tiếp"})
+_STUBS = (
+    (Outcome.BLOCKED, "blocked.flood", r"hệ thống đang từ chối truy cập|^hãy đợi[^\w]*$"),
+    (
+        Outcome.CHALLENGE,
+        "challenge.text",
+        (
+            r"checking your browser|just a moment\W|enable javascript and cookies to continue"
+            r"|document\.cookie ?=|verify you are human|xác minh bạn không phải là robot"
+        ),
+    ),
+    (
+        Outcome.SOFT_404,
+        "judge.soft_404",
+        (
+            r"404 not found|page not found|error 404|không tìm thấy (?:trang|bài viết|nội dung)"
+            r"|(?:trang|bài viết|nội dung)[^.]{0,30} (?:không tồn tại|đã bị xoá)"
+            r"|trạng thái/status|the requested resource (?:was|could) not"
+        ),
+    ),
+    (
+        Outcome.LOGIN,
+        "judge.login",
+        (
+            r"access denied|bạn không có quyền|bạn cần đăng nhập|vui lòng đăng nhập"
+            r"|tên đăng nhập|mật khẩu|forgot password|sign in to"
+        ),
+    ),
+)
+_STUB_PATTERNS = tuple(
+    (outcome, code, re.compile(pattern, re.MULTILINE)) for outcome, code, pattern in _STUBS
+)
+_STUB_WORDS = 120  # a stub is short: longer pages may speak of these things
+
+
+def unreadable(text: str) -> Cleaned | None:
+    """Name the input that is no text at all: empty, too long, binary, markup, misread letters."""
+    if not text.strip():
+        return Cleaned(Outcome.EMPTY, "page.empty")
+    if len(text) > LARGEST:
+        return Cleaned(Outcome.TOO_LARGE, f"bounds.characters:{len(text)}")
+    if len(_JUNK.findall(text)) > len(text) / 100:
+        return Cleaned(Outcome.BAD_CONTENT, "content.not_text")
+    if _MARKUP.match(text):
+        return Cleaned(Outcome.BAD_CONTENT, "content.markup")
+    if legacy := mojibake(text):
+        return Cleaned(Outcome.BAD_ENCODING, f"encoding.{legacy.lower()}")
+    return None
+
+
+def stub(lines: Sequence[Line]) -> Cleaned | None:
+    """Name a short page that is a challenge, a block, a soft 404 or a login form."""
+    told = [line for line in lines if line.kind is not Kind.CHROME or line.words > _LABEL_WORDS]
+    if sum(line.words for line in told) > _STUB_WORDS:
+        return None
+    text = "\n".join(line.key for line in lines)
+    for outcome, code, pattern in _STUB_PATTERNS:
+        if pattern.search(text):
+            return Cleaned(outcome, code)
+    return None
+
+
+def is_listing(lines: Sequence[Line], head: Head) -> bool:
+    """Say whether the entries after the head are dated or linked onward, as in a listing."""
+    end = next((at for at in range(head.lead, len(lines)) if lines[at].kind is Kind.CLOSING), None)
+    region = lines[head.first : end]
+    dated = sum(line.kind is Kind.DATE and is_marked(line) for line in region)
+    onward = sum(line.key.strip(" .»>[]") in _MORE for line in region)
+    prose = sum(is_prose(line) for line in region)
+    entries = max(dated, onward)
+    return entries >= _LISTED and prose <= entries * 2
+
+
+def no_article(lines: Sequence[Line]) -> Cleaned:
+    """Name a page's text in which no article's head was found."""
+    texts = [line for line in lines if line.kind is Kind.TEXT]
+    dated = sum(line.kind is Kind.DATE for line in lines)
+    onward = sum(line.key.strip(" .»>[]") in _MORE for line in lines)
+    if max(dated, onward) >= _LISTED:
+        return Cleaned(Outcome.LISTING, f"judge.listing:{max(dated, onward)}")
+    words = sum(line.words for line in texts)
+    if words < _GENUINE_PROSE:
+        return Cleaned(Outcome.THIN, f"judge.thin:{words}")
+    return Cleaned(Outcome.NOT_ARTICLE, "plain.no_running_text")

@@ -1,0 +1,187 @@
+"""Clean a page's text that comes without DOM: the line-based counterpart of ``clean_page``.
+
+Each line is read by itself first (``lines``). Then the title is found by its witnesses, the lead is
+the first running text after it, and the body goes on to the closing words of the page. Between
+paragraphs a line that is no sentence may be a caption (``captions``).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pipelines.clean.captions import Placing, is_caption
+from pipelines.clean.dates import LOCAL, Order, PrintedDate
+from pipelines.clean.enrich import enrich
+from pipelines.clean.entities import Byline, byline
+from pipelines.clean.headline import Head, find_head
+from pipelines.clean.judge_text import is_listing, no_article, stub, unreadable
+from pipelines.clean.lines import Kind, Line, is_marked, is_prose, read_lines
+from pipelines.records import Caption, Cleaned, Draft, Outcome, Precision
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+THIN_WORDS = 12
+_CREDITS = 3  # credit lines at an article's end
+_LONG = 30  # words of a paragraph that no headline has
+_LONGEST_MARK = 120  # characters
+_FAMILIES = (
+    ("sharepoint", re.compile(r"skip ribbon commands|approval status|font size:.*\(a-\)")),
+    ("nukeviet", re.compile(r"tổng số điểm của bài viết|đã không sử dụng site|^những tin cũ hơn")),
+    ("liferay", re.compile(r"^null \w|xuất bản thông tin|chi tiết bài viết tin tức")),
+    ("wordpress", re.compile(r"^scroll to top|previous post|next post|email của bạn sẽ không")),
+    ("fck", re.compile(r"^a a$|^- (?:sáng|chiều|tối|ngày)")),
+)
+
+
+@dataclass(slots=True)
+class _Parts:
+    """What the walk over the lines has found so far."""
+
+    body: list[str] = field(default_factory=list)
+    captions: list[str] = field(default_factory=list)
+    credits: list[Byline] = field(default_factory=list)
+    dates: list[PrintedDate] = field(default_factory=list)
+
+
+def clean_text(
+    text: str,
+    *,
+    url: str,
+    portal: str,
+    fetched_at: datetime,
+    canonical_url: str = "",
+    document_key: str = "",
+    family: str = "",
+    order: Order = "dmy",
+    zone: str = LOCAL,
+    home: str = "",
+) -> Cleaned:
+    """Clean one page's text; never raise for bad input: every fault is a named outcome.
+
+    ``family`` names the CMS where it is known; else the page's own words may tell it. ``home`` is
+    the portal's administrative unit.
+    """
+    if fault := unreadable(text):
+        return fault
+    lines = read_lines(text, order, zone)
+    if fault := stub(lines):
+        return fault
+    head = find_head(lines)
+    if head is None or is_listing(lines, head):
+        return no_article(lines)
+    parts = _walk(lines, head)
+    words = sum(len(paragraph.split()) for paragraph in parts.body)
+    if words < THIN_WORDS:
+        return Cleaned(Outcome.THIN, f"judge.thin:{words}")
+    printed = _published(lines, head, parts)
+    credits_ = [line.credit for line in lines[: head.lead] if line.credit] + parts.credits
+    draft = Draft(
+        url=url,
+        canonical_url=canonical_url or url,
+        portal=portal,
+        family=family or _family(lines),
+        extractor="generic",
+        title=head.title,
+        fetched_at=fetched_at,
+        document_key=document_key,
+        summary=parts.body[0],
+        body=tuple(parts.body),
+        captions=tuple(Caption(None, caption) for caption in parts.captions),
+        author=next((credit.author for credit in credits_ if credit.author), None),
+        source=next((credit.source for credit in credits_ if credit.source), None),
+        published_at=printed.at if printed else None,
+        published_precision=printed.precision if printed else Precision.NONE,
+        published_from="text:date_line" if printed else None,
+        section=head.section,
+        counters=_counters(lines),
+    )
+    return Cleaned(Outcome.FETCHED, draft=enrich(draft, home=home))
+
+
+def _walk(lines: Sequence[Line], head: Head) -> _Parts:
+    """Sort the lines after the title into paragraphs, captions, credits and dates."""
+    parts = _Parts()
+    end = _cut_credits(lines, head.lead, _end(lines, head.lead), parts)
+    seen = {head.key}
+    placing = Placing(head.title, lines[head.lead].text)
+    for at in range(head.title_at + 1, end):
+        line = lines[at]
+        if line.kind is Kind.CREDIT and line.credit:
+            parts.credits.append(line.credit)
+        elif line.kind is Kind.DATE and (at < head.lead or is_marked(line)):
+            parts.dates += [line.printed] if line.printed else []
+        elif line.kind not in {Kind.TEXT, Kind.DATE} or line.key in seen:
+            continue
+        elif at != head.lead and is_caption(lines, at, end, placing):
+            _add_caption(parts, line)
+        elif at >= head.lead:
+            parts.body.append(line.text)
+        seen.add(line.key)
+    return parts
+
+
+def _cut_credits(lines: Sequence[Line], lead: int, end: int, parts: _Parts) -> int:
+    """Take the credits off the article's end, where a bare name is one; give the new end."""
+    while end > lead + 1 and len(parts.credits) < _CREDITS:
+        line = lines[end - 1]
+        credit = line.credit or (byline(line.text, last=True) if line.kind is Kind.TEXT else None)
+        if credit:
+            parts.credits.insert(0, credit)
+        elif line.kind not in {Kind.CHROME, Kind.IMAGE, Kind.DATE}:
+            break
+        if line.printed:
+            parts.dates.append(line.printed)
+        end -= 1
+    return end
+
+
+def _add_caption(parts: _Parts, line: Line) -> None:
+    """Add a caption; a photographer on a line of its own belongs to the caption before it."""
+    if parts.captions and line.key.startswith(("ảnh:", "ảnh :", "(ảnh")):
+        parts.captions[-1] = f"{parts.captions[-1]} {line.text}"
+    else:
+        parts.captions.append(line.text)
+
+
+def _end(lines: Sequence[Line], lead: int) -> int:
+    """Give where the article ends: the first closing word after which no text of it follows.
+
+    A box of related headlines may stand within an article: a closing word does not count while
+    two long paragraphs and no dated headline come after it.
+    """
+    for at in range(lead + 1, len(lines)):
+        if lines[at].kind is not Kind.CLOSING:
+            continue
+        rest = lines[at + 1 :]
+        long = sum(line.words >= _LONG and is_prose(line) for line in rest)
+        if long < 2 or any(line.kind is Kind.DATE for line in rest):  # noqa: PLR2004 - see above
+            return at
+    return len(lines)
+
+
+def _published(lines: Sequence[Line], head: Head, parts: _Parts) -> PrintedDate | None:
+    """Choose among the date lines around the article: with a time before without, then by order."""
+    above = [line.printed for line in lines[head.first : head.lead] if line.printed]
+    known = [*above, *parts.dates]
+    minute = (date for date in known if date.precision is Precision.MINUTE)
+    return next(minute, known[0] if known else None)
+
+
+def _counters(lines: Sequence[Line]) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for line in lines:
+        for name, value in line.counters.items():
+            found.setdefault(name, value)
+    return found
+
+
+def _family(lines: Sequence[Line]) -> str:
+    """Name the CMS by the words that only its templates print, or "" where none is there."""
+    for name, pattern in _FAMILIES:
+        if any(len(line.key) < _LONGEST_MARK and pattern.search(line.key) for line in lines):
+            return name
+    return ""
