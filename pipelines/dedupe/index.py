@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from math import ceil
 from typing import TYPE_CHECKING, Protocol
 
 from pipelines.dedupe.verify import Text, Verdict, compare
@@ -17,7 +18,14 @@ MIN_HITS = 3
 """Hashes in common that make a candidate."""
 HOT = 200
 """Articles that share a hash beyond which it is a formula and finds nothing."""
-MOST_CANDIDATES = 32
+SHORT = 100
+"""Shingles below which two hashes are enough: half of the sketch are hashes that a longer text
+would not keep."""
+LEAST_SHARE = 0.1
+"""Share of the arriving text's hashes below which a candidate cannot pass verification."""
+_CLOSE = 0.8
+"""Share of the first joining candidate's hits that makes another one worth reading."""
+MOST_CANDIDATES = 16
 """Candidates that are verified for one arriving text: those with most hits."""
 
 
@@ -80,12 +88,25 @@ def match(
     """
     if not fp.substantial:
         return None
-    needed = min(MIN_HITS, len(fp.hashes))
-    found = [pair[0] for pair in index.candidates(fp.hashes, needed)[:MOST_CANDIDATES]]
-    texts = load(found) if found else {}
-    matches = [Match(at, compare(text, texts[at])) for at in found if at in texts]
-    matches = [one for one in matches if one.verdict.kind != "different"]
-    return max(matches, key=_rank, default=None)
+    best: Match | None = None
+    found = _worth_reading(fp, index)
+    texts = load([article_id for article_id, _ in found]) if found else {}
+    best_hits = 0
+    for article_id, hits in found:
+        if article_id not in texts or (best and hits < best_hits * _CLOSE):
+            continue
+        one = Match(article_id, compare(text, texts[article_id]))
+        if one.verdict.joins and not best_hits:
+            best_hits = hits
+        if one.verdict.kind != "different" and (best is None or _rank(one) > _rank(best)):
+            best = one
+    return best
+
+
+def _worth_reading(fp: Fingerprint, index: SketchIndex) -> Sequence[tuple[int, int]]:
+    needed = MIN_HITS if fp.shingle_count >= SHORT else MIN_HITS - 1
+    needed = max(needed, ceil(len(fp.hashes) * LEAST_SHARE))
+    return index.candidates(fp.hashes, min(needed, len(fp.hashes)))[:MOST_CANDIDATES]
 
 
 def _rank(found: Match) -> tuple[bool, bool, float, int]:
