@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 POISON = "ingest.poison"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class InboxRow:
     """One waiting draft; ``attempts`` counts this claim too."""
 
@@ -42,7 +42,7 @@ class InboxRow:
         return draft_from_json(self.payload)
 
 
-def deliver(  # noqa: PLR0917 - the columns of one row, in their order
+def deliver(
     conn: Connection,
     run_id: int,
     portal: str,
@@ -126,14 +126,16 @@ def release(conn: Connection, ids: Sequence[int]) -> None:
         conn.execute(update(inbox).where(inbox.c.id.in_(part)).values(leased_until=None))
 
 
-def remove(conn: Connection, ids: Sequence[int]) -> int:
-    """Take rows out of the inbox; give how many were still there."""
-    return sum(
-        conn.execute(delete(inbox).where(inbox.c.id.in_(part))).rowcount for part in chunks(ids)
-    )
+def remove_rows(conn: Connection, ids: Sequence[int]) -> set[int]:
+    """Take rows out of the inbox; give those that were still there."""
+    gone: set[int] = set()
+    for part in chunks(ids):
+        rows = conn.execute(delete(inbox).where(inbox.c.id.in_(part)).returning(inbox.c.id))
+        gone.update(rows.scalars())
+    return gone
 
 
-def _take(  # noqa: PLR0917 - the two claims differ in the first three
+def _take(
     conn: Connection,
     wanted: ColumnElement[bool],
     limit: int,

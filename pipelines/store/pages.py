@@ -82,7 +82,8 @@ def record_outcomes(
     "not_modified", "over_limit" and "not_reached" replace nothing that says more, and an article
     outcome stays.
     """
-    latest = {row.key: row for row in rows}
+    # In one order everywhere: two transactions that write the same rows must not cross.
+    latest = {row.key: row for row in sorted(rows, key=lambda row: row.key)}
     if not latest:
         return
     conn.execute(
@@ -101,6 +102,48 @@ def record_outcomes(
             | {"document_key": row.document_key, "checked_at": now}
             for row in latest.values()
         ],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of a delivered draft."""
+
+    run_id: int
+    portal: str
+    key: str
+    url: str
+    outcome: Outcome
+    detail: str
+    article_id: int
+    document_key: str
+
+
+def settle(conn: Connection, rows: Sequence[Settled], now: datetime) -> None:
+    """Turn "fetched" into what ingest has found; the pages keep their validators."""
+    if not rows:
+        return
+    in_order = sorted(rows, key=lambda row: (row.run_id, row.key))
+    names = ("run_id", "key", "url", "outcome", "detail", "article_id")
+    statement = insert(conn, outcomes)
+    new = statement.excluded
+    conn.execute(
+        statement.on_conflict_do_update(
+            index_elements=["run_id", "key"],
+            set_={name: new[name] for name in ("outcome", "detail", "article_id", "at")},
+            where=replaces(new.outcome, outcomes.c.outcome),
+        ),
+        [{name: getattr(row, name) for name in names} | {"at": now} for row in in_order],
+    )
+    names = ("portal", "key", "url", "outcome", "detail", "document_key")
+    statement = insert(conn, pages)
+    new = statement.excluded
+    conn.execute(
+        statement.on_conflict_do_update(
+            index_elements=["portal", "key"],
+            set_={name: new[name] for name in ("outcome", "detail", "document_key")},
+        ),
+        [{name: getattr(row, name) for name in names} | {"checked_at": now} for row in in_order],
     )
 
 

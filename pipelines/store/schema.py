@@ -116,6 +116,7 @@ snapshots = Table(
     Column("length", Key, nullable=False),
     _words("digest", default=None),
     Column("fetched_at", UtcTime, nullable=False),
+    Column("stored_at", UtcTime, nullable=False),
     Index("snapshots_portal", "portal", "id"),
     sqlite_autoincrement=True,
 )
@@ -158,7 +159,9 @@ articles = Table(
     _words("document_key", default=None),
     _words("canonical_url", default=None),
     _words("title", default=None),
+    Column("author", Words),
     Column("published_at", UtcTime),
+    _words("published_precision", default=None),
     Column("story_id", Key, ForeignKey("stories.id"), nullable=False, index=True),
     Column("revision", Integer, nullable=False),
     _words("content_hash", default=None, index=True),
@@ -190,7 +193,8 @@ search_texts = Table(
     "search_texts",
     metadata,
     Column("article_id", Key, ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
-    _words("folded", default=None),
+    _words("plain", default=None),
+    _words("marked", default=None),
     _words("units"),
 )
 

@@ -105,6 +105,7 @@ def _snapshots() -> None:
         sa.Column("length", KEY, nullable=False),
         sa.Column("digest", sa.Text(), nullable=False),
         sa.Column("fetched_at", TIME, nullable=False),
+        sa.Column("stored_at", TIME, nullable=False),
         sa.PrimaryKeyConstraint("id", name="snapshots_pkey"),
         sqlite_autoincrement=True,
     )
@@ -132,7 +133,9 @@ def _articles() -> None:
         sa.Column("document_key", sa.Text(), nullable=False),
         sa.Column("canonical_url", sa.Text(), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("author", sa.Text(), nullable=True),
         sa.Column("published_at", TIME, nullable=True),
+        sa.Column("published_precision", sa.Text(), nullable=False),
         sa.Column("story_id", KEY, nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("content_hash", sa.Text(), nullable=False),
@@ -319,7 +322,8 @@ def _search_texts() -> None:
     op.create_table(
         "search_texts",
         sa.Column("article_id", KEY, nullable=False),
-        sa.Column("folded", sa.Text(), nullable=False),
+        sa.Column("plain", sa.Text(), nullable=False),
+        sa.Column("marked", sa.Text(), nullable=False),
         sa.Column("units", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.ForeignKeyConstraint(
             ["article_id"], ["articles.id"], name="search_texts_article_id_fkey", ondelete="CASCADE"

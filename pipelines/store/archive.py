@@ -1,0 +1,323 @@
+"""Write placed drafts: articles, revisions, stories, sketches, labels, events and outcomes.
+
+One call writes one wave in the caller's transaction, with a fixed number of statements however
+many new drafts it holds.
+"""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, delete, text, update
+
+from pipelines.dedupe.sketch import VERSION
+from pipelines.records import Outcome
+from pipelines.store import schema
+from pipelines.store.dialect import is_sqlite
+from pipelines.store.lookups import draft_values
+from pipelines.store.outbox import emit_all
+from pipelines.store.pages import Settled, settle
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Connection, Table
+
+    from pipelines.arrival import Prepared
+    from pipelines.placing import Origin, Placed
+
+# What a later fetch may lack without taking it from the article.
+_LASTING = (("author",), ("published_at", "published_precision", "published_from"))
+
+
+def write(conn: Connection, placed: Sequence[Placed], now: datetime) -> list[Placed]:
+    """Store one wave, settle its outcomes and tell of it; give it back with its real ids."""
+    new = _insert_new(conn, [one for one in placed if one.origin is not None], now)
+    again = [one for one in placed if one.origin is None]
+    revised = [one for one in again if one.outcome is Outcome.REVISED]
+    for one in revised:
+        _revise(conn, one, now)
+    _touch(conn, [one for one in again if one.outcome is Outcome.UNCHANGED])
+    grown = {one.story_id for one in revised}
+    grown.update(one.story_id for one in new)
+    refresh_stories(conn, grown, now)
+    written = [*new, *again]
+    emit_all(conn, [event for one in written for event in _events(one)], now)
+    settle(conn, [_settled(one) for one in written], now)
+    return written
+
+
+def refresh_stories(conn: Connection, ids: Collection[int], now: datetime) -> None:
+    """Count members again and choose who stands for them: earliest published, else first seen."""
+    if ids:
+        conn.execute(_REFRESH, [{"id": story_id, "now": now} for story_id in sorted(ids)])
+
+
+def rewrite(conn: Connection, article_id: int, prepared: Prepared) -> None:
+    """Replace what is derived from an article's text: search text, sketch, labels."""
+    table = schema.search_texts
+    conn.execute(delete(table).where(table.c.article_id == article_id))
+    conn.execute(delete(schema.labels).where(schema.labels.c.article_id == article_id))
+    _insert_derived(conn, [(article_id, prepared)])
+
+
+def drop_sketch(conn: Connection, article_id: int, sketch: bytes) -> None:
+    """Take an article's hashes out of the index."""
+    table = schema.sketches
+    hashes = array("q", sketch)
+    if hashes:
+        mine = (table.c.article_id == article_id) & (table.c.hash == bindparam("one"))
+        conn.execute(delete(table).where(mine), [{"one": value} for value in hashes])
+
+
+def article_values(prepared: Prepared) -> dict[str, Any]:
+    """Give the columns of an article that its newest draft decides."""
+    draft, found = prepared.draft, prepared.fingerprint
+    return {
+        "title": draft.title,
+        "author": draft.author,
+        "published_at": draft.published_at,
+        "published_precision": draft.published_precision.value,
+        "content_hash": found.content_hash,
+        "sketch": array("q", found.hashes if found.substantial else ()).tobytes(),
+        "sketch_version": VERSION,
+        "counters": dict(draft.counters),
+        "seen_at": draft.fetched_at,
+    }
+
+
+def _insert_new(conn: Connection, placed: Sequence[Placed], now: datetime) -> list[Placed]:
+    """Insert new articles, their stories first; provisional ids become real ones."""
+    if not placed:
+        return []
+    begun = [one for one in placed if one.story_id == one.article_id]
+    row = {"size": 1, "created_at": now, "updated_at": now}
+    made = _insert_returning(conn, schema.stories, [row] * len(begun))
+    stories = {one.story_id: story_id for one, story_id in zip(begun, made, strict=True)}
+    rows = [_article_row(one, stories.get(one.story_id, one.story_id), now) for one in placed]
+    made = _insert_returning(conn, schema.articles, rows)
+    ids = {one.article_id: article_id for one, article_id in zip(placed, made, strict=True)}
+    real = [_with_ids(one, ids, stories) for one in placed]
+    conn.execute(schema.revisions.insert(), [_revision_row(one, 1, now) for one in real])
+    conn.execute(schema.story_members.insert(), [_member_row(one, now) for one in real])
+    links = [_related_row(one) for one in real if one.related]
+    if links:
+        conn.execute(schema.related.insert(), links)
+    _insert_derived(conn, [(one.article_id, one.arrival.prepared) for one in real])
+    return real
+
+
+def _insert_returning(conn: Connection, table: Table, rows: Sequence[Any]) -> Sequence[int]:
+    """Insert rows and give their new ids in the same order."""
+    if not rows:
+        return []
+    statement = table.insert().returning(table.c.id, sort_by_parameter_order=True)
+    return conn.execute(statement, rows).scalars().all()
+
+
+def _insert_derived(conn: Connection, pairs: Sequence[tuple[int, Prepared]]) -> None:
+    texts = [
+        {"article_id": n, "plain": one.plain, "marked": one.marked, "units": one.units}
+        for n, one in pairs
+    ]
+    conn.execute(schema.search_texts.insert(), texts)
+    labels = [row for n, one in pairs for row in _label_rows(n, one)]
+    if labels:
+        conn.execute(schema.labels.insert(), labels)
+    _insert_sketches(
+        conn,
+        [
+            (value, n)
+            for n, one in pairs
+            if one.fingerprint.substantial
+            for value in one.fingerprint.hashes
+        ],
+    )
+
+
+def _insert_sketches(conn: Connection, pairs: Sequence[tuple[int, int]]) -> None:
+    if not pairs:
+        return
+    if is_sqlite(conn):
+        conn.exec_driver_sql("INSERT INTO sketches (hash, article_id) VALUES (?, ?)", list(pairs))
+        return
+    hashes, ids = zip(*pairs, strict=True)
+    conn.execute(_SKETCHES_POSTGRES, {"hashes": list(hashes), "ids": list(ids)})
+
+
+def _revise(conn: Connection, one: Placed, now: datetime) -> None:
+    """Give a stored article its next revision."""
+    assert one.known is not None
+    prepared = one.arrival.prepared
+    payload = _lasting(prepared.payload, draft_values(conn, one.article_id))
+    number = one.known.revision + 1
+    row = _revision_row(one, number, now) | {"draft": payload}
+    conn.execute(schema.revisions.insert(), row)
+    values = article_values(prepared)
+    if prepared.draft.published_at is None:
+        values |= {
+            "published_at": one.known.published_at,
+            "published_precision": one.known.published_precision.value,
+        }
+    values["author"] = payload["author"]
+    values["revision"] = number
+    table = schema.articles
+    conn.execute(update(table).where(table.c.id == one.article_id).values(values))
+    drop_sketch(conn, one.article_id, one.known.sketch)
+    rewrite(conn, one.article_id, prepared)
+
+
+def _lasting(payload: Mapping[str, Any], older: Mapping[str, Any]) -> dict[str, Any]:
+    """Keep what the newer fetch lacks and the older one had."""
+    values = dict(payload)
+    for names in _LASTING:
+        if values[names[0]] is None:
+            values |= {name: older[name] for name in names}
+    return values
+
+
+def _touch(conn: Connection, placed: Sequence[Placed]) -> None:
+    """Note that articles were met again unchanged, with their newest counters."""
+    rows = [
+        {"touched": one.article_id, "seen_at": draft.fetched_at, "counters": dict(draft.counters)}
+        for one in placed
+        for draft in [one.arrival.prepared.draft]
+        if one.known is not None and draft.fetched_at >= one.known.seen_at
+    ]
+    if rows:
+        table = schema.articles
+        statement = update(table).where(table.c.id == bindparam("touched"))
+        conn.execute(
+            statement.values(seen_at=bindparam("seen_at"), counters=bindparam("counters")), rows
+        )
+
+
+def _with_ids(one: Placed, ids: Mapping[int, int], stories: Mapping[int, int]) -> Placed:
+    origin, related = one.origin, one.related
+    assert origin is not None
+    if origin.matched_id is not None:
+        origin = replace(origin, matched_id=ids.get(origin.matched_id, origin.matched_id))
+    if related is not None:
+        related = (ids.get(related[0], related[0]), *related[1:])
+    story_id = stories.get(one.story_id, one.story_id)
+    article_id = ids[one.article_id]
+    return replace(one, article_id=article_id, story_id=story_id, origin=origin, related=related)
+
+
+def _article_row(one: Placed, story_id: int, now: datetime) -> dict[str, Any]:
+    prepared = one.arrival.prepared
+    return article_values(prepared) | {
+        "portal": one.arrival.row.portal,
+        "document_key": prepared.document_key,
+        "canonical_url": prepared.draft.canonical_url,
+        "story_id": story_id,
+        "revision": 1,
+        "first_seen_at": now,
+    }
+
+
+def _revision_row(one: Placed, number: int, now: datetime) -> dict[str, Any]:
+    row, prepared = one.arrival.row, one.arrival.prepared
+    return {
+        "article_id": one.article_id,
+        "number": number,
+        "content_hash": prepared.fingerprint.content_hash,
+        "changed": list(one.changed),
+        "run_id": row.run_id,
+        "snapshot_id": row.snapshot_id,
+        "seen_at": now,
+        "draft": prepared.payload,
+    }
+
+
+def _member_row(one: Placed, now: datetime) -> dict[str, Any]:
+    origin = _origin(one)
+    return {
+        "article_id": one.article_id,
+        "story_id": one.story_id,
+        "kind": origin.kind,
+        "similarity": origin.similarity,
+        "matched": origin.matched,
+        "matched_id": origin.matched_id,
+        "joined_at": now,
+    }
+
+
+def _origin(one: Placed) -> Origin:
+    assert one.origin is not None
+    return one.origin
+
+
+def _related_row(one: Placed) -> dict[str, Any]:
+    assert one.related is not None
+    other_id, similarity, reason = one.related
+    pair = {"article_id": one.article_id, "other_id": other_id}
+    return pair | {"similarity": similarity, "reason": reason}
+
+
+def _label_rows(article_id: int, prepared: Prepared) -> Iterable[dict[str, Any]]:
+    met: set[tuple[str, str]] = set()
+    for position, label in enumerate(prepared.labels):
+        if (label.axis, label.value) not in met:
+            met.add((label.axis, label.value))
+            values = {"article_id": article_id, "axis": label.axis, "value": label.value}
+            values |= {"position": position, "probability": label.probability}
+            yield values | {"how": label.how, "version": label.version}
+
+
+def _events(one: Placed) -> Iterable[tuple[str, dict[str, Any]]]:
+    if one.outcome is Outcome.UNCHANGED:
+        return
+    payload = one.arrival.prepared.payload
+    article = {"article_id": one.article_id, "story_id": one.story_id}
+    article |= {"portal": one.arrival.row.portal}
+    article |= {name: payload[name] for name in ("canonical_url", "title", "published_at")}
+    if one.outcome is Outcome.REVISED:
+        assert one.known is not None
+        yield (
+            "article.revised",
+            article | {"revision": one.known.revision + 1, "changed": list(one.changed)},
+        )
+        return
+    topics = [label.value for label in one.arrival.prepared.labels if label.axis == "topic"]
+    yield "article.stored", article | {"topics": topics, "copy": one.outcome is Outcome.COPY}
+    if one.outcome is Outcome.COPY:
+        origin = _origin(one)
+        found = {"kind": origin.kind, "similarity": round(origin.similarity, 4)}
+        yield "story.joined", article | found | {"matched_id": origin.matched_id}
+
+
+def _settled(one: Placed) -> Settled:
+    row, prepared = one.arrival.row, one.arrival.prepared
+    return Settled(
+        run_id=row.run_id,
+        portal=row.portal,
+        key=row.key,
+        url=prepared.draft.url,
+        outcome=one.outcome,
+        detail=one.detail,
+        article_id=one.article_id,
+        document_key=prepared.document_key,
+    )
+
+
+_REFRESH = text("""
+    UPDATE stories SET
+        updated_at = :now,
+        size = (SELECT count(*) FROM articles WHERE articles.story_id = stories.id),
+        representative_id = (
+            SELECT articles.id FROM articles WHERE articles.story_id = stories.id
+            ORDER BY articles.published_at IS NULL, articles.published_at,
+                articles.first_seen_at, articles.id
+            LIMIT 1
+        )
+    WHERE id = :id
+""").bindparams(bindparam("now", type_=schema.stories.c.updated_at.type))
+
+_SKETCHES_POSTGRES = text("""
+    INSERT INTO sketches (hash, article_id)
+    SELECT * FROM unnest(CAST(:hashes AS bigint[]), CAST(:ids AS bigint[]))
+""")

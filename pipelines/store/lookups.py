@@ -1,0 +1,161 @@
+"""What an arriving batch asks the archive before it is placed: a few statements for all of it."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import and_, or_, select, text
+
+from pipelines.dedupe.index import HOT
+from pipelines.dedupe.verify import Text
+from pipelines.records import Precision
+from pipelines.store.dialect import chunks, is_sqlite
+from pipelines.store.schema import articles, revisions
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A stored article as far as it takes to tell what an arriving draft is to it."""
+
+    id: int
+    portal: str
+    document_key: str
+    canonical_url: str
+    title: str
+    author: str | None
+    published_at: datetime | None
+    published_precision: Precision
+    story_id: int
+    revision: int
+    content_hash: str
+    sketch: bytes
+    seen_at: datetime
+
+
+def known_articles(conn: Connection, wanted: Collection[tuple[str, str, str]]) -> list[Known]:
+    """Give the articles that are one of ``wanted``: (portal, document key, canonical URL).
+
+    An article is found by either, its document key first in the caller's judgement.
+    """
+    by_portal: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+    for portal, key, address in wanted:
+        by_portal[portal].append((key, address))
+    found: list[Known] = []
+    for portal, pairs in by_portal.items():
+        for part in chunks(pairs):
+            keys, addresses = zip(*part, strict=True)
+            same = or_(articles.c.document_key.in_(keys), articles.c.canonical_url.in_(addresses))
+            rows = conn.execute(select(*_KNOWN).where(and_(articles.c.portal == portal, same)))
+            found += [_known(dict(row._mapping)) for row in rows]  # noqa: SLF001 - SQLAlchemy's public name
+    return found
+
+
+def articles_by_hash(conn: Connection, hashes: Collection[str]) -> dict[str, list[tuple[int, int]]]:
+    """Give (article id, story id) by content hash, the oldest article first."""
+    found: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
+    columns = (articles.c.content_hash, articles.c.id, articles.c.story_id)
+    for part in chunks(list(hashes)):
+        rows = conn.execute(select(*columns).where(articles.c.content_hash.in_(part)))
+        for content_hash, article_id, story_id in rows:
+            found[content_hash].append((article_id, story_id))
+    return {content_hash: sorted(pairs) for content_hash, pairs in found.items()}
+
+
+def sketch_hits(
+    conn: Connection, sketches: Sequence[Sequence[int]], min_hits: int
+) -> list[dict[int, int]]:
+    """Count for every sketch how many of its hashes each stored article shares.
+
+    Articles with fewer than ``min_hits`` are left out, and hashes that stand in more than HOT
+    articles do not count.
+    """
+    hits: list[dict[int, int]] = [{} for _ in sketches]
+    if not any(sketches):
+        return hits
+    if is_sqlite(conn):
+        query = _HITS_SQLITE
+        values: dict[str, object] = {"all": json.dumps([list(one) for one in sketches])}
+    else:
+        flat = [(n, value) for n, one in enumerate(sketches) for value in one]
+        query = _HITS_POSTGRES
+        values = {"ns": [n for n, _ in flat], "hashes": [value for _, value in flat]}
+    rows = conn.execute(query, values | {"hot": HOT, "hot_and_one": HOT + 1, "least": min_hits})
+    for n, article_id, count in rows:
+        hits[n][article_id] = count
+    return hits
+
+
+def texts_of(conn: Connection, ids: Collection[int]) -> dict[int, Text]:
+    """Give the words of stored articles as they stand now."""
+    found: dict[int, Text] = {}
+    current = and_(
+        revisions.c.article_id == articles.c.id, revisions.c.number == articles.c.revision
+    )
+    for part in chunks(list(ids)):
+        query = select(articles.c.id, revisions.c.draft).join(revisions, current)
+        for article_id, draft in conn.execute(query.where(articles.c.id.in_(part))):
+            found[article_id] = Text(draft["title"], tuple(draft["body"]))
+    return found
+
+
+def stories_of(conn: Connection, ids: Collection[int]) -> dict[int, int]:
+    """Give the story of each article."""
+    found: dict[int, int] = {}
+    for part in chunks(list(ids)):
+        query = select(articles.c.id, articles.c.story_id).where(articles.c.id.in_(part))
+        found.update((row.id, row.story_id) for row in conn.execute(query))
+    return found
+
+
+def draft_values(conn: Connection, article_id: int) -> dict[str, Any]:
+    """Give an article's newest draft in its JSON form."""
+    current = and_(
+        revisions.c.article_id == articles.c.id, revisions.c.number == articles.c.revision
+    )
+    query = select(revisions.c.draft).join(articles, current).where(articles.c.id == article_id)
+    values: dict[str, Any] = conn.execute(query).scalar_one()
+    return values
+
+
+def _known(values: Mapping[str, Any]) -> Known:
+    return Known(
+        **(dict(values) | {"published_precision": Precision(values["published_precision"])})
+    )
+
+
+_KNOWN = [articles.c[name] for name in Known.__slots__]
+
+# A hot hash costs at most HOT + 1 steps in the index, however often it stands there.
+_COLD = """
+    (SELECT count(*) FROM
+        (SELECT 1 FROM sketches AS other WHERE other.hash = asked.hash LIMIT :hot_and_one) AS some
+    ) <= :hot
+"""
+_HITS_SQLITE = text(f"""
+    WITH asked AS (
+        SELECT one.key AS n, entry.value AS hash
+        FROM json_each(:all) AS one, json_each(one.value) AS entry
+    )
+    SELECT asked.n, stored.article_id, count(*)
+    FROM asked JOIN sketches AS stored ON stored.hash = asked.hash
+    WHERE {_COLD}
+    GROUP BY asked.n, stored.article_id HAVING count(*) >= :least
+""")  # noqa: S608 - put together from constants
+_HITS_POSTGRES = text(f"""
+    WITH asked AS (
+        SELECT * FROM unnest(CAST(:ns AS int[]), CAST(:hashes AS bigint[])) AS pair (n, hash)
+    )
+    SELECT asked.n, stored.article_id, count(*)
+    FROM asked JOIN sketches AS stored ON stored.hash = asked.hash
+    WHERE {_COLD}
+    GROUP BY asked.n, stored.article_id HAVING count(*) >= :least
+""")  # noqa: S608 - put together from constants
