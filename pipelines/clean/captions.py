@@ -34,6 +34,7 @@ _PICTURE = re.compile(
 )
 _ITEM = re.compile(r"^(?:[-+*•●▪–]|\d{1,2}[.)/]|[ivx]{1,4}[.)]|[a-zđ][.)]) ?\S|.*\|")
 _SHORTEST, _LONGEST = 3, 60  # words
+_ROW = 3
 _OWN_WORDS = 0.2  # share of words that title and lead do not have
 
 
@@ -56,7 +57,7 @@ def is_caption(lines: Sequence[Line], at: int, end: int, placing: Placing) -> bo
     2. it is no sentence, no list item and no heading (a number, or capitals throughout), and tells
        what a picture shows ("Quang cảnh ...", "... phát biểu tại ...", "Ảnh: ...");
     3. so too where it says little that title and lead do not say (a head picture's caption);
-    4. so too next to a line that is a caption by 2 (pictures in a row).
+    4. so too in a row of three or more such lines of which one is a caption by 2.
     """
     line = lines[at]
     if line.kind is not Kind.TEXT or line.words > _LONGEST:
@@ -67,8 +68,13 @@ def is_caption(lines: Sequence[Line], at: int, end: int, placing: Placing) -> bo
         return False
     if _PICTURE.search(line.key) or _repeats(line, placing):
         return True
-    around = [near for near in (at - 1, at + 1) if 0 <= near < end]
-    return any(_could_be(lines[near]) and _PICTURE.search(lines[near].key) for near in around)
+    first = last = at
+    while first and _could_be(lines[first - 1]):
+        first -= 1
+    while last + 1 < end and _could_be(lines[last + 1]):
+        last += 1
+    row = lines[first : last + 1]
+    return len(row) >= _ROW and any(_PICTURE.search(near.key) for near in row)
 
 
 def _could_be(line: Line) -> bool:
@@ -78,6 +84,7 @@ def _could_be(line: Line) -> bool:
         and line.words >= _SHORTEST
         and not _ITEM.match(line.key)
         and not line.text.isupper()
+        and not line.bullet
     )
 
 

@@ -32,7 +32,7 @@ class Head:
     section: str | None
 
 
-_NULL = re.compile(r"^null ")  # Liferay prints an empty portlet title as this word
+_NULL = re.compile(r"^null ?(?=\w)")  # Liferay prints an empty portlet title as this word
 _SITE = re.compile(
     r"cổng thông tin|trang thông tin|trang tin|website|trang chủ|hotline|điện thoại|email|địa chỉ"
     r"|^(?:ủy|uỷ) ban nhân dân [^,]{2,40}$|^đảng bộ [^,]{2,40}$|^báo [\w ]{2,25}$|^số \d+"
@@ -51,32 +51,42 @@ _SECTIONS = frozenset(
 )  # fmt: skip
 _SECTION_WORDS, _TITLE_WORDS, _LONG_TITLE = 6, 5, 45
 _CLAUSE = 12
-_ENOUGH = 3  # score of a title on a page without running text
+_FEW = 3
+_LEAST, _LEAST_WITHOUT_PROSE = 1, 3  # scores that a title must have
+_CRUMBS = 4
+_HOME = frozenset({"trang chủ", "trang nhất", "home"})
 _HALF = 0.5
 
 
 def find_head(lines: Sequence[Line]) -> Head | None:
     """Find title, section and lead, or None where nothing looks like an article's head."""
+
+    def between(at: int, end: int) -> int:
+        """Count the other headlines between a line and the lead."""
+        own = _NULL.sub("", lines[at].key)
+        near = (line for line in lines[at + 1 : end] if line.kind is Kind.TEXT)
+        return sum(line.words >= _TITLE_WORDS and line.key != own for line in near)
+
     times = Counter(_NULL.sub("", line.key) for line in lines if line.kind is Kind.TEXT)
     prose = _first_prose(lines, times)
     end = len(lines) if prose is None else prose
     lead = lines[end] if prose is not None else None
     scores = {
-        at: _score(lines, at, times, lead)
+        at: _score(lines, at, times, lead) - min(between(at, end), _CRUMBS)
         for at in range(end)
         if lines[at].kind is Kind.TEXT and not tells_picture(lines[at])
     }
     if not scores:
         return None
     title_at = max(scores, key=lambda at: (scores[at], at))
-    if prose is None and scores[title_at] < _ENOUGH:
+    if scores[title_at] < (_LEAST_WITHOUT_PROSE if prose is None else _LEAST):
         return None
     lead_at = _lead(lines, title_at, end)
     if lead_at is None:
         return None
     title = _NULL.sub("", lines[title_at].text)
     first = _first(lines, title_at, fold_key(title))
-    section = _section(lines[:title_at], times)
+    section = _section(lines[:title_at], times, fold_key(title))
     return Head(first, title_at, lead_at, title, fold_key(title), section)
 
 
@@ -99,10 +109,12 @@ def _score(lines: Sequence[Line], at: int, times: Counter[str], lead: Line | Non
     key = _NULL.sub("", line.key)
     long = line.words >= _TITLE_WORDS
     score = (4 if times[key] > 1 and long else 0) + (2 if long else 0)
+    score += 1 if lead is not None and at + 1 < len(lines) and lines[at + 1] is lead else 0
     score += 3 if _neighbour(lines, at, 1) is Kind.DATE else 0
     score += 2 if _neighbour(lines, at, -1) is Kind.DATE else 0
-    score -= 2 if line.words < _ENOUGH or line.words > _LONG_TITLE else 0
+    score -= 2 if line.words < _FEW or line.words > _LONG_TITLE else 0
     score -= 4 if _SITE.search(key) or _BREADCRUMB.search(line.text) else 0
+    score -= 5 if line.bullet else 0
     score -= 3 if key in _SECTIONS else 0
     if lead is not None and long:
         words, told = set(key.split()), set(lead.key.split())
@@ -138,13 +150,17 @@ def _first(lines: Sequence[Line], title_at: int, key: str) -> int:
     return above if above >= 0 and lines[above].kind is Kind.DATE else first
 
 
-def _section(above: Sequence[Line], times: Counter[str]) -> str | None:
+def _section(above: Sequence[Line], times: Counter[str], key: str) -> str | None:
     """Give the section named above the title: the end of a breadcrumb, a known or repeated name."""
+    home = max((at for at, line in enumerate(above) if line.key in _HOME), default=len(above))
+    crumbs = [line for line in above[home + 1 :] if line.kind is not Kind.DATE]
+    if 0 < len(crumbs) <= _CRUMBS and all(line.words <= _SECTION_WORDS for line in crumbs):
+        return crumbs[-1].text
     for line in reversed(above):
-        if line.kind is not Kind.TEXT or line.words > _SECTION_WORDS * 3:
+        if line.kind is not Kind.TEXT or line.bullet:
             continue
-        parts = [part for part in _BREADCRUMB.split(line.text) if part]
-        if len(parts) > 1 and fold_key(parts[0]) in {"trang chủ", "trang nhất", "home"}:
+        parts = [part for part in _BREADCRUMB.split(line.text) if fold_key(part) not in {"", key}]
+        if len(parts) > 1 and fold_key(parts[0]) in _HOME:
             return parts[-1]
         if line.words > _SECTION_WORDS or _SITE.search(line.key):
             continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pipelines.clean.lines import Kind, Line, is_marked, is_prose
+from pipelines.clean.lines import Kind, Line, ends_sentence, is_entry, is_marked, is_prose
 from pipelines.clean.text import mojibake
 from pipelines.records import Cleaned, Outcome
 
@@ -44,7 +44,8 @@ _STUBS = (
         Outcome.LOGIN,
         "judge.login",
         (
-            r"access denied|bạn không có quyền|bạn cần đăng nhập|vui lòng đăng nhập"
+            r"access denied|hasn't been shared with you"
+            r"|bạn không có quyền|bạn cần đăng nhập|vui lòng đăng nhập"
             r"|tên đăng nhập|mật khẩu|forgot password|sign in to"
         ),
     ),
@@ -74,19 +75,20 @@ def stub(lines: Sequence[Line]) -> Cleaned | None:
     """Name a short page that is a challenge, a block, a soft 404 or a login form."""
     told = [line for line in lines if line.kind is not Kind.CHROME or line.words > _LABEL_WORDS]
     if sum(line.words for line in told) > _STUB_WORDS:
-        return None
-    text = "\n".join(line.key for line in lines)
+        told = [line for line in told if is_prose(line) or ends_sentence(line)]
+        if sum(line.words for line in told) > _STUB_WORDS:
+            return None
+    text = "\n".join(line.key for line in told)
     for outcome, code, pattern in _STUB_PATTERNS:
         if pattern.search(text):
             return Cleaned(outcome, code)
     return None
 
 
-def is_listing(lines: Sequence[Line], head: Head) -> bool:
+def is_listing(lines: Sequence[Line], head: Head, end: int) -> bool:
     """Say whether the entries after the head are dated or linked onward, as in a listing."""
-    end = next((at for at in range(head.lead, len(lines)) if lines[at].kind is Kind.CLOSING), None)
     region = lines[head.first : end]
-    dated = sum(line.kind is Kind.DATE and is_marked(line) for line in region)
+    dated = sum((line.kind is Kind.DATE and is_marked(line)) or is_entry(line) for line in region)
     onward = sum(line.key.strip(" .»>[]") in _MORE for line in region)
     prose = sum(is_prose(line) for line in region)
     entries = max(dated, onward)
@@ -96,7 +98,7 @@ def is_listing(lines: Sequence[Line], head: Head) -> bool:
 def no_article(lines: Sequence[Line]) -> Cleaned:
     """Name a page's text in which no article's head was found."""
     texts = [line for line in lines if line.kind is Kind.TEXT]
-    dated = sum(line.kind is Kind.DATE for line in lines)
+    dated = sum(line.kind is Kind.DATE or is_entry(line) for line in lines)
     onward = sum(line.key.strip(" .»>[]") in _MORE for line in lines)
     if max(dated, onward) >= _LISTED:
         return Cleaned(Outcome.LISTING, f"judge.listing:{max(dated, onward)}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 
 from pipelines.clean.dates import LOCAL, Order, PrintedDate, parse_printed
@@ -33,12 +33,13 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line that is not blank; ``key`` is its folded form."""
+    """One line that is not blank, its bullet cut off; ``key`` is its folded form."""
 
     text: str
     key: str
     kind: Kind
     words: int
+    bullet: bool = False
     printed: PrintedDate | None = None
     credit: Byline | None = None
     counters: dict[str, float] = field(default_factory=dict)
@@ -54,9 +55,16 @@ _DATE_WORDS = re.compile(
 )
 _MARKED_DATE = re.compile(r"cập nhật|đăng|gửi|xuất bản|publish|\d ?[:hg] ?\d\d")
 _CLOCK_YEAR = re.compile(r"(?:^|\D)(?:19|20)\d\d(?!\d)")
-_REST = 30  # characters beside the date: a name, a section
+_BULLETS = "•●▪►■◦○♦ "
+_BEFORE, _AFTER = 16, 26  # letters beside the date: a place before it, a name behind it
+_MOST = 16  # words of a date line
+_FIGURES = re.compile(r"\d{1,4} ?[/.-] ?\d{1,2} ?[/.-] ?\d{2,4}|\d{1,2},? tháng|tháng \w+")
+_META = re.compile(r" [/|•·–] ")
 _TRAILING_COUNTS = re.compile(r"[:h]\d\d(?: ?[ap]m)?[ |]+(\d[\d.,]*)(?:[ |]+(\d[\d.,]*))?$")
 _BARE_COUNTS = re.compile(r"(\d{1,3}(?:[.,]\d{3})*|\d{1,7})(?: (\d{1,6}))?")
+_ENTRY = re.compile(
+    r"[\w\"”’)…] ?\(?(?:\d{1,2}[:h]\d{2} ?)?\d{1,2}/\d{1,2}/\d{4}(?:[ ,|-]*\d{1,2}[:h]\d{2})?\)?$"
+)
 _FINAL = re.compile(r"[.:;!?…]\W*$")
 _FULL_STOP = re.compile(r"\.[\"'”’)\]]*$")
 _OPENING = re.compile(
@@ -71,17 +79,35 @@ def read_lines(text: str, order: Order = "dmy", zone: str = LOCAL) -> list[Line]
 
     A date that fits only the other order of day and month ("6/30/2025") is read by that one.
     """
-    texts = [tidied for raw in text.splitlines() if (tidied := tidy(raw))]
+    texts, bullets = _bare(text)
     lines: list[Line] = []
     at = 0
     while at < len(texts):
         end = chrome_run(texts, at)
         lines += (_line(label, Kind.CHROME) for label in texts[at:end])
         if end == at:
-            lines.append(_read(texts[at], lines, order, zone))
+            line = _read(texts[at], lines, order, zone)
+            lines.append(replace(line, bullet=True) if at in bullets else line)
             end += 1
         at = end
     return lines
+
+
+def _bare(text: str) -> tuple[list[str], set[int]]:
+    """Give the lines without their bullets, and the numbers of those that had one.
+
+    A bullet may stand on a line of its own before its item.
+    """
+    texts: list[str] = []
+    bullets: set[int] = set()
+    for raw in text.splitlines():
+        line = tidy(raw)
+        bare = line.lstrip(_BULLETS)
+        if bare != line:
+            bullets.add(len(texts))
+        if bare:
+            texts.append(bare)
+    return texts, bullets
 
 
 def _line(text: str, kind: Kind) -> Line:
@@ -100,31 +126,60 @@ def _read(text: str, before: list[Line], order: Order, zone: str) -> Line:
     credit = byline(text) if credit_like else None
     if credit:
         return Line(text, fold_key(text), Kind.CREDIT, len(text.split()), credit=credit)
+    return _bare_counts(text, before) or _line(text, Kind.TEXT)
+
+
+def _bare_counts(text: str, before: list[Line]) -> Line | None:
+    """Read figures that stand alone behind a date line: views, then comments ("183 0")."""
     counts = _BARE_COUNTS.fullmatch(text)
-    if counts and before and before[-1].kind is Kind.DATE:
+    if not counts or not before:
+        return None
+    last = before[-1]
+    if last.kind is Kind.DATE and not last.counters:
         return Line(text, text, Kind.CHROME, 1, counters=_views(counts[1], counts[2]))
-    return _line(text, Kind.TEXT)
+    if _BARE_COUNTS.fullmatch(last.text) and set(last.counters) == {"views"}:
+        return Line(text, text, Kind.CHROME, 1, counters={"comments": count(counts[1])})
+    return None
 
 
 def _date_line(text: str, order: Order, zone: str) -> Line | None:
     """Read a line that is nothing but a date, perhaps with counters or a name beside it."""
     key = fold_key(text)
+    if len(key.split()) > _MOST or _FULL_STOP.search(text) or not _little_beside(key):
+        return None
     other: Order = "mdy" if order == "dmy" else "dmy"
     printed = parse_printed(text, order=order, zone=zone) or parse_printed(
         text, order=other, zone=zone
     )
-    if printed is None or len(_DATE_WORDS.sub("", key)) > _REST:
+    if printed is None:
         return None
     if not _CLOCK_YEAR.search(key):  # a page clock: "Thứ tư, 11-3-26 01:50:02"
         return _line(text, Kind.CHROME)
     counts = _TRAILING_COUNTS.search(key)
     counters = _views(counts[1], counts[2]) if counts else counters_in(text)
-    return Line(text, key, Kind.DATE, len(text.split()), printed, _beside(text), counters)
+    credit = _beside(text)
+    words = len(text.split())
+    return Line(text, key, Kind.DATE, words, printed=printed, credit=credit, counters=counters)
+
+
+def _little_beside(key: str) -> bool:
+    """Say whether a line has a date and hardly a word more, or is a row of short parts with one.
+
+    "Hoạt động dân vận / Bởi Ban biên tập / 24/06/2022" is such a row.
+    """
+    if not (found := _FIGURES.search(key)):
+        return False
+    before = _DATE_WORDS.sub("", key[: found.start()])
+    after = _DATE_WORDS.sub("", key[found.end() :])
+    if len(before) <= _BEFORE and len(after) <= _AFTER:
+        return True
+    parts = _META.split(key)
+    return len(parts) > 2 and all(len(part.split()) <= _SENTENCE for part in parts)  # noqa: PLR2004 - a row
 
 
 def _beside(text: str) -> Byline | None:
     """Read the author beside a date: "14/12/2023 | Trung Hiếu"."""
-    parts = [part.strip() for part in text.split("|")]
+    parts = [part.strip() for part in text.split("|")[1:]]
     names = (byline(part, last=True) for part in parts if not any(c.isdigit() for c in part))
     return next((name for name in names if name), None)
 
@@ -161,3 +216,8 @@ def is_prose(line: Line) -> bool:
 def ends_sentence(line: Line) -> bool:
     """Say whether a line ends with a final mark, closing quotes and brackets aside."""
     return _FINAL.search(line.text) is not None
+
+
+def is_entry(line: Line) -> bool:
+    """Say whether a line is a headline of a list: no sentence, and a date at its end."""
+    return line.kind is Kind.TEXT and _ENTRY.search(line.text) is not None

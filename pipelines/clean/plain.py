@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pipelines.clean.captions import Placing, is_caption
@@ -17,7 +19,16 @@ from pipelines.clean.enrich import enrich
 from pipelines.clean.entities import Byline, byline
 from pipelines.clean.headline import Head, find_head
 from pipelines.clean.judge_text import is_listing, no_article, stub, unreadable
-from pipelines.clean.lines import Kind, Line, is_marked, is_prose, read_lines
+from pipelines.clean.lines import (
+    Kind,
+    Line,
+    ends_sentence,
+    is_entry,
+    is_marked,
+    is_prose,
+    read_lines,
+)
+from pipelines.clean.vocabulary import is_related
 from pipelines.records import Caption, Cleaned, Draft, Outcome, Precision
 
 if TYPE_CHECKING:
@@ -26,7 +37,8 @@ if TYPE_CHECKING:
 
 THIN_WORDS = 12
 _CREDITS = 3  # credit lines at an article's end
-_LONG = 30  # words of a paragraph that no headline has
+_SENTENCES = 2
+_CLOCK_ERROR = timedelta(minutes=15)
 _LONGEST_MARK = 120  # characters
 _FAMILIES = (
     ("sharepoint", re.compile(r"skip ribbon commands|approval status|font size:.*\(a-\)")),
@@ -71,13 +83,16 @@ def clean_text(
     if fault := stub(lines):
         return fault
     head = find_head(lines)
-    if head is None or is_listing(lines, head):
+    if head is None:
         return no_article(lines)
-    parts = _walk(lines, head)
+    end = _end(lines, head.lead)
+    if is_listing(lines, head, end):
+        return no_article(lines)
+    parts = _walk(lines, head, end)
     words = sum(len(paragraph.split()) for paragraph in parts.body)
     if words < THIN_WORDS:
         return Cleaned(Outcome.THIN, f"judge.thin:{words}")
-    printed = _published(lines, head, parts)
+    printed = _published(lines, head, parts, fetched_at)
     credits_ = [line.credit for line in lines[: head.lead] if line.credit] + parts.credits
     draft = Draft(
         url=url,
@@ -102,14 +117,17 @@ def clean_text(
     return Cleaned(Outcome.FETCHED, draft=enrich(draft, home=home))
 
 
-def _walk(lines: Sequence[Line], head: Head) -> _Parts:
+def _walk(lines: Sequence[Line], head: Head, end: int) -> _Parts:
     """Sort the lines after the title into paragraphs, captions, credits and dates."""
     parts = _Parts()
-    end = _cut_credits(lines, head.lead, _end(lines, head.lead), parts)
-    seen = {head.key}
+    end = _cut_credits(lines, head.lead, end, parts)
+    seen, related = {head.key}, False
     placing = Placing(head.title, lines[head.lead].text)
     for at in range(head.title_at + 1, end):
         line = lines[at]
+        related = line.kind is Kind.CLOSING or (related and not is_prose(line))
+        if related:
+            continue
         if line.kind is Kind.CREDIT and line.credit:
             parts.credits.append(line.credit)
         elif line.kind is Kind.DATE and (at < head.lead or is_marked(line)):
@@ -148,27 +166,48 @@ def _add_caption(parts: _Parts, line: Line) -> None:
 
 
 def _end(lines: Sequence[Line], lead: int) -> int:
-    """Give where the article ends: the first closing word after which no text of it follows.
+    """Give where the article ends: its first closing word, or a tail of dated headlines.
 
-    A box of related headlines may stand within an article: a closing word does not count while
-    two long paragraphs and no dated headline come after it.
+    A box of related headlines may also stand within the article: its heading does not count while
+    two sentences come after it and before the next closing word.
     """
-    for at in range(lead + 1, len(lines)):
-        if lines[at].kind is not Kind.CLOSING:
-            continue
-        rest = lines[at + 1 :]
-        long = sum(line.words >= _LONG and is_prose(line) for line in rest)
-        if long < 2 or any(line.kind is Kind.DATE for line in rest):  # noqa: PLR2004 - see above
-            return at
-    return len(lines)
+    closings = [at for at in range(lead + 1, len(lines)) if lines[at].kind is Kind.CLOSING]
+    ends = [*closings, len(lines)]
+    for at, following in pairwise(ends):
+        rest = lines[at + 1 : following]
+        sentences = sum(is_prose(line) and ends_sentence(line) for line in rest)
+        dated = any(line.kind is Kind.DATE for line in rest)
+        if not is_related(lines[at].text) or sentences < _SENTENCES or dated:
+            ends = [at]
+            break
+    end = ends[-1]
+    tail = end
+    while tail > lead + 1 and is_entry(lines[tail - 1]):
+        tail -= 1
+    return tail if end - tail >= _SENTENCES else end
 
 
-def _published(lines: Sequence[Line], head: Head, parts: _Parts) -> PrintedDate | None:
-    """Choose among the date lines around the article: with a time before without, then by order."""
-    above = [line.printed for line in lines[head.first : head.lead] if line.printed]
-    known = [*above, *parts.dates]
-    minute = (date for date in known if date.precision is Precision.MINUTE)
-    return next(minute, known[0] if known else None)
+def _published(
+    lines: Sequence[Line], head: Head, parts: _Parts, fetched_at: datetime
+) -> PrintedDate | None:
+    """Choose among the date lines around the article.
+
+    Below the title a time of day is taken before a bare day, above it too, unless it names another
+    day than the line below (then it is the page's clock). Future times and the time of fetching
+    itself are a clock's.
+    """
+    limit = fetched_at + timedelta(days=1)
+    above = [line.printed for line in lines[head.first : head.title_at] if line.printed]
+    below = [line.printed for line in lines[head.title_at : head.lead] if line.printed]
+    below = [date for date in (*below, *parts.dates) if date.at <= limit]
+    above = [
+        date for date in above if date.at <= limit and abs(date.at - fetched_at) > _CLOCK_ERROR
+    ]
+    exact = next((date for date in below if date.precision is Precision.MINUTE), None)
+    if exact or not above:
+        return exact or next(iter(below), None)
+    best = next((date for date in above if date.precision is Precision.MINUTE), above[0])
+    return best if not below or below[0].at.date() == best.at.date() else below[0]
 
 
 def _counters(lines: Sequence[Line]) -> dict[str, float]:

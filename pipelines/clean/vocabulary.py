@@ -41,6 +41,9 @@ click để đánh giá bài viết|đánh giá bài viết|hãy là người đ
 bạn hãy là người đầu tiên bình luận|cỡ chữ|cỡ chữ:|font size:|font size|aa|a a|a a a|a- a a+
 a+ a a-|a+ a-|a- a+|a+|a-|trang chủ|trang nhất|home|sơ đồ trang|sitemap|liên hệ|rss|đăng nhập
 đăng ký|đăng xuất|tìm kiếm|tìm kiếm nâng cao|search|menu|english|tiếng việt|tiếng anh|null
+điều hướng|điều hướng bài viết|nhảy đến nội dung|chuyển tới nội dung|angle-left|bài viết trước
+bài viết tiếp theo|bài trước|bài tiếp theo|bài sau|← bài viết trước|bài viết tiếp theo →
+để lại một bình luận|chi tiết tin tức|tập tin đính kèm|tệp đính kèm|file đính kèm|văn bản đính kèm
 chế độ xem|mặc định|giảm|tăng|tương phản|màn hình nền|ảnh đại diện|không hỗ trợ iframe
 """
 
@@ -66,7 +69,16 @@ _PATTERNS = (
     r"cỡ chữ ?:? ?(?:font size)?.*\(a[-+]?\).*",
     r"(?:chào mừng (?:quý vị|bạn)|kính chào quý vị).{0,20}(?:đến với|ghé thăm|truy cập).{0,160}",
     r"tổng số điểm của bài viết là ?:.*",
-    r"xếp hạng ?: ?[\d.,]+ ?- ?\d+ phiếu bầu.*",
+    r".{0,200}xếp hạng ?: ?[\d.,]+ ?- ?\d+ phiếu bầu.*",
+    r"(?:trung bình|đánh giá|bình chọn).{0,30}\(\d+ (?:phiếu|lượt|bình chọn|đánh giá)\)",
+    r"(?:cách đây )?\d+ (?:giây|phút|giờ|ngày|tuần|tháng) trước|cách đây \d+ \w+",
+    r"(?:tập tin|tệp(?: tin)?|file|văn bản|tài liệu) (?:đính|gắn) kèm ?:.{0,120}",
+    r"(?:tải (?:về|xuống)|download).{0,100}\.(?:pdf|docx?|xlsx?|zip|rar)",
+    r"bạn cần đăng nhập .{0,120}",
+    r"(?:email|hotline|đường dây nóng|fax) ?:? ?[\w.@ ()+-]{4,60}",
+    r"từ khó[a](?=\w).{1,100}",
+    r"(?:(?:in trang|in bài|quay lại|về đầu trang|lên đầu trang|trở về|gửi email)[ |]*){2,}",
+    r"quay (?:trở )?lại trang chủ.*",
     rf"(?:{_VIEWS})(?: ?:? ?\(?views? ?:?)? ?:? ?[\d.,]*\)?(?: ?\|.{{0,20}})?",
     r"[\d.,]+ (?:lượt (?:xem|đọc|truy cập|người xem)|views?|bình luận|phản hồi)",
     r"(?:phản hồi|bình luận|ý kiến(?: bạn đọc)?) ?:? ?\(?\d{1,6}\)?",
@@ -74,7 +86,7 @@ _PATTERNS = (
     r"bạn đã không sử dụng site.*",
     r".{0,20}trình duyệt của bạn đã tắt chức năng hỗ trợ javascript.*",
     r"website chỉ làm việc khi bạn bật nó trở lại.*",
-    r"mọi (?:phản ánh|thông tin|góp ý|ý kiến).{0,40}(?:tin|bài|gửi về|xin gửi|liên hệ).{0,160}",
+    r"mọi (?:phản ánh|thông tin|góp ý|ý kiến).{0,60}(?:tòa soạn|độc giả|bạn đọc|tin, bài).{0,160}",
     r"(?:© ?|copyright|bản quyền (?:thuộc|©)|chung nhan tin nhiem).{0,200}",
     r"(?:vui lòng |yêu cầu |đề nghị )?ghi rõ nguồn.{0,120}",
     r"trả lời / email của bạn.*",
@@ -103,6 +115,7 @@ tệp đính kèm|mô tả|ghi chú|hiển thị|nhuận bút|duyệt|người d
 _ENDS = """
 ý kiến bạn đọc|những tin mới hơn|những tin cũ hơn|tin mới hơn|tin cũ hơn|theo dòng sự kiện
 các tin khác|các tin đã đưa|các bài viết khác|bài viết khác|tin khác|tin cùng chuyên mục
+các tin cũ hơn|các tin mới hơn|tin đã đưa|các bài cũ hơn|các bài mới hơn|liên kết website
 cùng chuyên mục|các tin liên quan|tin liên quan|tin tức liên quan|bài viết liên quan
 bài viết cùng chuyên mục|bạn có thể quan tâm|có thể bạn quan tâm|tin mới nhất|tin xem nhiều
 tin đọc nhiều|đọc nhiều|xem nhiều|other news|thống kê truy cập|thăm dò ý kiến|bài viết mới
@@ -129,7 +142,10 @@ def _phrases(text: str) -> frozenset[str]:
 _CHROME = _phrases(_EXACT)
 _LABELS = _phrases(_COLUMNS)
 _CLOSING = _phrases(_ENDS)
-_IMPRINT = re.compile(fold_key(_FOOT))
+_RELATED = frozenset(phrase for phrase in _CLOSING if "liên quan" in phrase or "quan tâm" in phrase)
+_IMPRINT = re.compile(
+    fold_key(rf"{_FOOT}|(?:trang|cổng|báo|bản quyền)\b.*(?:giấy phép|bản quyền|ghi rõ nguồn)")
+)
 _CHROME_PATTERN = re.compile("|".join(f"(?:{fold_key(line)})" for line in _PATTERNS))
 _IMAGE = r"[\w%().~+-][\w %().~+-]{0,150}?\.(?:jpe?g|png|gif|bmp|webp|jfif)"
 _IMAGES = re.compile(rf"\W*{_IMAGE}(?:[ ,;|]*{_IMAGE})*\W*", re.IGNORECASE)
@@ -167,6 +183,12 @@ def is_closing(line: str) -> bool:
         return False
     key = fold_key(line).strip("•●▪►»> :.\t")
     return key in _CLOSING or _IMPRINT.match(key) is not None
+
+
+def is_related(line: str) -> bool:
+    """Say whether a closing line heads related articles, which may also stand within an article."""
+    key = fold_key(line).strip("•●▪►»> :.\t") if len(line) <= _LONGEST_LABEL else ""
+    return key in _RELATED
 
 
 def chrome_run(lines: Sequence[str], start: int) -> int:
