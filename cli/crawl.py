@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.progress import RunBars, summary_table
-from cli.session import archive, console, notes, print_json, utc_now
+from cli.session import archive, console, examples, notes, print_json, utc_now
 from crawler.addresses import is_loopback
 from crawler.registry import find_portal, portal_at, site_id
 from pipelines.errors import Reject
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from pipelines.records import Outcome
     from pipelines.store.engine import Store
-    from pipelines.store.runs import Run, RunParams
+    from pipelines.store.runs import Run, RunKind, RunParams
     from workers.supervise import Stack
 
 POLL_SECONDS = 0.2
@@ -43,7 +43,14 @@ class Report:
         return asdict(self) | {"totals": {str(name): n for name, n in self.totals.items()}}
 
 
-@click.command("crawl")
+@click.command(
+    "crawl",
+    epilog=examples(
+        "gomtin crawl danvankheo hiepninh --limit 50",
+        "gomtin crawl hiepninh --base-url http://127.0.0.1:8003 --delay 0",
+        "gomtin crawl --url https://example.gov.vn/",
+    ),
+)
 @click.argument("portals", nargs=-1, metavar="PORTAL...")
 @click.option("--url", help="Crawl a site without a spider: its family is found by looking.")
 @click.option("--limit", type=click.IntRange(1), help="Read at most N article pages a portal.")
@@ -70,13 +77,7 @@ def crawl_command(
     backfill: bool,
     as_json: bool,
 ) -> None:
-    r"""Crawl portals once through the whole pipeline and show what became of every page.
-
-    \b
-    Example:  gomtin crawl danvankheo hiepninh --limit 50
-              gomtin crawl hiepninh --base-url http://127.0.0.1:8003 --delay 0
-              gomtin crawl --url https://example.gov.vn/
-    """
+    """Crawl portals once through the whole pipeline and show what became of every page."""
     from pipelines.store.runs import RunParams
 
     if bool(portals) == bool(url):
@@ -108,7 +109,7 @@ def crawl_command(
 
 
 def crawl_portals(
-    plans: Mapping[str, RunParams], *, kind: str, quiet: bool = False
+    plans: Mapping[str, RunParams], *, kind: RunKind, quiet: bool = False
 ) -> list[Report]:
     """Run the planned crawls side by side until the last article of each is stored."""
     from workers.supervise import Stack
@@ -124,7 +125,7 @@ def crawl_portals(
         return run_reports(store, runs)
 
 
-def _start(store: Store, portal: str, kind: str, params: RunParams) -> int:
+def _start(store: Store, portal: str, kind: RunKind, params: RunParams) -> int:
     """Create the run, or take up the one that a crash left behind."""
     from pipelines.store.runs import active_run, create_run
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cli.session import examples
 from config.settings import SettingsError
 from pipelines.errors import GomtinError
 
@@ -48,14 +49,17 @@ class Commands(click.Group):
         return command
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=examples(
+        "gomtin crawl danvankheo --limit 20",
+        'gomtin articles --query "dân vận" --since 2023-01-01',
+    ),
+)
 @click.version_option(package_name="gomtin")
 def cli() -> None:
-    r"""Gather the news of Vietnamese Party, government and provincial portals.
-
-    \b
-    Example:  gomtin crawl danvankheo --limit 20
-              gomtin articles --query "dân vận" --since 2023-01-01
+    """Gather the news of Vietnamese Party, government and provincial portals.
 
     The archive lies in $GOMTIN_DATA (default ./data). Exit codes: 0 done, 1 something failed and
     was named, 2 wrong use.

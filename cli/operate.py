@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from rich.table import Table
 
-from cli.session import When, ago, archive, console, local, notes, print_json, utc_now
+from cli.session import When, ago, archive, console, examples, local, notes, print_json, utc_now
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,14 +20,10 @@ if TYPE_CHECKING:
 CHECK_SECONDS = 0.5
 
 
-@click.command("status")
+@click.command("status", epilog=examples("gomtin status"))
 @click.option("--json", "as_json", is_flag=True, help="Print one line of JSON for each portal.")
 def status_command(as_json: bool) -> None:
-    r"""Show how every portal stands and what is waiting.
-
-    \b
-    Example:  gomtin status
-    """
+    """Show how every portal stands and what is waiting."""
     from pipelines.store.overview import overview
 
     now = utc_now()
@@ -49,16 +45,12 @@ def status_command(as_json: bool) -> None:
     console.print(table)
 
 
-@click.command("failures")
+@click.command("failures", epilog=examples("gomtin failures --since 24h"))
 @click.option("--portal", help="Only this portal.")
 @click.option("--since", type=When(), help="Only pages tried since (day, moment or age as 36h).")
 @click.option("--json", "as_json", is_flag=True, help="Print one line of JSON for each cause.")
 def failures_command(portal: str | None, since: datetime | None, as_json: bool) -> None:
-    r"""Group what fails at present by cause, with an example of each.
-
-    \b
-    Example:  gomtin failures --since 24h
-    """
+    """Group what fails at present by cause, with an example of each."""
     from pipelines.store.letters import letters
     from pipelines.store.overview import failures
 
@@ -83,7 +75,7 @@ def failures_command(portal: str | None, since: datetime | None, as_json: bool) 
             console.print(f"  {letter.id:>6}  {letter.portal}  {letter.code}: {letter.message}")
 
 
-@click.command("retry")
+@click.command("retry", epilog=examples("gomtin retry 12 13", "gomtin retry --code ingest.poison"))
 @click.argument("ids", nargs=-1, type=int, metavar="[DEAD_LETTER...]")
 @click.option("--portal", help="All dead letters of this portal.")
 @click.option("--code", help="All dead letters of this cause.")
@@ -94,12 +86,7 @@ def retry_command(
     code: str | None,
     everything: bool,
 ) -> None:
-    r"""Put dead letters back into the inbox and wait until they have ended.
-
-    \b
-    Example:  gomtin retry 12 13
-              gomtin retry --code ingest.poison
-    """
+    """Put dead letters back into the inbox and wait until they have ended."""
     from pipelines.store.inbox import pending
     from pipelines.store.letters import letters, retry
     from workers.supervise import Stack
@@ -124,15 +111,11 @@ def retry_command(
         raise SystemExit(1)
 
 
-@click.command("up")
+@click.command("up", epilog=examples("gomtin up --port 8080"))
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address of the console.")
 @click.option("--port", default=8080, show_default=True, help="Port of the console.")
 def up_command(host: str, port: int) -> None:
-    r"""Run everything: broker, workers, scheduler and console, until interrupted.
-
-    \b
-    Example:  gomtin up --port 8080
-    """
+    """Run everything: broker, workers, scheduler and console, until interrupted."""
     from workers.supervise import Stack
 
     with (

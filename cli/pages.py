@@ -12,7 +12,7 @@ from rich.progress import track
 
 from cli.crawl import Report, run_reports, wait_for_runs
 from cli.progress import summary_table
-from cli.session import archive, console, notes, print_json, utc_now
+from cli.session import archive, console, examples, notes, print_json, utc_now
 from config.settings import load_settings
 from crawler.registry import find_portal
 from crawler.saved import clean_saved, portal_of, read_saved, require_readable
@@ -31,18 +31,19 @@ if TYPE_CHECKING:
 PATHS = click.Path(path_type=Path)
 
 
-@click.command("extract")
+@click.command(
+    "extract",
+    epilog=examples(
+        "gomtin extract page.html --url https://baoangiang.com.vn/tin-a1.html",
+        "gomtin extract saved/ --json > articles.jsonl",
+    ),
+)
 @click.argument("paths", nargs=-1, required=True, type=PATHS)
 @click.option("--url", default="", help="The address that the page was saved from.")
 @click.option("--portal", default="", help="The portal whose rules read the page.")
 @click.option("--json", "as_json", is_flag=True, help="Print one line of JSON for each page.")
 def extract_command(paths: tuple[Path, ...], url: str, portal: str, as_json: bool) -> None:
-    r"""Clean saved pages without storing them and show what comes out.
-
-    \b
-    Example:  gomtin extract page.html --url https://baoangiang.com.vn/tin-a1.html
-              gomtin extract saved/ --json > articles.jsonl
-    """
+    """Clean saved pages without storing them and show what comes out."""
     require_readable(paths)
     if portal:
         find_portal(portal)
@@ -60,17 +61,15 @@ def extract_command(paths: tuple[Path, ...], url: str, portal: str, as_json: boo
         raise SystemExit(1)
 
 
-@click.command("import")
+@click.command(
+    "import",
+    epilog=examples("gomtin import old-pages/ --portal hiepninh", "gomtin import export.jsonl.gz"),
+)
 @click.argument("paths", nargs=-1, required=True, type=PATHS)
 @click.option("--portal", default="", help="The portal that the pages belong to.")
 @click.option("--json", "as_json", is_flag=True, help="Print one line of JSON for each portal.")
 def import_command(paths: tuple[Path, ...], portal: str, as_json: bool) -> None:
-    r"""Put saved pages (.html, .txt, folders, .warc, .jsonl) through the whole pipeline.
-
-    \b
-    Example:  gomtin import old-pages/ --portal hiepninh
-              gomtin import export.jsonl.gz
-    """
+    """Put saved pages (.html, .txt, folders, .warc, .jsonl) through the whole pipeline."""
     from workers.supervise import Stack
 
     require_readable(paths)
@@ -88,17 +87,17 @@ def import_command(paths: tuple[Path, ...], portal: str, as_json: bool) -> None:
     _print(reports, as_json=as_json)
 
 
-@click.command("reextract")
+@click.command(
+    "reextract",
+    epilog=examples(
+        "gomtin reextract --portal hiepninh", "gomtin reextract --portal hiepninh --apply"
+    ),
+)
 @click.option("--portal", help="Only the pages of this portal.")
 @click.option("--apply", "apply", is_flag=True, help="Store what differs; else only show it.")
 @click.option("--json", "as_json", is_flag=True, help="Print one line of JSON for each difference.")
 def reextract_command(portal: str | None, apply: bool, as_json: bool) -> None:
-    r"""Clean the kept snapshots again by today's rules and show what would change.
-
-    \b
-    Example:  gomtin reextract --portal hiepninh
-              gomtin reextract --portal hiepninh --apply
-    """
+    """Clean the kept snapshots again by today's rules and show what would change."""
     from pipelines.reextract import reextract
 
     with archive() as (settings, store), _cleaner(settings) as cleaner:

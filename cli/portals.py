@@ -7,21 +7,17 @@ from typing import Any
 import click
 from rich.table import Table
 
-from cli.session import console, print_json, utc_now
+from cli.session import console, examples, print_json, utc_now
 from config.settings import load_settings
 from crawler.registry import all_portals, site_portal
 from pipelines.errors import Retry
 from pipelines.records import Page
 
 
-@click.command("portals")
+@click.command("portals", epilog=examples("gomtin portals"))
 @click.option("--json", "as_json", is_flag=True, help="Print one line of JSON for each portal.")
 def portals_command(as_json: bool) -> None:
-    r"""List the portals that have a spider file.
-
-    \b
-    Example:  gomtin portals
-    """
+    """List the portals that have a spider file."""
     table = Table(box=None)
     for name in ("portal", "family", "host", "unit", "name"):
         table.add_column(name)
@@ -34,15 +30,11 @@ def portals_command(as_json: bool) -> None:
         console.print(table)
 
 
-@click.command("probe")
+@click.command("probe", epilog=examples("gomtin probe https://example.gov.vn/"))
 @click.argument("url")
 @click.option("--json", "as_json", is_flag=True, help="Print one line of JSON.")
 def probe_command(url: str, as_json: bool) -> None:
-    r"""Look at one page of a site: which family it runs on, and which doors that family has.
-
-    \b
-    Example:  gomtin probe https://example.gov.vn/
-    """
+    """Look at one page of a site: which family it runs on, and which doors that family has."""
     from pipelines.clean.page import detect_family
 
     family = detect_family(_fetch(url))

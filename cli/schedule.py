@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 from rich.table import Table
 
-from cli.session import UNITS, When, archive, console, local, print_json, utc_now
+from cli.session import UNITS, When, archive, console, examples, local, print_json, utc_now
 from crawler.registry import find_portal
 
 if TYPE_CHECKING:
@@ -17,16 +17,18 @@ if TYPE_CHECKING:
     from pipelines.store.schedule import Slot
 
 
-@click.group("schedule", invoke_without_command=True)
+@click.group(
+    "schedule",
+    invoke_without_command=True,
+    epilog=examples(
+        "gomtin schedule set hiepninh --every 2h",
+        'gomtin schedule pause hiepninh --until 2026-12-01 --reason "site moves"',
+    ),
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one line of JSON for each slot.")
 @click.pass_context
 def schedule_command(ctx: click.Context, as_json: bool) -> None:
-    r"""Show or change what runs when; schedules are kept by gomtin up.
-
-    \b
-    Example:  gomtin schedule set hiepninh --every 2h
-              gomtin schedule pause hiepninh --until 2026-12-01 --reason "site moves"
-    """
+    """Show or change what runs when; schedules are kept by gomtin up."""
     if ctx.invoked_subcommand is None:
         _show(as_json=as_json)
 

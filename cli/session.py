@@ -38,6 +38,11 @@ def archive() -> Iterator[tuple[Settings, Store]]:
         store.close()
 
 
+def examples(*lines: str) -> str:
+    """Make the examples below a command's help; the mark keeps click from wrapping them."""
+    return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
+
+
 def utc_now() -> datetime:
     """Give the time in UTC."""
     return datetime.now(UTC)
@@ -64,7 +69,7 @@ def print_json(value: Any) -> None:  # noqa: ANN401 - anything that JSON holds
     click.echo(json.dumps(value, ensure_ascii=False))
 
 
-class When(click.ParamType):
+class When(click.ParamType[datetime]):
     """A day (2023-07-12), a moment (2023-07-12T11:46) or an age (36h, 7d, 2w), as UTC."""
 
     name = "when"

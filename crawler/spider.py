@@ -272,6 +272,7 @@ class PortalSpider(scrapy.Spider):
     def on_error(self, failure: Failure) -> Iterator[scrapy.Request]:
         """Name the outcome of an address that could not be fetched, then go on with the doors."""
         request: scrapy.Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy
+        assert failure.value is not None
         outcome, detail = fault_outcome(failure.value)
         asked = str(request.meta["asked"])
         candidate: Candidate | None = request.cb_kwargs.get("candidate")

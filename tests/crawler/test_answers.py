@@ -1,0 +1,76 @@
+"""Answers: what a status, a header and a fault mean."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+)
+from scrapy.http import HtmlResponse
+
+from crawler.answers import fault_outcome, page_of, status_outcome
+from crawler.politeness import Refused, retry_after
+from pipelines.records import Outcome
+
+NOW = datetime(2026, 1, 10, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome"),
+    [
+        (404, Outcome.GONE),
+        (410, Outcome.GONE),
+        (403, Outcome.BLOCKED),
+        (429, Outcome.BLOCKED),
+        (304, Outcome.NOT_MODIFIED),
+        (500, Outcome.FAILED),
+    ],
+)
+def test_every_status_has_its_name(status: int, outcome: Outcome) -> None:
+    assert status_outcome(status) == (outcome, f"http.{status}")
+
+
+@pytest.mark.parametrize(
+    ("fault", "outcome"),
+    [
+        (Refused(Outcome.DENIED_BY_ROBOTS, "robots.txt"), Outcome.DENIED_BY_ROBOTS),
+        (DownloadCancelledError("over 10 MB"), Outcome.TOO_LARGE),
+        (DownloadTimeoutError(), Outcome.FAILED),
+        (DownloadFailedError("reset"), Outcome.FAILED),
+        (CannotResolveHostError("no such name"), Outcome.FAILED),
+        (
+            CannotResolveHostError("the private address 10.0.0.1"),
+            Outcome.PRIVATE_ADDRESS,
+        ),
+        (OSError("Not a gzipped file"), Outcome.BAD_CONTENT),
+        (RuntimeError("whatever"), Outcome.FAILED),
+    ],
+)
+def test_every_fault_has_its_name(fault: BaseException, outcome: Outcome) -> None:
+    found, detail = fault_outcome(fault)
+    assert found is outcome
+    assert detail
+
+
+@pytest.mark.parametrize(
+    ("header", "media", "charset"),
+    [
+        ("text/html; charset=utf-8", "text/html", "utf-8"),
+        ('text/html;charset="windows-1258"; x=1', "text/html", "windows-1258"),
+        ("", "text/html", None),
+        ("Application/PDF", "application/pdf", None),
+    ],
+)
+def test_the_content_type_header_is_read(header: str, media: str, charset: str | None) -> None:
+    page = page_of(HtmlResponse("http://a.vn/", headers={"Content-Type": header}), "a", NOW)
+    assert (page.content_type, page.encoding) == (media, charset)
+
+
+@pytest.mark.parametrize(("header", "seconds"), [("59", 59.0), ("", 60.0), ("99999", 300.0)])
+def test_a_pause_is_as_long_as_asked_within_bounds(header: str, seconds: float) -> None:
+    assert retry_after(HtmlResponse("http://a.vn/", headers={"Retry-After": header})) == seconds

@@ -1,0 +1,120 @@
+"""Frontier: each address is decided on once, and known articles are not asked again."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from crawler.addresses import Territory
+from crawler.doors import Entry
+from crawler.frontier import Frontier
+from crawler.portal import Portal
+from pipelines.records import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+NOW = datetime(2026, 1, 10, tzinfo=UTC)
+
+
+class News(Portal):
+    """Articles end in -<id>.html; /print/ is never asked."""
+
+    id = "news"
+    hosts = ("a.vn",)
+    article = re.compile(r"-(?P<key>\d+)\.html(?:$|\?)")
+    listing = re.compile(r"^/tin/(page-\d+/)?$")
+    deny = re.compile(r"^/print/")
+
+
+@dataclass(frozen=True)
+class Past:
+    """What an earlier run remembers."""
+
+    outcome: Outcome
+    checked_at: datetime = NOW - timedelta(days=1)
+
+
+class Memory:
+    """Earlier runs, by key."""
+
+    def __init__(self, pages: Mapping[str, Past]) -> None:
+        self._pages = pages
+
+    def recall(self, keys: Sequence[str]) -> Mapping[str, Past]:
+        return {key: self._pages[key] for key in keys if key in self._pages}
+
+
+def frontier(pages: Mapping[str, Past] | None = None, limit: int | None = None) -> Frontier:
+    return Frontier(News, Territory(News), Memory(pages or {}), now=NOW, limit=limit)
+
+
+def entries(*paths: str) -> list[Entry]:
+    return [Entry(f"https://a.vn{path}") for path in paths]
+
+
+def test_links_are_sorted_by_what_they_lead_to() -> None:
+    found = frontier().sort_out(
+        [
+            *entries("/tin/mot-1.html", "/print/tin/mot-1.html", "/tin/page-2/", "/lien-he/"),
+            Entry("https://elsewhere.vn/x-9.html"),
+        ]
+    )
+    assert [a.key for a in found.articles] == ["1"]
+    assert found.listings == ["https://a.vn/tin/page-2/"]
+
+
+def test_one_document_is_one_article_whatever_its_address() -> None:
+    walk = frontier()
+    walk.sort_out(entries("/tin/mot-1.html"))
+    again = walk.sort_out([Entry("http://www.a.vn/khac/ten-moi-1.html?utm_source=x#top")])
+    assert not again.articles
+    assert again.overlap == 1
+
+
+@pytest.mark.parametrize(
+    ("past", "asked"),
+    [
+        (Past(Outcome.STORED), False),
+        (Past(Outcome.FETCHED), False),
+        (Past(Outcome.COPY), False),
+        (Past(Outcome.DEAD_LETTER), False),
+        (Past(Outcome.SOFT_404), False),
+        (Past(Outcome.SOFT_404, NOW - timedelta(days=8)), True),
+        (Past(Outcome.CHALLENGE), True),
+        (Past(Outcome.FAILED), True),
+        (Past(Outcome.NOT_REACHED), True),
+    ],
+)
+def test_what_is_known_is_passed_over_and_what_failed_is_tried_again(
+    past: Past, asked: bool
+) -> None:
+    found = frontier({"1": past}).sort_out(entries("/tin/mot-1.html"))
+    assert bool(found.articles) is asked
+    if not asked:
+        assert found.passed == [("1", "https://a.vn/tin/mot-1.html", Outcome.KNOWN, past.outcome)]
+
+
+def test_a_known_article_is_asked_again_once_its_door_says_it_was_edited() -> None:
+    walk = frontier({"1": Past(Outcome.STORED), "2": Past(Outcome.STORED)})
+    edited = Entry("https://a.vn/tin/mot-1.html", modified_at=NOW)
+    older = Entry("https://a.vn/tin/hai-2.html", modified_at=NOW - timedelta(days=2))
+    assert [a.key for a in walk.sort_out([edited, older]).articles] == ["1"]
+
+
+def test_over_the_limit_addresses_are_named_not_lost() -> None:
+    found = frontier(limit=1).sort_out(entries("/tin/a-1.html", "/tin/b-2.html"))
+    assert [a.key for a in found.articles] == ["1"]
+    assert [(key, outcome) for key, _, outcome, _ in found.passed] == [("2", Outcome.OVER_LIMIT)]
+
+
+def test_listings_that_were_not_followed_may_be_met_again() -> None:
+    walk = frontier()
+    first = walk.sort_out(entries("/tin/page-2/")).listings
+    assert not walk.sort_out(entries("/tin/page-2/")).listings
+    walk.forget(first)
+    assert walk.sort_out(entries("/tin/page-2/")).listings == first

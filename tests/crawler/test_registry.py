@@ -1,0 +1,62 @@
+"""Registry: portals by id, by host, and for sites without a file."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from crawler.registry import all_portals, find_portal, portal_at, portal_ids, site_id, site_portal
+from pipelines.errors import Reject
+
+SPIDERS = Path(__file__).parents[2] / "crawler" / "spiders"
+
+
+@pytest.mark.parametrize("portal_id", portal_ids())
+def test_a_portal_file_is_named_for_its_portal(portal_id: str) -> None:
+    portal = find_portal(portal_id)
+    assert portal.id == portal_id
+    assert portal.hosts
+    assert portal.name
+    assert portal.delay >= 2.0
+
+
+@pytest.mark.parametrize("portal_id", portal_ids())
+def test_a_portal_file_is_short_and_names_its_address(portal_id: str) -> None:
+    text = (SPIDERS / f"{portal_id}.py").read_text(encoding="utf-8")
+    portal = find_portal(portal_id)
+    assert portal.hosts[0] in (ast.get_docstring(ast.parse(text)) or "")
+    (definition,) = [x for x in ast.parse(text).body if isinstance(x, ast.ClassDef)]
+    assert (definition.end_lineno or 0) - definition.lineno < 15
+
+
+def test_no_two_portals_share_a_host() -> None:
+    hosts = [host.removeprefix("www.") for portal in all_portals() for host in set(portal.hosts)]
+    owners = {
+        host: {p.id for p in all_portals() if host in {h.removeprefix("www.") for h in p.hosts}}
+        for host in hosts
+    }
+    assert all(len(ids) == 1 for ids in owners.values())
+
+
+def test_an_unknown_portal_is_refused_with_the_known_ones() -> None:
+    with pytest.raises(Reject, match=r"known are: .*hiepninh") as caught:
+        find_portal("hiepnin")
+    assert caught.value.code == "portal.unknown"
+
+
+def test_a_known_host_finds_its_portal() -> None:
+    portal = portal_at("https://www.baoangiang.com.vn/tin-a1.html")
+    assert portal is not None
+    assert portal.id == "baoangiang"
+    assert portal_at("https://unknown.example/") is None
+
+
+def test_a_site_without_a_file_gets_the_rules_of_its_family() -> None:
+    site = site_portal("http://127.0.0.1:18081/tin/", "nukeviet")
+    assert site.id == site_id("http://127.0.0.1:18081/") == "127.0.0.1-18081"
+    assert site.family == "nukeviet"
+    assert site.canonical_url("http://127.0.0.1:18081/a-1.html?x=1") == (
+        "http://127.0.0.1:18081/a-1.html"
+    )
