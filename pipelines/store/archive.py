@@ -254,8 +254,12 @@ def _origin(one: Placed) -> Origin:
 def _related_row(one: Placed) -> dict[str, Any]:
     assert one.related is not None
     other_id, similarity, reason = one.related
-    pair = {"article_id": one.article_id, "other_id": other_id}
-    return pair | {"similarity": similarity, "reason": reason}
+    return {
+        "article_id": one.article_id,
+        "other_id": other_id,
+        "similarity": similarity,
+        "reason": reason,
+    }
 
 
 def _label_rows(article_id: int, prepared: Prepared) -> Iterable[dict[str, Any]]:
@@ -272,8 +276,8 @@ def _events(one: Placed) -> Iterable[tuple[str, dict[str, Any]]]:
     if one.outcome is Outcome.UNCHANGED:
         return
     payload = one.arrival.prepared.payload
-    article = {"article_id": one.article_id, "story_id": one.story_id}
-    article |= {"portal": one.arrival.row.portal}
+    article: dict[str, Any] = {"article_id": one.article_id, "story_id": one.story_id}
+    article["portal"] = one.arrival.row.portal
     article |= {name: payload[name] for name in ("canonical_url", "title", "published_at")}
     if one.outcome is Outcome.REVISED:
         assert one.known is not None

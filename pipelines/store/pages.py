@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, case, or_, select
+from sqlalchemy import and_, case, not_, or_, select
 
 from pipelines.records import Outcome
 from pipelines.store.dialect import chunks, insert
@@ -159,20 +159,25 @@ def _upsert_outcome(conn: Connection) -> Insert:
 
 def replaces(new: ColumnElement[Outcome], old: ColumnElement[Outcome]) -> ColumnElement[bool]:
     """Say in SQL whether a later outcome of the same URL in a run takes the earlier one's place."""
-    says_more = or_(new.not_in(UNTOUCHED), old.in_(UNTOUCHED))
-    return and_(says_more, or_(old.not_in(KEPT), new.in_(KEPT)))
+    says_more = or_(not_(_one_of(new, UNTOUCHED)), _one_of(old, UNTOUCHED))
+    return and_(says_more, or_(not_(_one_of(old, KEPT)), _one_of(new, KEPT)))
+
+
+def _one_of(column: ColumnElement[Outcome], wanted: Sequence[Outcome]) -> ColumnElement[bool]:
+    """Spell IN as comparisons: SQLAlchemy allows no IN where many rows are written at once."""
+    return or_(*(column == outcome for outcome in wanted))
 
 
 def _upsert_page(conn: Connection) -> Insert:
     statement = insert(conn, pages)
     new = statement.excluded
-    told = new.outcome.not_in(UNTOUCHED)
+    told = not_(_one_of(new.outcome, UNTOUCHED))
     names = ("url", "outcome", "detail", "etag", "last_modified")
     values = {name: case((told, new[name]), else_=pages.c[name]) for name in names}
     values["document_key"] = case(
         (new.document_key != "", new.document_key), else_=pages.c.document_key
     )
     unasked = (Outcome.KNOWN, Outcome.OVER_LIMIT, Outcome.NOT_REACHED)
-    checked = new.outcome.not_in(unasked)
+    checked = not_(_one_of(new.outcome, unasked))
     values["checked_at"] = case((checked, new.checked_at), else_=pages.c.checked_at)
     return statement.on_conflict_do_update(index_elements=["portal", "key"], set_=values)

@@ -1,0 +1,74 @@
+"""Everything about an arriving draft that can be computed before the archive is locked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Self
+
+from pipelines.classify import classify
+from pipelines.codec import draft_to_json
+from pipelines.dedupe.sketch import fingerprint
+from pipelines.dedupe.verify import Text
+from pipelines.store import folding
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pipelines.dedupe.sketch import Fingerprint
+    from pipelines.records import Draft, Label
+    from pipelines.store.inbox import InboxRow
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A draft with what is found in it; ``payload`` is its JSON form."""
+
+    draft: Draft
+    payload: Mapping[str, Any]
+    fingerprint: Fingerprint
+    labels: tuple[Label, ...]
+    plain: str
+    marked: str
+    units: str
+
+    @classmethod
+    def of(cls, draft: Draft, unit: str) -> Self:
+        """Compute all of it; ``unit`` is the portal's own administrative unit."""
+        named = [name for one in draft.units for name in (one.written, one.today) if name]
+        return cls(
+            draft=draft,
+            payload=draft_to_json(draft),
+            fingerprint=fingerprint(draft.title, draft.body),
+            labels=classify(draft, unit=unit),
+            plain=folding.plain(draft.text),
+            marked=folding.marked(draft.text),
+            units=folding.plain(" / ".join([unit, *named])),
+        )
+
+    @property
+    def text(self) -> Text:
+        """Give the words that are compared."""
+        return Text(self.draft.title, self.draft.body)
+
+    @property
+    def document_key(self) -> str:
+        """Give the identity within the portal: the CMS's own, else the canonical address."""
+        return self.draft.document_key or self.draft.canonical_url
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A waiting draft on its way into the archive."""
+
+    row: InboxRow
+    prepared: Prepared
+
+    @property
+    def document(self) -> tuple[str, str]:
+        """Give portal and document key."""
+        return self.row.portal, self.prepared.document_key
+
+    @property
+    def address(self) -> tuple[str, str]:
+        """Give portal and canonical URL."""
+        return self.row.portal, self.prepared.draft.canonical_url

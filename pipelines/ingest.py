@@ -1,0 +1,170 @@
+"""Turn waiting drafts into articles: each exactly once, however often and by whomever it is tried.
+
+A batch is claimed in a transaction of its own, prepared without a lock, and placed and written in
+one transaction that ends with its rows gone from the inbox. A process that dies in between leaves
+the rows there; when their lease has expired, the next one takes them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+from pipelines.arrival import Arrival, Prepared
+from pipelines.errors import GomtinError, Reject
+from pipelines.placing import MIN_HITS, place, waves
+from pipelines.records import Outcome
+from pipelines.store import archive, lookups
+from pipelines.store.engine import ingest_lock
+from pipelines.store.inbox import claim, release, remove_rows
+from pipelines.store.letters import bury
+from pipelines.store.portals import known_portals
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from pipelines.dedupe.verify import Text
+    from pipelines.placing import Placed
+    from pipelines.store.engine import Store
+    from pipelines.store.inbox import InboxRow
+    from pipelines.store.lookups import Known
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A draft that broke something; ``buried``: it is a dead letter now, else it is tried again."""
+
+    inbox_id: int
+    key: str
+    code: str
+    message: str
+    buried: bool
+
+
+@dataclass(frozen=True, slots=True)
+class IngestReport:
+    """What became of a batch: articles by outcome, and what failed."""
+
+    counts: Mapping[Outcome, int]
+    failed: tuple[Failure, ...]
+
+
+def ingest(
+    store: Store, ids: Sequence[int], *, now: datetime, lease_seconds: float, max_attempts: int
+) -> IngestReport:
+    """Store the waiting drafts of ``ids``; those that are gone or leased to others are passed over.
+
+    A draft that raises is rolled back with its batch, whose drafts are then stored one by one; it
+    goes back to the inbox and after ``max_attempts`` becomes a dead letter. A store that cannot be
+    reached is nobody's fault: the error is raised, and the lease brings the drafts back.
+    """
+    with store.begin() as conn:
+        rows = claim(conn, ids, now, lease_seconds, max_attempts)
+        units = {name: portal.unit for name, portal in known_portals(conn).items()}
+    arrivals, broken = _prepare(rows, units)
+    placed: list[Placed] = []
+    try:
+        placed = _store(store, arrivals, now)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as error:  # noqa: BLE001 - one draft must not stop the others
+        if len(arrivals) == 1:
+            broken[arrivals[0].row] = error
+        else:
+            placed = _one_by_one(store, arrivals, now, broken)
+    failed = [_fail(store, row, error, now, max_attempts) for row, error in broken.items()]
+    counts = Counter(one.outcome for one in placed)
+    counts.update(Outcome.DEAD_LETTER for one in failed if one.buried)
+    return IngestReport(dict(counts), tuple(failed))
+
+
+def _prepare(
+    rows: Sequence[InboxRow], units: Mapping[str, str]
+) -> tuple[list[Arrival], dict[InboxRow, Exception]]:
+    arrivals: list[Arrival] = []
+    broken: dict[InboxRow, Exception] = {}
+    for row in rows:
+        try:
+            prepared = Prepared.of(row.draft, units.get(row.portal, ""))
+        except Exception as error:  # noqa: BLE001 - one draft must not stop the others
+            broken[row] = error
+        else:
+            arrivals.append(Arrival(row, prepared))
+    return arrivals, broken
+
+
+def _store(store: Store, arrivals: Sequence[Arrival], now: datetime) -> list[Placed]:
+    """Place and write a batch in one transaction; rows that another process stored are left out."""
+    written: list[Placed] = []
+    if not arrivals:
+        return written
+    with store.begin() as conn:
+        ingest_lock(conn)
+        mine = remove_rows(conn, [arrival.row.id for arrival in arrivals])
+        archived = _Archive(conn)
+        for wave in waves([arrival for arrival in arrivals if arrival.row.id in mine]):
+            written += archive.write(conn, place(wave, archived), now)
+    return written
+
+
+def _one_by_one(
+    store: Store, arrivals: Sequence[Arrival], now: datetime, broken: dict[InboxRow, Exception]
+) -> list[Placed]:
+    placed: list[Placed] = []
+    for arrival in arrivals:
+        try:
+            placed += _store(store, [arrival], now)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception as error:  # noqa: BLE001 - one draft must not stop the others
+            broken[arrival.row] = error
+    return placed
+
+
+def _fail(
+    store: Store, row: InboxRow, error: Exception, now: datetime, max_attempts: int
+) -> Failure:
+    """Give a broken draft back for another attempt, or bury it after its last one."""
+    code = error.code if isinstance(error, GomtinError) else "ingest.failed"
+    message = f"{type(error).__name__}: {error}"
+    last = isinstance(error, Reject) or row.attempts >= max_attempts
+    with store.begin() as conn:
+        if last:
+            bury(conn, row.id, code, message, now)
+        else:
+            release(conn, [row.id])
+    return Failure(row.id, row.key, code, message, buried=last)
+
+
+class _Archive:
+    """What placing asks, answered from one connection."""
+
+    def __init__(self, conn: Connection) -> None:
+        self.conn = conn
+
+    def known(self, arrivals: Sequence[Arrival]) -> Sequence[Known]:
+        """Give the stored articles that share a document key or address with an arrival."""
+        wanted = {(*arrival.document, arrival.address[1]) for arrival in arrivals}
+        return lookups.known_articles(self.conn, wanted)
+
+    def by_hash(self, hashes: Collection[str]) -> Mapping[str, Sequence[tuple[int, int]]]:
+        """Give (article id, story id) by content hash, oldest first."""
+        return lookups.articles_by_hash(self.conn, hashes)
+
+    def hits(self, sketches: Sequence[Sequence[int]]) -> Sequence[Mapping[int, int]]:
+        """Give for every sketch the hashes in common by article."""
+        return lookups.sketch_hits(self.conn, sketches, MIN_HITS)
+
+    def texts(self, ids: Collection[int]) -> Mapping[int, Text]:
+        """Give the words of stored articles."""
+        return lookups.texts_of(self.conn, ids)
+
+    def stories(self, ids: Collection[int]) -> Mapping[int, int]:
+        """Give the story of stored articles."""
+        return lookups.stories_of(self.conn, ids)
