@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from pipelines.store.lookups import Known
 
 
+LONGEST_MESSAGE = 300
+
+
 @dataclass(frozen=True, slots=True)
 class Failure:
     """A draft that broke something; ``buried``: it is a dead letter now, else it is tried again."""
@@ -132,7 +135,8 @@ def _fail(
 ) -> Failure:
     """Give a broken draft back for another attempt, or bury it after its last one."""
     code = error.code if isinstance(error, GomtinError) else "ingest.failed"
-    message = f"{type(error).__name__}: {error}"
+    said = str(error).partition("\n")[0]
+    message = f"{type(error).__name__}: {said[:LONGEST_MESSAGE]}"
     last = isinstance(error, Reject) or row.attempts >= max_attempts
     with store.begin() as conn:
         if last:

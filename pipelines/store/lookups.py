@@ -137,7 +137,7 @@ _KNOWN = [articles.c[name] for name in Known.__slots__]
 # A hot hash costs at most HOT + 1 steps in the index, however often it stands there.
 _COLD = """
     (SELECT count(*) FROM
-        (SELECT 1 FROM sketches AS other WHERE other.hash = asked.hash LIMIT :hot_and_one) AS some
+        (SELECT 1 FROM sketches AS other WHERE other.hash = asked.hash LIMIT :hot_and_one) AS few
     ) <= :hot
 """
 _HITS_SQLITE = text(f"""
