@@ -32,9 +32,19 @@ _PICTURE = re.compile(
     r"|\b(?:trao|tặng|thăm|kiểm tra|khảo sát|tham quan|báo cáo|chia sẻ|kết luận"
     r"|ký kết|cắt băng|bấm nút|thắp hương|dâng hương|biểu diễn|tuyên truyền|khen thưởng)\b"
 )
+# people and things that captions begin with and headings hardly do
+_SUBJECT = re.compile(
+    r"(?:người dân|bà con|nhân dân [a-zà-ỹ]+ \w+ (?:tham gia|đóng góp)|các (?:em|đội|lực lượng|thầy|bạn"
+    r"|đồng chí|cháu|cụ|chiến sĩ|hộ|đơn vị|vận động viên|thành viên)|cán bộ|chiến sĩ|học sinh"
+    r"|sinh viên|đoàn viên|hội viên|đảng viên|nông dân|phụ nữ|thanh niên|ông|bà|anh|chị|em"
+    r"|đồng chí|lực lượng|bí thư|phó bí thư|chủ tịch|phó chủ tịch|trưởng ban|giám đốc|bác sĩ"
+    r"|đoàn công tác|ban chấp hành|tiết mục|phần thi|khám bệnh|lễ ra mắt|tuyến đường|mô hình"
+    r"|lắp đặt|thi công|một góc|khu vực)\b"
+)
 _ITEM = re.compile(r"^(?:[-+*•●▪–]|\d{1,2}[.)/]|[ivx]{1,4}[.)]|[a-zđ][.)]) ?\S|.*\|")
 _SHORTEST, _LONGEST = 3, 60  # words
 _ROW = 3
+_HEADING = 7  # words
 _OWN_WORDS = 0.2  # share of words that title and lead do not have
 
 
@@ -55,7 +65,8 @@ def is_caption(lines: Sequence[Line], at: int, end: int, placing: Placing) -> bo
 
     1. it follows a picture's file name and is no sentence, or is short;
     2. it is no sentence, no list item and no heading (a number, or capitals throughout), and tells
-       what a picture shows ("Quang cảnh ...", "... phát biểu tại ...", "Ảnh: ...");
+       what a picture shows ("Quang cảnh ...", "... phát biểu tại ...", "Ảnh: ...") or begins with
+       the people or thing in it ("Người dân ...", "Các em ...");
     3. so too where it says little that title and lead do not say (a head picture's caption);
     4. so too in a row of three or more such lines of which one is a caption by 2.
     """
@@ -66,15 +77,21 @@ def is_caption(lines: Sequence[Line], at: int, end: int, placing: Placing) -> bo
         return not is_prose(line) or line.words <= _SHORTEST * 4
     if not _could_be(line):
         return False
-    if _PICTURE.search(line.key) or _repeats(line, placing):
+    if _PICTURE.search(line.key) or _begins_with_people(line) or _repeats(line, placing):
         return True
     first = last = at
     while first and _could_be(lines[first - 1]):
         first -= 1
     while last + 1 < end and _could_be(lines[last + 1]):
         last += 1
+    if at == last and last + 1 < end and line.words < _HEADING:
+        return False  # the next paragraph's heading
     row = lines[first : last + 1]
     return len(row) >= _ROW and any(_PICTURE.search(near.key) for near in row)
+
+
+def _begins_with_people(line: Line) -> bool:
+    return line.words > _SHORTEST + 1 and _SUBJECT.match(line.key) is not None
 
 
 def _could_be(line: Line) -> bool:

@@ -58,6 +58,7 @@ _PLACEHOLDERS = frozenset(
     {"admin", "admin admin", "administrator", "quản trị", "quantri", "bút danh"}
 )
 LONGEST_BYLINE = 120
+_NAME_WORDS = 4
 
 
 def byline(line: str, *, last: bool = False) -> Byline | None:
@@ -75,6 +76,8 @@ def byline(line: str, *, last: bool = False) -> Byline | None:
         return Byline(source=_name(found[1])) if _name(found[1]) else None
     if found := _LABEL.fullmatch(text):
         name = _name(found[1])
+        if name and not _like_name(name):
+            return None  # a headline: "Tin ảnh: Phường A tổ chức lễ ..."
         if name and (inner := _AFTER.fullmatch(name)):
             return Byline(source=inner[1])
         return Byline(author=name) if name else None
@@ -82,6 +85,12 @@ def byline(line: str, *, last: bool = False) -> Byline | None:
     if not bare or _NO_NAME.search(re.sub(r"\(.*", "", text).lower()):
         return None
     return Byline(author=text.strip("() ") if "(" not in text[1:] else text)
+
+
+def _like_name(name: str) -> bool:
+    """Say whether a credit is a name: few words, or most of them with a capital."""
+    words = [word for word in re.split(r"\W+", name.split("(")[0]) if word]
+    return len(words) <= _NAME_WORDS or sum(word[0].isupper() for word in words) > len(words) / 2
 
 
 def _name(text: str) -> str | None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipelines.clean.captions import tells_picture
+from pipelines.clean.entities import byline
 from pipelines.clean.lines import Kind, Line, is_prose
 from pipelines.clean.text import fold_key
 
@@ -53,7 +54,7 @@ _SECTION_WORDS, _TITLE_WORDS, _LONG_TITLE = 6, 5, 45
 _CLAUSE = 12
 _FEW = 3
 _LEAST, _LEAST_WITHOUT_PROSE = 1, 3  # scores that a title must have
-_CRUMBS = 4
+_CRUMBS, _FAR = 4, 8
 _HOME = frozenset({"trang chủ", "trang nhất", "home"})
 _HALF = 0.5
 
@@ -70,10 +71,10 @@ def find_head(lines: Sequence[Line]) -> Head | None:
     times = Counter(_NULL.sub("", line.key) for line in lines if line.kind is Kind.TEXT)
     prose = _first_prose(lines, times)
     end = len(lines) if prose is None else prose
-    lead = lines[end] if prose is not None else None
+    lead = " ".join(line.key for line in lines[end : end + _FEW])
     scores = {
-        at: _score(lines, at, times, lead) - min(between(at, end), _CRUMBS)
-        for at in range(end)
+        at: _score(lines, at, times, lead) - min(between(at, end), _FAR)
+        for at in range(min(end, len(lines) - 1))
         if lines[at].kind is Kind.TEXT and not tells_picture(lines[at])
     }
     if not scores:
@@ -104,28 +105,33 @@ def _first_prose(lines: Sequence[Line], times: Counter[str]) -> int | None:
     return None
 
 
-def _score(lines: Sequence[Line], at: int, times: Counter[str], lead: Line | None) -> int:
+def _score(lines: Sequence[Line], at: int, times: Counter[str], lead: str) -> int:
     line = lines[at]
     key = _NULL.sub("", line.key)
     long = line.words >= _TITLE_WORDS
-    score = (4 if times[key] > 1 and long else 0) + (2 if long else 0)
-    score += 1 if lead is not None and at + 1 < len(lines) and lines[at + 1] is lead else 0
+    twice = times[key] > 1 and not (at and lines[at - 1].key == key) and lines[at + 1].key != key
+    score = (4 if twice and long else 0) + (2 if long else 0)
+    score += 1 if is_prose(lines[at + 1]) else 0
     score += 3 if _neighbour(lines, at, 1) is Kind.DATE else 0
     score += 2 if _neighbour(lines, at, -1) is Kind.DATE else 0
     score -= 2 if line.words < _FEW or line.words > _LONG_TITLE else 0
+    score -= 3 if not long and byline(line.text, last=True) else 0
     score -= 4 if _SITE.search(key) or _BREADCRUMB.search(line.text) else 0
     score -= 5 if line.bullet else 0
     score -= 3 if key in _SECTIONS else 0
-    if lead is not None and long:
-        words, told = set(key.split()), set(lead.key.split())
+    if long:
+        words, told = set(key.split()), set(lead.split())
         score += 2 if len(words & told) >= len(words) * _HALF else 0
     return score
 
 
 def _neighbour(lines: Sequence[Line], at: int, step: int) -> Kind | None:
-    """Give the kind of the nearest line that is no chrome."""
+    """Give the kind of the nearest line that is neither chrome nor a name or two."""
     at += step
-    while 0 <= at < len(lines) and lines[at].kind is Kind.CHROME:
+    while 0 <= at < len(lines) and (
+        lines[at].kind is Kind.CHROME
+        or (step > 0 and lines[at].kind is Kind.TEXT and lines[at].words <= _FEW)
+    ):
         at += step
     return lines[at].kind if 0 <= at < len(lines) else None
 

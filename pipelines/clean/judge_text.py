@@ -20,7 +20,10 @@ _LABEL_WORDS = 3
 _GENUINE_PROSE = 30
 _JUNK = re.compile("[\x00-\x08\ufffd]")
 _MARKUP = re.compile(r"\s*<(?:!doctype|html|head|body|\?xml)\b", re.IGNORECASE)
-_MORE = frozenset({"xem thêm", "đọc tiếp", "chi tiết", "xem chi tiết", "đọc thêm", "xem tiếp"})
+_MORE = re.compile(
+    r"(?:xem thêm|đọc tiếp|chi tiết|xem chi tiết|đọc thêm|xem tiếp|read more)\W*$"
+    r"|(?:leave a comment|\d+ comments?|để lại một bình luận) / |(?:đã xem|phản hồi) ?: ?\d"
+)
 _STUBS = (
     (Outcome.BLOCKED, "blocked.flood", r"hệ thống đang từ chối truy cập|^hãy đợi[^\w]*$"),
     (
@@ -89,7 +92,7 @@ def is_listing(lines: Sequence[Line], head: Head, end: int) -> bool:
     """Say whether the entries after the head are dated or linked onward, as in a listing."""
     region = lines[head.first : end]
     dated = sum((line.kind is Kind.DATE and is_marked(line)) or is_entry(line) for line in region)
-    onward = sum(line.key.strip(" .»>[]") in _MORE for line in region)
+    onward = sum(_MORE.match(line.key) is not None for line in region)
     prose = sum(is_prose(line) for line in region)
     entries = max(dated, onward)
     return entries >= _LISTED and prose <= entries * 2
@@ -99,7 +102,7 @@ def no_article(lines: Sequence[Line]) -> Cleaned:
     """Name a page's text in which no article's head was found."""
     texts = [line for line in lines if line.kind is Kind.TEXT]
     dated = sum(line.kind is Kind.DATE or is_entry(line) for line in lines)
-    onward = sum(line.key.strip(" .»>[]") in _MORE for line in lines)
+    onward = sum(_MORE.match(line.key) is not None for line in lines)
     if max(dated, onward) >= _LISTED:
         return Cleaned(Outcome.LISTING, f"judge.listing:{max(dated, onward)}")
     words = sum(line.words for line in texts)

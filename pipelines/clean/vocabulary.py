@@ -79,7 +79,13 @@ _PATTERNS = (
     r"từ khó[a](?=\w).{1,100}",
     r"(?:(?:in trang|in bài|quay lại|về đầu trang|lên đầu trang|trở về|gửi email)[ |]*){2,}",
     r"quay (?:trở )?lại trang chủ.*",
-    rf"(?:{_VIEWS})(?: ?:? ?\(?views? ?:?)? ?:? ?[\d.,]*\)?(?: ?\|.{{0,20}})?",
+    r"(?:leave a comment|\d+ comments?|để lại một bình luận|\d+ bình luận) / .{1,160}",
+    r"(?:nhấn vào chia sẻ|click to share|bấm để chia sẻ) .*",
+    r"chú ý ?: ?việc đăng lại bài viết.*",
+    r"[>» ]+xem thêm ?:.*",
+    r"(?:\d{4}-\d\d-\d\dt[\d:+-]+ ?)+(?:https?://.*)?",
+    r".{0,120}https?://[^ ]+\.(?:png|jpe?g|gif|svg|webp)",
+    rf"(?:{_VIEWS})(?: ?:? ?\(?views? ?:?)? ?:? ?[\d., ]*\)?(?: ?\|.{{0,20}})?",
     r"[\d.,]+ (?:lượt (?:xem|đọc|truy cập|người xem)|views?|bình luận|phản hồi)",
     r"(?:phản hồi|bình luận|ý kiến(?: bạn đọc)?) ?:? ?\(?\d{1,6}\)?",
     rf"[•●▪*\-+> ]*(?:{_PRESENCE}) ?:? ?[\d.,]+",
@@ -120,6 +126,7 @@ cùng chuyên mục|các tin liên quan|tin liên quan|tin tức liên quan|bài
 bài viết cùng chuyên mục|bạn có thể quan tâm|có thể bạn quan tâm|tin mới nhất|tin xem nhiều
 tin đọc nhiều|đọc nhiều|xem nhiều|other news|thống kê truy cập|thăm dò ý kiến|bài viết mới
 bài viết mới nhất|click để đánh giá bài viết|gửi phản hồi|trả lời|leave a comment
+post navigation|leave a reply|recent posts|recent comments|điều hướng bài viết
 """
 
 
@@ -129,7 +136,7 @@ _FOOT = (
     r"|giấy phép(?: số| xuất bản| thiết lập| hoạt)"
     r"|chịu trách nhiệm(?: chính| nội dung| xuất bản| quản lý)|tổng biên tập|trưởng ban biên tập"
     r"|thiết kế (?:và|bởi|website)|bản quyền (?:thuộc|©)|copyright ©|©|phát triển bởi"
-    r"|xây dựng bởi|đang truy cập)"
+    r"|xây dựng bởi|đang truy cập|\d+ thoughts? on |\d+ (?:bình luận|suy nghĩ) (?:về|trên) [“\"])"
 )
 
 
@@ -206,7 +213,7 @@ def chrome_run(lines: Sequence[str], start: int) -> int:
     return end if labels >= _FORM else start
 
 
-_NUMBER = r"(\d[\d.,]*)"
+_NUMBER = r"(\d(?:[\d.,]| (?=\d{3}\b))*)"
 _COUNTERS = (
     ("rating_points", re.compile(rf"tổng số điểm của bài viết là ?: ?{_NUMBER}")),
     ("rating_votes", re.compile(r"tổng số điểm của bài viết là ?:.* trong (\d[\d.,]*) đánh giá")),
