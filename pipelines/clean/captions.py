@@ -34,8 +34,8 @@ _PICTURE = re.compile(
 )
 # people and things that captions begin with and headings hardly do
 _SUBJECT = re.compile(
-    r"(?:người dân|bà con|nhân dân [a-zà-ỹ]+ \w+ (?:tham gia|đóng góp)|các (?:em|đội|lực lượng|thầy|bạn"
-    r"|đồng chí|cháu|cụ|chiến sĩ|hộ|đơn vị|vận động viên|thành viên)|cán bộ|chiến sĩ|học sinh"
+    r"(?:người dân|bà con|các (?:em|đội|lực lượng|thầy|bạn|đồng chí|cháu|cụ|chiến sĩ|hộ|đơn vị"
+    r"|vận động viên|thành viên)|cán bộ|chiến sĩ|học sinh"
     r"|sinh viên|đoàn viên|hội viên|đảng viên|nông dân|phụ nữ|thanh niên|ông|bà|anh|chị|em"
     r"|đồng chí|lực lượng|bí thư|phó bí thư|chủ tịch|phó chủ tịch|trưởng ban|giám đốc|bác sĩ"
     r"|đoàn công tác|ban chấp hành|tiết mục|phần thi|khám bệnh|lễ ra mắt|tuyến đường|mô hình"

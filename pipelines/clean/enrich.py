@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.clean.dates import event_date
 from pipelines.clean.entities import documents, money, split_dateline
-from pipelines.clean.units import find_units
+from pipelines.clean.units import find_units, home_of
 
 if TYPE_CHECKING:
     from pipelines.records import Draft
@@ -17,7 +17,8 @@ def enrich(draft: Draft, *, home: str = "") -> Draft:
     """Fill dateline, event date, documents, money and units from title, lead and body.
 
     The dateline is cut off the lead (``summary`` and the first paragraph). ``home`` is the
-    portal's own administrative unit ("Tây Ninh"), which settles names that several units share.
+    portal's own administrative unit ("Tây Ninh"; else its host may name it), which settles names
+    that several units share.
     """
     dateline, body = draft.dateline, draft.body
     if body:
@@ -38,5 +39,5 @@ def enrich(draft: Draft, *, home: str = "") -> Draft:
         event_date=event_date(lead, published, draft.url, draft.title),
         documents=documents(text),
         money=money(text),
-        units=find_units(text, home),
+        units=find_units(text, home or home_of(draft.url)),
     )

@@ -75,21 +75,25 @@ def byline(line: str, *, last: bool = False) -> Byline | None:
     if (found := _SOURCE.fullmatch(text)) or (found := _AFTER.fullmatch(text)):
         return Byline(source=_name(found[1])) if _name(found[1]) else None
     if found := _LABEL.fullmatch(text):
-        name = _name(found[1])
-        if name and not _like_name(name):
-            return None  # a headline: "Tin ảnh: Phường A tổ chức lễ ..."
-        if name and (inner := _AFTER.fullmatch(name)):
-            return Byline(source=inner[1])
-        return Byline(author=name) if name else None
+        return _labelled(_name(found[1]))
     bare = _SHOUTED_NAME.fullmatch(text) or (_PLAIN_NAME.fullmatch(text) if last else None)
     if not bare or _NO_NAME.search(re.sub(r"\(.*", "", text).lower()):
         return None
     return Byline(author=text.strip("() ") if "(" not in text[1:] else text)
 
 
+def _labelled(name: str | None) -> Byline | None:
+    """Read the name behind a label; what is no name is a headline ("Tin ảnh: Phường A tổ chức")."""
+    if name is None or not _like_name(name):
+        return None
+    if inner := _AFTER.fullmatch(name):
+        return Byline(source=inner[1])
+    return Byline(author=name)
+
+
 def _like_name(name: str) -> bool:
     """Say whether a credit is a name: few words, or most of them with a capital."""
-    words = [word for word in re.split(r"\W+", name.split("(")[0]) if word]
+    words = [word for word in re.split(r"\W+", name.partition("(")[0]) if word]
     return len(words) <= _NAME_WORDS or sum(word[0].isupper() for word in words) > len(words) / 2
 
 

@@ -3,13 +3,144 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
+from pipelines.clean.gazetteer import Gazetteer, gazetteer, name_key
 from pipelines.records import Unit
 
-_WRITTEN = re.compile(r"\b([Tt]ỉnh|[Tt]hành phố) ((?:[A-ZĐ]\w+)(?: [A-ZĐ]\w+){0,3})")
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pipelines.clean.gazetteer import Place
+
+_PROVINCE, _DISTRICT, _COMMUNE = "tinh", "huyen", "xa"
+# what stands before a name: the kinds it may be of; an office tells its unit's kind
+_WORDS = {
+    "tỉnh": ("tỉnh",),
+    "tỉnh ủy": ("tỉnh",),
+    "tỉnh đoàn": ("tỉnh",),
+    "thành phố": ("thành phố",),
+    "tp": ("thành phố",),
+    "thành ủy": ("thành phố",),
+    "thành đoàn": ("thành phố",),
+    "thị xã": ("thị xã",),
+    "tx": ("thị xã",),
+    "thị ủy": ("thị xã",),
+    "huyện": ("huyện",),
+    "huyện ủy": ("huyện",),
+    "huyện đoàn": ("huyện",),
+    "quận": ("quận",),
+    "quận ủy": ("quận",),
+    "xã": ("xã",),
+    "phường": ("phường",),
+    "thị trấn": ("thị trấn",),
+    "đặc khu": ("đặc khu",),
+}
+_KINDS = {name_key(word): kinds for word, kinds in _WORDS.items()}
+_LEVELS = {
+    _PROVINCE: {"tỉnh", "thành phố"},
+    _DISTRICT: {"thành phố", "thị xã", "huyện", "quận"},
+    _COMMUNE: {"xã", "phường", "thị trấn", "đặc khu"},
+}
+_UPPER = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
+_SYLLABLE = rf"[{_UPPER}][\w']*"
+_MENTION = re.compile(
+    r"\b((?i:tỉnh(?: [uủ][ỷy]| đoàn)?|thành(?: phố| [uủ][ỷy]| đoàn)|tp|thị(?: xã| [uủ][ỷy]| trấn)"
+    r"|tx|huyện(?: [uủ][ỷy]| đoàn)?|quận(?: [uủ][ỷy])?|xã|phường|đặc khu))\.? ?"
+    rf"(\d{{1,2}}\b|{_SYLLABLE}(?:(?: | ?[-–] ?){_SYLLABLE}){{0,4}})"
+)
+_SHORT = {"hcm": "hồ chí minh", "brvt": "bà rịa-vũng tàu"}
+_LEAST_LABEL = 5  # letters: shorter names of provinces ("hue") must be a whole part of the host
+
+
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    written: str
+    level: str
+    name: str
+    places: tuple[Place, ...]
 
 
 def find_units(text: str, home: str = "") -> tuple[Unit, ...]:
-    """Find the units that a text names, each once; ``home`` is the portal's own unit."""
-    found = dict.fromkeys(hit[0] for hit in _WRITTEN.finditer(text + " " + home))
-    return tuple(Unit(name, name.split(" ", 1)[0].lower(), None) for name in found)
+    """Find the units that a text names behind a word for their kind, each once, in order.
+
+    ``home`` is the portal's own unit or address ("phường Hiệp Ninh, Tây Ninh"): a name that several
+    units share is settled by the provinces and districts that the text names, else by ``home``.
+    ``Unit.level`` is "tinh", "huyen" or "xa"; ``Unit.today`` is the name since 2025-07-01, or None
+    where more than one unit could be meant or the territory was divided.
+    """
+    known = gazetteer()
+    mentions = [mention for found in _MENTION.finditer(text) if (mention := _mention(known, found))]
+    provinces = {mention.name for mention in mentions if mention.level == _PROVINCE}
+    districts = {mention.name for mention in mentions if mention.level == _DISTRICT}
+    homes = _named(known, home)
+    units: dict[tuple[str, str], Unit] = {}
+    for mention in mentions:
+        key = (mention.level, mention.name)
+        if key not in units:
+            today = _today(mention.places, (districts, provinces, homes))
+            units[key] = Unit(mention.written, mention.level, today)
+    return tuple(units.values())
+
+
+def home_of(url: str) -> str:
+    """Give the province that a portal's host names ("hiepninh.tayninh.gov.vn"), or ""."""
+    hosts = gazetteer().hosts
+    for label in reversed((urlsplit(url).hostname or "").split(".")):
+        fits = [
+            slug for slug in hosts if slug == label or (len(slug) >= _LEAST_LABEL and slug in label)
+        ]
+        if fits:
+            return hosts[max(fits, key=len)]
+    return ""
+
+
+def _mention(known: Gazetteer, found: re.Match[str]) -> _Mention | None:
+    """Look up the longest name behind the word: "tỉnh An Giang Lê Văn Nưng" is An Giang."""
+    word = name_key(found[1])
+    kinds = _KINDS[word]
+    pieces = re.split(r"( | ?[-–] ?)", found[2])
+    for size in range(len(pieces), 0, -2):
+        name = "".join(pieces[:size])
+        key = name_key(name)
+        key = _SHORT.get(key, key)
+        for level, places in (
+            (_PROVINCE, known.provinces),
+            (_DISTRICT, known.districts),
+            (_COMMUNE, known.communes),
+        ):
+            fits = [place for place in places.get(key, ()) if place.kind in kinds]
+            if fits:
+                return _Mention(_written(found, name, word), level, key, tuple(fits))
+    return None
+
+
+def _written(found: re.Match[str], name: str, word: str) -> str:
+    """Give the unit as written; behind an office ("Tỉnh ủy") the name alone."""
+    if word in _LEVELS[_PROVINCE] | _LEVELS[_DISTRICT] | _LEVELS[_COMMUNE] | {"tp", "tx"}:
+        return found[0][: found.start(2) - found.start()] + name
+    return name
+
+
+def _today(places: tuple[Place, ...], contexts: tuple[set[str], ...]) -> str | None:
+    """Settle which place is meant, from the nearest context to the widest; None where unsure."""
+    districts, provinces, homes = contexts
+    for names in (districts & {place.district for place in places}, provinces, homes):
+        fits = [place for place in places if {place.district, place.province} & names]
+        if fits:
+            return _one(fits)
+    return _one(places)
+
+
+def _one(places: Iterable[Place]) -> str | None:
+    today = frozenset[str]().union(*(place.today for place in places))
+    return next(iter(today)) if len(today) == 1 else None
+
+
+def _named(known: Gazetteer, home: str) -> set[str]:
+    """Give the provinces and districts that ``home`` names, with or without their kind."""
+    parts = [name_key(part) for part in re.split(r"[,;/]", home) if part.strip()]
+    bare = [re.sub(r"^(?:tỉnh|thành phố|thị xã|huyện|quận) ", "", part) for part in parts]
+    return {part for part in bare if part in known.provinces or part in known.districts}
