@@ -20,8 +20,10 @@ TASKS_PER_CHILD = 500  # a leak of any library ends with the child
 KILOBYTES_PER_CHILD = 600_000
 
 
-def make_app(settings: Settings) -> Celery:
+def make_app(settings: Settings, socket_timeout: float = 5.0) -> Celery:
     """Build the Celery application for a broker; connects to nothing.
+
+    ``socket_timeout``: seconds that one answer of Redis may take; redis-py asks three times.
 
     The chain of times keeps one task from running twice at once: the hard limit of a task is
     shorter than the lease of its rows, the lease is shorter than the visibility timeout.
@@ -48,18 +50,18 @@ def make_app(settings: Settings) -> Celery:
         broker_connection_retry_on_startup=True,
         broker_connection_max_retries=None,
         broker_connection_timeout=3,
-        broker_transport_options=transport_options(settings),
+        broker_transport_options=transport_options(settings, socket_timeout),
         enable_utc=True,
     )
     return app
 
 
-def transport_options(settings: Settings) -> dict[str, float | bool]:
+def transport_options(settings: Settings, socket_timeout: float) -> dict[str, float | bool]:
     """Give the options under which kombu notices a broker that went away within seconds."""
     return {
         "visibility_timeout": settings.visibility_timeout,
         "unacked_restore_throttle": 1,  # look for overdue messages every 10 s, not every 100 s
-        "socket_timeout": 5.0,
+        "socket_timeout": socket_timeout,
         "socket_connect_timeout": 2.0,
         "socket_keepalive": True,
         "health_check_interval": 10,

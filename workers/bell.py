@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+RING_SECONDS = 1.0
 UNACKED = "unacked"  # kombu's hash of messages that a worker holds
 
 
@@ -30,7 +31,7 @@ class Bell:
     """The producer side of both queues."""
 
     def __init__(self, settings: Settings) -> None:
-        self._app = make_app(settings)
+        self._app = make_app(settings, socket_timeout=RING_SECONDS)
         self._redis = connect(settings.broker)
 
     def crawl(self, run_id: int) -> bool:

@@ -23,6 +23,8 @@ from typing import TYPE_CHECKING
 
 import psutil
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from pipelines.errors import Halt
 from workers.process import end, kill, spawn
@@ -80,7 +82,12 @@ def find_server() -> Path:
 
 def connect(url: str, timeout: float = 2.0) -> redis.Redis:
     """Make a client whose every call ends within ``timeout`` seconds; it does not connect yet."""
-    return redis.Redis.from_url(url, socket_timeout=timeout, socket_connect_timeout=timeout)
+    return redis.Redis.from_url(
+        url,
+        socket_timeout=timeout,
+        socket_connect_timeout=timeout,
+        retry=Retry(NoBackoff(), 0),  # by default it asks a silent server four times
+    )
 
 
 def answers(url: str, timeout: float = 1.0) -> bool:

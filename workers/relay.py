@@ -56,16 +56,13 @@ class Relay:
 
         Raise redis.RedisError when Redis is away: nothing is lost, call again later.
         """
+        self._settle(now)
         with self._store.read() as conn:
             events = unrelayed(conn, BATCH + len(self._sent))
-        waiting = {event.id for event in events}
-        self._sent = {k: sent for k, sent in self._sent.items() if k in waiting}
-        if not events or not self._leads():
-            return 0
-        self._settle(now)
         fresh = [event for event in events if event.id not in self._sent]
-        if fresh:
-            self._send(fresh)
+        if not fresh or not self._leads():
+            return 0
+        self._send(fresh)
         return len(fresh)
 
     def _leads(self) -> bool:

@@ -14,9 +14,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self
 
 from pipelines.errors import Halt
+from pipelines.store.engine import open_store
 from workers.bell import Bell
 from workers.broker import EmbeddedBroker, answers
 from workers.process import end, environment
+from workers.progress import InboxWatch
 from workers.roles import RoleLock, RoleProcess
 
 if TYPE_CHECKING:
@@ -24,11 +26,14 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from config.settings import Settings
+    from pipelines.store.engine import Store
 
 log = logging.getLogger(__name__)
 
 ROLES = ("broker", "crawl", "ingest", "clock")
 LOOK_SECONDS = 1.0  # between two looks at the broker and the beats; deaths are seen at once
+INBOX_LOOK_SECONDS = 5.0
+INBOX_MARGIN = 15.0  # beyond the lease of a worker that died: its drafts wait that long
 BROKER_PATIENCE = 5.0  # seconds without an answer before a broker that runs is killed
 JOIN_SECONDS = 15.0
 GRACE = 8.0
@@ -59,6 +64,9 @@ class Stack:
         self._broker = None if settings.broker else EmbeddedBroker(settings.data / "broker")
         self._broker_lock = RoleLock(settings.data, "broker")
         self._may_start_broker = "broker" in roles
+        self._store: Store | None = None
+        self._inbox: InboxWatch | None = None
+        self._inbox_looked_at = 0.0
         self._silent_since: float | None = None
         self._looked_at = 0.0
         self._bell: Bell | None = None
@@ -101,7 +109,7 @@ class Stack:
         if time.monotonic() - self._looked_at >= LOOK_SECONDS or self._broker_died():
             self._looked_at = time.monotonic()
             said += self._check_broker()
-        return said + self._ensure_workers()
+        return said + self._ensure_workers() + self._check_inbox()
 
     def ring_crawl(self, run_id: int) -> bool:
         """Ring for a run; False when the broker is away (then the sweeper rings)."""
@@ -112,6 +120,9 @@ class Stack:
         if self._bell is not None:
             self._bell.close()
             self._bell = None
+        if self._store is not None:
+            self._store.close()
+            self._store = self._inbox = None
         running = [w.process for w in self.workers if w.process is not None]
         end(running, grace)
         for worker in self.workers:
@@ -125,6 +136,23 @@ class Stack:
         now = self._now()
         said = [worker.ensure(env, now) for worker in self.workers]
         return [sentence for sentence in said if sentence]
+
+    def _check_inbox(self) -> list[str]:
+        """Start the ingest worker again when drafts wait and it takes none of them."""
+        worker = next((w for w in self.workers if w.role == "ingest" and w.process), None)
+        since = time.monotonic() - self._inbox_looked_at
+        if worker is None or self._silent_since is not None or since < INBOX_LOOK_SECONDS:
+            return []
+        self._inbox_looked_at = time.monotonic()
+        if self._inbox is None or self._store is None:
+            self._store = open_store(self.settings.store_url)
+            patience = max(self.settings.stall_seconds, self.settings.lease_seconds) + INBOX_MARGIN
+            self._inbox = InboxWatch(self._store, patience)
+        trouble = self._inbox.look(self._now())
+        if not trouble:
+            return []
+        worker.restart(environment(self.settings), trouble)
+        return [f"ingest: {trouble}; started again"]
 
     # --- the broker
 

@@ -14,7 +14,7 @@ from pipelines.store.runs import expired_runs, queued_runs
 from workers.app import CRAWL, INGEST
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from config.settings import Settings
     from pipelines.store.engine import Store
@@ -91,15 +91,14 @@ class Sweeper:
         return None if waiting is None else waiting == 0 and self._bell.held() == 0
 
 
-def batches(ids: Sequence[int], again: set[int], size: int) -> Iterator[list[int]]:
-    """Part ``ids`` into batches; a row that was tried before goes alone.
+def batches(ids: Sequence[int], attempts: Mapping[int, int], size: int) -> Iterator[list[int]]:
+    """Part ``ids`` into batches; a row that was tried before goes alone, the least tried first.
 
     The row that killed its worker is among them, and each kill costs every row of the batch one
-    of its attempts.
+    of its attempts. In this order kills from outside hit other rows each time.
     """
-    fresh = [each for each in ids if each not in again]
+    fresh = [each for each in ids if each not in attempts]
     for start in range(0, len(fresh), size):
         yield fresh[start : start + size]
-    for each in ids:
-        if each in again:
-            yield [each]
+    for each in sorted(set(ids) & attempts.keys(), key=lambda row: (attempts[row], row)):
+        yield [each]

@@ -44,6 +44,7 @@ log = logging.getLogger(__name__)
 TEND_SECONDS = 0.5
 STORE_LOOK_SECONDS = 10.0
 CRAWL_GRACE = 5.0  # seconds in which crawls that are told to end give back their lease
+DEAF_SECONDS = 10.0  # with messages waiting and no task in hand
 TASK_MARGIN = 15.0  # beyond the hard limit of a task, when the pool should long have killed it
 
 
@@ -56,7 +57,7 @@ class WorkerBeat:
         self._watch = watch
         self._bell = Bell(settings)
         self._standstill = Standstill(
-            consume_limit=settings.stall_seconds,
+            consume_limit=min(DEAF_SECONDS, settings.stall_seconds),
             task_limit=task_limit(settings) + TASK_MARGIN,
         )
         self._store_trouble = ""

@@ -111,12 +111,13 @@ def stale(conn: Connection, now: datetime, limit: int, older_than: float = 0.0) 
     return list(conn.execute(query).scalars())
 
 
-def tried(conn: Connection, ids: Sequence[int]) -> set[int]:
-    """Tell which rows were claimed before: an attempt at them ended without a result."""
-    found: set[int] = set()
+def tried(conn: Connection, ids: Sequence[int]) -> dict[int, int]:
+    """Give the attempts of those rows that were claimed before and are still here."""
+    found: dict[int, int] = {}
     for part in chunks(ids):
-        query = select(inbox.c.id).where(inbox.c.id.in_(part), inbox.c.attempts > 0)
-        found.update(conn.execute(query).scalars())
+        query = select(inbox.c.id, inbox.c.attempts)
+        query = query.where(inbox.c.id.in_(part), inbox.c.attempts > 0)
+        found.update({row.id: row.attempts for row in conn.execute(query)})
     return found
 
 

@@ -21,5 +21,6 @@ def test_all_work_is_rung_again_when_no_ring_is_under_way() -> None:
     assert memory.due([1, 2, 3], NOON, silent=True) == [1, 2, 3]
 
 
-def test_what_was_tried_before_goes_alone() -> None:
-    assert list(batches([1, 2, 3, 4, 5, 6], {2, 5}, 3)) == [[1, 3, 4], [6], [2], [5]]
+def test_what_was_tried_before_goes_alone_the_least_tried_first() -> None:
+    attempts = {2: 2, 5: 1, 9: 1}
+    assert list(batches([1, 2, 3, 4, 5, 6], attempts, 3)) == [[1, 3, 4], [6], [5], [2]]

@@ -54,7 +54,7 @@ time.sleep(0.6)
         (9.0, False, "os.getppid()", 0, ""),
     ],
 )
-def test_loop_watch(limit: float, excused: bool, parent: str, code: int, said: str) -> None:  # noqa: FBT001 - a column of the table
+def test_loop_watch(limit: float, excused: bool, parent: str, code: int, said: str) -> None:
     source = CODE.format(limit=limit, excused=excused, parent=parent)
     ended = subprocess.run(
         [sys.executable, "-c", source], capture_output=True, text=True, check=False

@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import redis
+
+from pipelines.store.outbox import emit, unrelayed
+from workers.broker import connect
+from workers.relay import LEADER, STREAM, Relay
+
+if TYPE_CHECKING:
+    from pipelines.store.engine import Store
+
+NOON = datetime(2026, 1, 2, 12, tzinfo=UTC)
+
+
+class Bench:
+    """A relay with a hand-moved clock."""
+
+    def __init__(self, store: Store, client: redis.Redis) -> None:
+        self.store = store
+        self.client = client
+        self.at = 0.0
+        self.relay = self.another("one")
+
+    def another(self, owner: str) -> Relay:
+        return Relay(self.store, self.client, owner=owner, clock=lambda: self.at)
+
+    def emit(self, count: int) -> list[int]:
+        with self.store.begin() as conn:
+            return [emit(conn, "article.stored", {"tựa": f"số {i}"}, NOON) for i in range(count)]
+
+    def ids(self) -> list[int]:
+        entries: Any = self.client.xrange(STREAM)
+        return [int(fields[b"id"]) for _, fields in entries]
+
+    def waiting(self) -> int:
+        with self.store.read() as conn:
+            return len(unrelayed(conn, 1000))
+
+
+@pytest.fixture
+def bench(store: Store, client: redis.Redis) -> Bench:
+    return Bench(store, client)
+
+
+def test_each_event_once_in_order_and_readable(bench: Bench) -> None:
+    ids = bench.emit(3)
+    assert [bench.relay.relay(NOON) for _ in range(3)] == [3, 0, 0]
+    assert bench.ids() == ids
+    entries: Any = bench.client.xrange(STREAM)
+    fields = {k.decode(): v.decode() for k, v in entries[0][1].items()}
+    assert json.loads(fields.pop("payload")) == {"tựa": "số 0"}
+    assert fields == {
+        "id": str(ids[0]),
+        "type": "article.stored",
+        "version": "1",
+        "at": "2026-01-02T12:00:00+00:00",
+    }
+
+
+def test_an_event_counts_as_relayed_when_it_has_settled(bench: Bench) -> None:
+    ids = bench.emit(2)
+    bench.relay.relay(NOON)
+    assert bench.waiting() == 2
+    bench.at = 3.0
+    bench.relay.relay(NOON)
+    assert (bench.ids(), bench.waiting()) == (ids, 0)
+
+
+def test_what_redis_lost_before_it_settled_is_sent_again_under_the_same_id(bench: Bench) -> None:
+    ids = bench.emit(2)
+    bench.relay.relay(NOON)
+    bench.client.flushall()
+    bench.at = 3.0
+    bench.relay.relay(NOON)
+    assert bench.ids() == ids
+    bench.at = 6.0
+    bench.relay.relay(NOON)
+    assert (bench.ids(), bench.waiting()) == (ids, 0)
+
+
+def test_a_relay_that_died_before_settling_doubles_but_loses_nothing(bench: Bench) -> None:
+    ids = bench.emit(2)
+    bench.relay.relay(NOON)
+    bench.client.delete(LEADER)  # its lease ran out
+    bench.another("two").relay(NOON)
+    assert bench.ids() == ids + ids
+
+
+def test_one_relay_leads(bench: Bench) -> None:
+    ids = bench.emit(2)
+    other = bench.another("two")
+    assert (bench.relay.relay(NOON), other.relay(NOON)) == (2, 0)
+    bench.relay.release()
+    bench.emit(1)
+    other.relay(NOON)
+    assert set(bench.ids()) >= set(ids)
+
+
+def test_redis_away_loses_nothing(bench: Bench) -> None:
+    ids = bench.emit(2)
+    with connect("redis://127.0.0.1:1/0") as nobody:
+        away = Relay(bench.store, nobody, owner="away")
+        with pytest.raises(redis.ConnectionError):
+            away.relay(NOON)
+    bench.relay.relay(NOON)
+    assert bench.ids() == ids
