@@ -152,7 +152,7 @@ def _revise(conn: Connection, one: Placed, now: datetime) -> None:
     """Give a stored article its next revision."""
     assert one.known is not None
     prepared = one.arrival.prepared
-    payload = _lasting(prepared.payload, draft_values(conn, one.article_id))
+    payload = lasting(prepared.payload, draft_values(conn, one.article_id))
     number = one.known.revision + 1
     row = _revision_row(one, number, now) | {"draft": payload}
     conn.execute(schema.revisions.insert(), row)
@@ -170,7 +170,7 @@ def _revise(conn: Connection, one: Placed, now: datetime) -> None:
     rewrite(conn, one.article_id, prepared)
 
 
-def _lasting(payload: Mapping[str, Any], older: Mapping[str, Any]) -> dict[str, Any]:
+def lasting(payload: Mapping[str, Any], older: Mapping[str, Any]) -> dict[str, Any]:
     """Keep what the newer fetch lacks and the older one had."""
     values = dict(payload)
     for names in _LASTING:
