@@ -38,7 +38,7 @@ RULES = PageRules(
     ),
     author=("#newscontents p.author", "p.author"),
     not_authors=re.compile(r"^(?:báo|admin\w*|bút danh)\b|@", re.IGNORECASE),
-    section=(".breadcrumb li:last-child a", ".box-cate .active a", ".cate-title .cate1[href^=http]"),
+    section=(".breadcrumb li:last-child a", ".box-cate .active a"),
     tags=(".detail-tag a.tag_item", ".detail-tag a"),
     counters=(CounterRule("views", ".detail-view, .view-count"),),
     soft_404=(Marker(".page-404, .error404, .notfound"),),

@@ -14,7 +14,9 @@ class Generic(Portal):
     rules = None
     doors = (Door("sitemap", "/sitemap.xml"), Door("feed", "/rss"), Door("listing", "/"))
     article = re.compile(r"^/[^?]*[\w-]{4,}|[?&](?:id|newsid|itemid|p)=", re.IGNORECASE)
-    listing = re.compile(r"^/(?:[\w%-]+/?){0,3}(?:[?&](?:page|p|trang|pageindex)=\d+)?$", re.I)
+    listing = re.compile(
+        r"^/(?:[\w%-]+/?){0,3}(?:[?&](?:page|p|trang|pageindex)=\d+)?$", re.IGNORECASE
+    )
     deny = re.compile(
         r"/(?:login|logout|register|signin|dang-nhap|dang-ky|admin|wp-admin|wp-login|print|savefile"
         r"|user|cart|search|tim-kiem|rss|feed|cdn-cgi|c/portal)(?:[/.?]|$)"

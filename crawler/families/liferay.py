@@ -54,7 +54,7 @@ RULES = PageRules(
     login=(Marker("#p_p_id_58_ form, .portlet-login form.sign-in-form"),),
     soft_404=(
         Marker(".portlet-msg-error, .alert-danger, .alert-error",
-               text=re.compile(r"không tồn tại|not found|không tìm thấy|was not found", re.I)),
+               text=re.compile(r"không tồn tại|not found|không tìm thấy")),
         Marker("h1, h2, h3", text=re.compile(r"^\s*(?:Trạng thái|Status)\s*$")),
     ),
     gallery=(Marker(".album-item, .image-gallery .image-thumbnail", least=3),),

@@ -78,7 +78,7 @@ RULES = PageRules(
             "html meta[property='article:published_time']@content",
             reader="machine",
         ),
-    ),  # fmt: skip
+    ),
     author=(".news_column p.h5.text-right, p.h5.text-right",),
     not_authors=ACCOUNT,
     section=(

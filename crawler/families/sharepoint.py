@@ -10,6 +10,8 @@ import re
 from crawler.portal import Door, Portal
 from pipelines.clean.rules import CounterRule, DateRule, Marker, PageRules
 
+VIEWS = re.compile(r"lượt xem\s*:?\s*(\d[\d.,]*)", re.IGNORECASE)
+
 RULES = PageRules(
     family="sharepoint",
     since="2013-01-01",
@@ -57,19 +59,19 @@ RULES = PageRules(
     ),
     counters=(
         CounterRule("views", ".news-views"),
-        CounterRule("views", ".article .ms-hide", re.compile(r"lượt xem\s*:?\s*(\d[\d.,]*)", re.I)),
+        CounterRule("views", ".article .ms-hide", VIEWS),
     ),
     attachments=("#idAttachmentsTable a", ".news-files a"),
     login=(
-        Marker(".ms-error-body, #ms-error-body", text=re.compile("signed in|cấp quyền|shared", re.I)),
-        Marker("title", text=re.compile(r"^\s*(?:Access denied|Access required|Sign in)", re.I)),
+        Marker(".ms-error-body, #ms-error-body", text=re.compile("signed in|cấp quyền|shared")),
+        Marker("title", text=re.compile(r"^\s*(?:Access (?:denied|required)|Sign [Ii]n)")),
     ),
     soft_404=(
         Marker(
             ".ms-error-body, #ms-error-body, .ms-errorMsg",
-            text=re.compile(r"does not exist|not be found|không tồn tại|404", re.I),
+            text=re.compile(r"does not exist|not be found|không tồn tại|404", re.IGNORECASE),
         ),
-        Marker("title", text=re.compile(r"^\s*(?:Lỗi|Error|Page not found)\b", re.I)),
+        Marker("title", text=re.compile(r"^\s*(?:Lỗi|Error|Page not found)\b", re.IGNORECASE)),
     ),
     gallery=(Marker(".ms-picturelibrary, .album-item", least=3),),
     listing=(

@@ -34,11 +34,13 @@ RULES = PageRules(
     body=(".entry-content", ".elementor-widget-theme-post-content .elementor-widget-container",
           ".elementor-widget-theme-post-content", ".td-post-content", ".post-content"),
     drop=(
-        ".post-views", ".sharedaddy", ".yarpp", ".jp-relatedposts", ".ast-single-related-posts-container",
-        ".addtoany_share_save_container", ".wp-post-navigation", ".post-navigation", ".comments-area",
-        ".author-box", ".related-posts", ".rmp-widgets-container", ".kk-star-ratings", ".toc_container",
-        "#ez-toc-container", ".ez-toc-container", ".lwptoc", ".page-links", ".heateor_sss_sharing_container",
-        ".code-block", ".tags-links", ".cat-links", ".entry-meta", ".fb-comments", ".elementor-share-buttons",
+        ".post-views", ".sharedaddy", ".yarpp", ".jp-relatedposts",
+        ".ast-single-related-posts-container", ".addtoany_share_save_container",
+        ".wp-post-navigation", ".post-navigation", ".comments-area", ".author-box",
+        ".related-posts", ".rmp-widgets-container", ".kk-star-ratings", ".toc_container",
+        "#ez-toc-container", ".ez-toc-container", ".lwptoc", ".page-links",
+        ".heateor_sss_sharing_container", ".code-block", ".tags-links", ".cat-links",
+        ".entry-meta", ".fb-comments", ".elementor-share-buttons",
     ),
     dates=(
         DateRule("wordpress.time", "time.entry-date.published@datetime", reader="machine"),
@@ -81,7 +83,7 @@ class WordPress(Portal):
         Door("listing", "/"),
     )
     article = re.compile(
-        r"^(?P<key>/(?:[\w%.~-]+/)*(?=[^/?]*-[^/?]*-)[\w%.~-]+?(?:\.html)?)/?(?:$|[?#])"
+        r"^(?!/(?:category|chuyen-muc|danh-muc|page)/)(?P<key>/(?:[\w%.~-]+/)*(?=[^/?]*-[^/?]*-)[\w%.~-]+?(?:\.html)?)/?(?:$|[?#])"
     )
     listing = re.compile(r"^/(?:(?:category|chuyen-muc|danh-muc)/[\w%/.-]+?/)?(?:page/\d+/)?$")
     deny = re.compile(

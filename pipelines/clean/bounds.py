@@ -28,7 +28,7 @@ _ATTRIBUTE = rb"(?:=?+[^\s=>/]++(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"'][^\
 _CROWDED = re.compile(
     rb"<[a-zA-Z][^\s>/]*+[\s/]++%s{%d}+" % (_ATTRIBUTE, MAX_ATTRIBUTES + 1),
 )
-_CODE = re.compile(rb"<(script|style)\b.*?</\1", re.IGNORECASE | re.DOTALL)
+_CODE = re.compile(rb"<(script|style)\b")
 
 
 def check(body: bytes, *, max_bytes: int = MAX_BYTES) -> Cleaned | None:
@@ -44,13 +44,23 @@ def check(body: bytes, *, max_bytes: int = MAX_BYTES) -> Cleaned | None:
 
 def _crowded(body: bytes) -> bool:
     """Tell whether one element has too many attributes; a comparison in a script is none."""
-    return bool(_CROWDED.search(body) and _CROWDED.search(_CODE.sub(b"", body)))
+    return bool(_CROWDED.search(body) and _CROWDED.search(_without_code(body.lower())))
+
+
+def _without_code(body: bytes) -> bytes:
+    """Cut scripts and styles out of a page in small letters; an unclosed one reaches to the end."""
+    parts, at = [], 0
+    while found := _CODE.search(body, at):
+        parts.append(body[at : found.start()])
+        at = body.find(b"</" + found[1], found.end())
+        if at < 0:
+            return b"".join(parts)
+    return b"".join((*parts, body[at:]))
 
 
 def _count(body: bytes) -> Cleaned | None:
     depth = elements = 0
-    for tag in _TAG.findall(_CODE.sub(b"", body)):
-        name = tag.lower()
+    for name in _TAG.findall(_without_code(body.lower())):
         if name[:1] == b"/":
             if name[1:] not in _FLAT and depth:
                 depth -= 1

@@ -89,11 +89,7 @@ class IsolatedCleaner:
             return too_large
         channel = self._open()
         try:
-            _send_now(channel, _pack((page, rules, canonical_url, document_key)), START_LIMIT)
-            _receive_now(channel, len(_READY), START_LIMIT)
-            end = time.monotonic() + self.timeout
-            (size,) = _HEADER.unpack(_receive_now(channel, _HEADER.size, self.timeout))
-            return _unpack(_receive_now(channel, size, end - time.monotonic()))
+            return self._exchange_now(channel, _pack((page, rules, canonical_url, document_key)))
         except TimeoutError:
             self.close()
             return Cleaned(Outcome.TIMED_OUT, f"clean.timeout:{self.timeout:g}s")
@@ -129,7 +125,7 @@ class IsolatedCleaner:
                     stderr=subprocess.DEVNULL,
                     pass_fds=[theirs.fileno()],
                 )
-            ours.setblocking(False)
+            ours.settimeout(0)
             self._socket = ours
         return self._socket
 
@@ -140,7 +136,16 @@ class IsolatedCleaner:
             await _receive(loop, channel, len(_READY))
         async with asyncio.timeout(self.timeout):
             (size,) = _HEADER.unpack(await _receive(loop, channel, _HEADER.size))
-            return _unpack(await _receive(loop, channel, size))
+            cleaned: Cleaned = _unpack(await _receive(loop, channel, size))
+            return cleaned
+
+    def _exchange_now(self, channel: socket.socket, message: bytes) -> Cleaned:
+        _send_now(channel, message, START_LIMIT)
+        _receive_now(channel, len(_READY), START_LIMIT)
+        end = time.monotonic() + self.timeout
+        (size,) = _HEADER.unpack(_receive_now(channel, _HEADER.size, self.timeout))
+        cleaned: Cleaned = _unpack(_receive_now(channel, size, end - time.monotonic()))
+        return cleaned
 
     def _crash(self) -> Cleaned:
         code = self._child.wait(timeout=START_LIMIT) if self._child is not None else None

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 _SMALL = 30_000
 _D1N = re.compile(rb"document\.cookie\s*=\s*[\"']D1N=")
-_RELOAD = re.compile(rb"^\s*(?:<html>\s*)?<script[^>]*>[^<]{0,4000}location\.(?:reload|href)", re.I)
+_RELOAD = re.compile(
+    rb"^\s*(?:<html>\s*)?<script[^>]*>[^<]{0,4000}location\.(?:reload|href)", re.IGNORECASE
+)
 _CLOUDFLARE = re.compile(
     rb"cf-chl-|/cdn-cgi/challenge-platform/h/|_cf_chl_opt|<title>Just a moment\.\.\.</title>"
     rb"|Attention Required! \| Cloudflare"
@@ -42,13 +44,13 @@ _FEED = re.compile(
 )
 _JSON = re.compile(rb"^\s*[\[{]\s*[\"\]}{\[]")
 _NUL_SHARE = 0.01
-_PRINT = re.compile(r"/(?:print|savefile|in-bai-viet)/|/print\.aspx|[?&]print=", re.I)
+_PRINT = re.compile(r"/(?:print|savefile|in-bai-viet)/|/print\.aspx|[?&]print=", re.IGNORECASE)
 _GONE = frozenset({404, 410})
 _REFUSED = frozenset({403, 405, 406, 429, 451})
 _NOT_FOUND_TITLE = re.compile(
     r"^(?:lỗi )?(?:404\b|error 404|lỗi truy cập 404|page not found|not found\b|không tìm thấy"
     r"|trang không tồn tại|bài viết không tồn tại|this page doesn't seem to exist)",
-    re.I,
+    re.IGNORECASE,
 )
 
 

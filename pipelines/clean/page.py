@@ -60,7 +60,7 @@ def clean_page(
     parsed = tree.parse(text)
     base = tree.base_of(parsed, page.url)
     links = tree.links(parsed, base) if want_links else ()
-    reading = _read(parsed, text, page, rules, base)
+    reading = _read(parsed, page, rules, base)
     if isinstance(reading, Cleaned):
         return replace(reading, links=links)
     fault = _unfit(reading)
@@ -86,7 +86,7 @@ def detect_family(page: Page) -> str | None:
 
 
 def _read(
-    parsed: LexborHTMLParser, text: str, page: Page, rules: PageRules | None, base: str
+    parsed: LexborHTMLParser, page: Page, rules: PageRules | None, base: str
 ) -> Reading | Cleaned:
     fault = judge.page_fault(parsed, page, rules)
     if fault:
@@ -94,7 +94,7 @@ def _read(
     if rules is None:
         from pipelines.clean import generic  # noqa: PLC0415 - trafilatura costs 0.6 s to import
 
-        return generic.read(parsed, text, page, base)
+        return generic.read(parsed, page, base)
     found = family_page.locate(parsed, rules)
     if isinstance(found, str):
         return judge.without_body(parsed, rules, found)

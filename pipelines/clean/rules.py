@@ -1,8 +1,9 @@
 """What makes a CMS family's page readable, as data: selectors, date formats, no-article markers.
 
 Selectors are in the dialect of selectolax's lexbor engine; ``selector@attribute`` reads an
-attribute instead of the text, ``html selector`` looks outside the article's scope, too. A family module holds one ``PageRules``; a redesign adds a dated
-version in front and keeps the old one in ``older``, with its recorded page.
+attribute instead of the text, ``html selector`` looks outside the article's scope, too. A family
+module holds one ``PageRules``; a redesign adds a dated version in front and keeps the old one in
+``older``, with its recorded page.
 """
 
 from __future__ import annotations

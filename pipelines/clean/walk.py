@@ -11,20 +11,25 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipelines.clean.text import tidy
+from pipelines.clean.tokens import Line, Picture, table_tokens
 from pipelines.clean.tree import absolute
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
-_BLOCKS = frozenset(
-    "address article aside blockquote center dd details div dl dt fieldset figcaption figure footer "
-    "form h1 h2 h3 h4 h5 h6 header hr li main ol p pre section summary table tbody td tfoot th "
-    "thead tr ul".split()
-)
-_SILENT = frozenset(
-    "audio button canvas embed head iframe input link map math meta nav noscript object option "
-    "script select style svg template textarea video".split()
-)
+    from pipelines.clean.tokens import Token
+
+_BLOCKS_WORDS = """
+address article aside blockquote center dd details div dl dt fieldset figcaption figure footer
+form h1 h2 h3 h4 h5 h6 header hr li main ol p pre section summary table tbody td tfoot th thead
+tr ul
+"""
+_BLOCKS = frozenset(_BLOCKS_WORDS.split())
+_SILENT_WORDS = """
+audio button canvas embed head iframe input link map math meta nav noscript object option script
+select style svg template textarea video
+"""
+_SILENT = frozenset(_SILENT_WORDS.split())
 _HIDDEN_CLASSES = frozenset({"screen-reader-text", "sr-only", "hide-accessible", "visually-hidden"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -49,39 +54,16 @@ _CAPTION_CLASSES = frozenset(
         "chuthich",
     }
 )
-_SOURCES = ("data-src", "data-lazy-src", "data-original", "src")
-_SMILEY = re.compile(r"/(?:smilies|emoji|emoticons|icons?)/|^data:", re.IGNORECASE)
+_SOURCES = ("src", "data-src", "data-lazy-src", "data-original")
+# decoration, and what stands in a lazily loaded picture's place until it is seen
+_NO_PICTURE = re.compile(
+    r"/(?:smilies|emoji|emoticons|icons?)/|^data:|(?:blank|placeholder|lazy|loading|spacer|1x1|pixel)"
+    r"[\w-]*\.(?:gif|png|svg|jpe?g)",
+    re.IGNORECASE,
+)
+_BYLINE_CLASSES = frozenset({"author", "byline", "tacgia", "news-author", "detail-author"})
+_LINKED_SHARE = 0.6
 _MAX_DEPTH = 400
-# a caption is shorter than a paragraph; the longest that was seen in a portal has 190 characters
-_CAPTION_LENGTH = 300
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A picture at its place in the text: absolute address, number of the block it stands in."""
-
-    src: str
-    block: int
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One paragraph-like line: what it is, its text, and how it is set.
-
-    ``kind`` is p, heading, item, row, quote or caption (marked as such by the page). ``italic`` and
-    ``bold`` are true where the whole line is; ``linked`` where it is nothing but links.
-    """
-
-    kind: str
-    text: str
-    block: int
-    align: str = ""
-    italic: bool = False
-    bold: bool = False
-    linked: bool = False
-
-
-Token = Picture | Line
 
 
 @dataclass(slots=True)
@@ -120,7 +102,7 @@ class Walker:
                 self._flush()
             elif tag == "img":
                 self._picture(child, style)
-            elif tag not in _SILENT:
+            elif child.is_element_node and tag not in _SILENT:
                 self._element(child, tag, style)
 
     def _element(self, node: LexborNode, tag: str, style: _Style) -> None:
@@ -149,7 +131,9 @@ class Walker:
         kind, classes = style.kind, (attributes.get("class") or "").split()
         if tag == "figcaption" or not _CAPTION_CLASSES.isdisjoint(classes):
             kind = "caption"
-        elif kind != "caption":
+        elif not _BYLINE_CLASSES.isdisjoint(classes):
+            kind = "byline"
+        elif kind not in {"caption", "byline"}:
             kind = _kind(tag, kind)
         return _Style(
             kind=kind,
@@ -165,11 +149,10 @@ class Walker:
         attributes = node.attributes
         for name in _SOURCES:
             src = (attributes.get(name) or "").strip()
-            if src and not _SMILEY.search(src):
-                url = absolute(self.base, src)
-                if url:
-                    self._flush()
-                    self.tokens.append(Picture(url, style.block))
+            url = absolute(self.base, src) if src and not _NO_PICTURE.search(src) else None
+            if url:
+                self._flush()
+                self.tokens.append(Picture(url, style.block))
                 return
 
     def _figure(self, node: LexborNode, style: _Style) -> None:
@@ -193,11 +176,11 @@ class Walker:
         attributes = node.attributes if node.attrs else {}
         self._blocks += 1
         align = _alignment("td", attributes, (attributes.get("class") or "").split())
-        inner._blocks = self._blocks * 1000  # noqa: SLF001 - a walker of the same body
-        inner._children(  # noqa: SLF001
+        inner._blocks = self._blocks * 1000
+        inner._children(
             node, _Style(align=align or style.align, block=self._blocks, depth=style.depth + 1)
         )
-        inner._flush()  # noqa: SLF001
+        inner._flush()
         return inner.tokens
 
     def _flush(self) -> None:
@@ -214,9 +197,15 @@ class Walker:
                 align=styles[0].align,
                 italic=all(s.italic for s in styles),
                 bold=all(s.bold for s in styles),
-                linked=all(s.linked for s in styles),
+                linked=_share(parts) >= _LINKED_SHARE,
             )
         )
+
+
+def _share(parts: list[tuple[str, _Style]]) -> float:
+    """Give the share of the characters that are links' text: a date may stand behind a headline."""
+    whole = sum(len(text.strip()) for text, _ in parts)
+    return sum(len(text.strip()) for text, style in parts if style.linked) / whole
 
 
 def _kind(tag: str, kind: str) -> str:
@@ -250,76 +239,6 @@ def _rows(table: LexborNode) -> list[list[LexborNode]]:
     for part in table.iter():
         for row in [part] if part.tag == "tr" else part.iter() if part.tag != "caption" else ():
             if row.tag == "tr":
-                rows.append([cell for cell in row.iter() if cell.tag in {"td", "th"}])
+                cells = [cell for cell in row.iter() if cell.tag in {"td", "th"}]
+                rows.append(cells)
     return rows
-
-
-def table_tokens(rows: list[list[list[Token]]], block: int) -> list[Token]:
-    """Give a table's tokens: picture tables as captions, data as rows, layout as it stands.
-
-    ``rows`` holds the tokens of each cell. In a table with pictures the short texts of a row belong
-    to the pictures of the same columns, in the same cell or the row above.
-    """
-    cells = [cell for row in rows for cell in row]
-    if any(isinstance(token, Picture) for cell in cells for token in cell):
-        return _picture_table(rows)
-    if all(sum(bool(cell) for cell in row) <= 1 for row in rows) or any(map(_is_prose, cells)):
-        return [token for cell in cells for token in cell]
-    lines = (" | ".join(text for cell in row if (text := _cell_text(cell))) for row in rows)
-    return [Line("row", text, block) for text in lines if text]
-
-
-def _cell_text(cell: list[Token]) -> str:
-    return " ".join(token.text for token in cell if isinstance(token, Line))
-
-
-def _is_prose(cell: list[Token]) -> bool:
-    """Tell a layout cell: several paragraphs and more text than a cell of data has."""
-    return len(cell) > 2 and len(_cell_text(cell)) > 600  # noqa: PLR2004
-
-
-def _picture_table(rows: list[list[list[Token]]]) -> list[Token]:
-    tokens: list[Token] = []
-    above: dict[int, Picture] = {}
-    for row in rows:
-        current: dict[int, Picture] = {}
-        texts: dict[int, list[Line]] = {}
-        for column, cell in enumerate(row):
-            for token in cell:
-                if isinstance(token, Picture):
-                    current[column] = token
-                else:
-                    texts.setdefault(column, []).append(token)
-        below = {c: p for c, p in current.items() if c not in texts}
-        for column in range(len(row)):
-            picture = current.get(column) or above.get(column)
-            if column in current:
-                tokens.append(current[column])
-            for line in texts.get(column, ()):
-                tokens.extend(_captioned(line, picture, new=column in current))
-        above = below or (above if not texts else {})
-    return tokens
-
-
-def _captioned(line: Line, picture: Picture | None, *, new: bool) -> list[Token]:
-    if picture is None or len(line.text) > _CAPTION_LENGTH:
-        return [line]
-    caption = Line("caption", line.text, picture.block, line.align, line.italic, line.bold)
-    return [caption] if new else [picture, caption]
-
-
-def is_caption(line: Line, picture: Picture | None) -> bool:
-    """Tell whether a line that follows ``picture`` (None: no picture just before) describes it.
-
-    Marked captions are; else a short line in the picture's own block, or a centred or italic line
-    in the next.
-    """
-    if line.kind == "caption":
-        return picture is not None or line.italic
-    if picture is None or line.kind in {"heading", "item", "row"} or line.align == "right":
-        return False
-    if len(line.text) > _CAPTION_LENGTH:
-        return False
-    if line.block == picture.block:
-        return True
-    return line.italic or (line.align == "center" and not line.bold)

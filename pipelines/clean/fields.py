@@ -1,0 +1,108 @@
+"""Read single fields of an article page: author, time, counters, tags, attachments."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+from pipelines.clean.dates import parse_machine, parse_printed
+from pipelines.clean.entities import byline
+from pipelines.clean.reading import Published
+from pipelines.clean.text import tidy
+from pipelines.clean.tokens import FILE_LABEL
+from pipelines.clean.tree import absolute, flat
+from pipelines.records import Attachment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from selectolax.lexbor import LexborNode
+
+    from pipelines.clean.rules import CounterRule, PageRules
+    from pipelines.clean.tree import Area
+
+FILES = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|odt|ods|zip|rar|7z|csv)(?:[?#/]|$)", re.IGNORECASE)
+
+_EARLIEST_YEAR = 1997  # Việt Nam was connected to the Internet in November 1997
+
+
+def displayed_author(area: Area, rules: PageRules) -> tuple[str | None, str | None]:
+    """Give the author and the source that the page displays; an account's name is no author."""
+    texts = [text for one in rules.author for _, text in area.matches(one) if text]
+    if not texts:
+        return None, None
+    found = [byline(text) for text in texts]
+    author = found[0].author if found[0] else texts[0]
+    source = next((line.source for line in found if line and line.source), None)
+    if author and rules.not_authors and rules.not_authors.search(author):
+        author = None
+    return author, source
+
+
+def published(area: Area, rules: PageRules, fetched_at: datetime) -> Published:
+    """Give the publication time of the first date rule that finds a possible one."""
+    for rule in rules.dates:
+        for _, text in area.matches(rule.selector):
+            if not text:
+                continue
+            if rule.reader == "machine":
+                found = parse_machine(text, zone=rule.zone)
+            else:
+                found = parse_printed(text, order=rule.order, zone=rule.zone)
+            if found and possible(found.at, fetched_at):
+                return Published(found.at, found.precision, rule.name)
+    return Published()
+
+
+def possible(at: datetime, fetched_at: datetime) -> bool:
+    """Tell whether an article that was fetched then can have been published at that time."""
+    return at.year >= _EARLIEST_YEAR and at <= fetched_at + timedelta(days=1)
+
+
+def number(text: str) -> float | None:
+    """Read a counter: "2.721" and "1.306" are thousands, "4.7" a rating."""
+    text = text.strip(".,")
+    if re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", text):
+        return float(re.sub(r"[.,]", "", text))
+    try:
+        return float(text.replace(",", "."))
+    except ValueError:
+        return None
+
+
+def counters(area: Area, rules: Iterable[CounterRule]) -> dict[str, float]:
+    """Read the counters of a page; the first rule that finds a number gives it."""
+    found_values: dict[str, float] = {}
+    for rule in rules:
+        for node, text in area.matches(rule.selector):
+            parent = node.parent if rule.parent else None
+            found = rule.pattern.search(flat(parent) if parent is not None else text)
+            value = number(found[1]) if found else None
+            if value is not None:
+                found_values.setdefault(rule.name, value)
+                break
+    return found_values
+
+
+def all_texts(area: Area, selectors: Iterable[str]) -> tuple[str, ...]:
+    """Give the different texts of the first selector that finds any."""
+    for selector in selectors:
+        texts = dict.fromkeys(text for _, text in area.matches(selector) if text)
+        if texts:
+            return tuple(texts)
+    return ()
+
+
+def attachments_of(nodes: Iterable[LexborNode], base: str) -> tuple[Attachment, ...]:
+    """Give the files that ``nodes`` link to, each address once, named by the link's text."""
+    found: dict[str, str] = {}
+    for node in nodes:
+        href = node.attributes.get("href") or ""
+        url = absolute(base, href) if FILES.search(href) else None
+        if url and url not in found:
+            name = unquote(urlsplit(url).path.rsplit("/", 1)[-1])
+            found[url] = tidy(FILE_LABEL.sub("", flat(node))) or name
+    return tuple(Attachment(url, text) for url, text in found.items())
