@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from pipelines.dedupe.verify import Text, Verdict, compare
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from pipelines.dedupe.sketch import Fingerprint
 
@@ -88,25 +88,35 @@ def match(
     """
     if not fp.substantial:
         return None
-    best: Match | None = None
-    found = _worth_reading(fp, index)
+    found = shortlist(fp, index.candidates(fp.hashes, needed_hits(fp)))
     texts = load([article_id for article_id, _ in found]) if found else {}
-    best_hits = 0
+    best: Match | None = None
+    joined_hits = 0
     for article_id, hits in found:
-        if article_id not in texts or (best and hits < best_hits * _CLOSE):
+        if article_id not in texts or hits < joined_hits * _CLOSE:
             continue
         one = Match(article_id, compare(text, texts[article_id]))
-        if one.verdict.joins and not best_hits:
-            best_hits = hits
+        if one.verdict.joins and not joined_hits:
+            joined_hits = hits
         if one.verdict.kind != "different" and (best is None or _rank(one) > _rank(best)):
             best = one
     return best
 
 
-def _worth_reading(fp: Fingerprint, index: SketchIndex) -> Sequence[tuple[int, int]]:
-    needed = MIN_HITS if fp.shingle_count >= SHORT else MIN_HITS - 1
-    needed = max(needed, ceil(len(fp.hashes) * LEAST_SHARE))
-    return index.candidates(fp.hashes, min(needed, len(fp.hashes)))[:MOST_CANDIDATES]
+def needed_hits(fp: Fingerprint) -> int:
+    """Return the hashes that a stored article has to share to be worth reading."""
+    fewest = MIN_HITS if fp.shingle_count >= SHORT else MIN_HITS - 1
+    return min(max(fewest, ceil(len(fp.hashes) * LEAST_SHARE)), len(fp.hashes))
+
+
+def shortlist(fp: Fingerprint, found: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the (article id, hits) that are verified, most hits first.
+
+    For a store that counts hits for many texts at once: only these articles' texts are needed.
+    """
+    needed = needed_hits(fp)
+    enough = [pair for pair in found if pair[1] >= needed]
+    return sorted(enough, key=lambda pair: (-pair[1], pair[0]))[:MOST_CANDIDATES]
 
 
 def _rank(found: Match) -> tuple[bool, bool, float, int]:

@@ -92,8 +92,14 @@ class Reading:
                 end += 1
             before, after = masked[max(start - _AROUND, 0) : start], masked[end : end + _AROUND]
             context = b"".join((*before, _FIGURE, *after))
-            by_context.setdefault(context, []).append("".join(self.words[start:end]))
+            by_context.setdefault(context, []).append(_figure(self.words[start:end]))
         return by_context
+
+
+def _figure(run: tuple[str, ...]) -> str:
+    """Join a run of digits; a figure that an editor's slip has doubled is one."""
+    half = len(run) // 2
+    return "".join(run[:half] if run[:half] == run[half:] else run)
 
 
 def is_figure(word: str) -> bool:

@@ -8,8 +8,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bench.dedupe_articles import Article, article, event
-from pipelines.dedupe.index import HOT, MemoryIndex, match
-from pipelines.dedupe.sketch import fingerprint
+from pipelines.dedupe.index import (
+    HOT,
+    MOST_CANDIDATES,
+    MemoryIndex,
+    match,
+    needed_hits,
+    shortlist,
+)
+from pipelines.dedupe.sketch import Fingerprint, fingerprint
 from pipelines.dedupe.verify import Text
 
 if TYPE_CHECKING:
@@ -102,3 +109,28 @@ def test_a_candidate_that_is_gone_is_passed_over(texts: list[Text]) -> None:
     archive = Archive(*texts)
     del archive.texts[3]
     assert archive.find(texts[3]) is None
+
+
+@pytest.mark.parametrize(
+    ("hashes", "shingles", "needed"),
+    [
+        (16, 20, 2),
+        (16, 99, 2),
+        (16, 100, 3),
+        (30, 480, 3),
+        (31, 496, 4),
+        (100, 1600, 10),
+        (1, 12, 1),
+    ],
+)
+def test_needed_hits(hashes: int, shingles: int, needed: int) -> None:
+    assert needed_hits(Fingerprint("", tuple(range(hashes)), shingles)) == needed
+
+
+def test_shortlist_is_short() -> None:
+    fp = Fingerprint("", tuple(range(30)), 480)
+    found = [(at, at % 30) for at in range(100)]
+    kept = shortlist(fp, found)
+    assert len(kept) == MOST_CANDIDATES
+    assert kept[:4] == [(29, 29), (59, 29), (89, 29), (28, 28)]
+    assert shortlist(fp, [(1, 2)]) == []
