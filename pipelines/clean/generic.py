@@ -201,7 +201,7 @@ def _without_header(texts: list[str], title: str, lead: str) -> list[str]:
     return kept
 
 
-def _published(around: LexborNode | None, markup: Markup, fetched_at: datetime) -> Published:
+def _published(own: LexborNode | None, markup: Markup, fetched_at: datetime) -> Published:
     for name, text in marked_times(markup):
         found = parse_machine(text)
         if found and fields.possible(found.at, fetched_at):
