@@ -16,6 +16,7 @@ import subprocess
 import tempfile
 import time
 import uuid
+from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,10 +24,11 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 import pytest
 
+from pipelines.records import Draft
 from pipelines.store.engine import Store, open_store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 FOLDER_VARIABLE = "PYTEST_POSTGRES_FOLDER"
 NOBODY = 65534
@@ -230,3 +232,27 @@ def store(store_url: str) -> Iterator[Store]:
     opened = open_store(store_url)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def make_draft() -> Callable[..., Draft]:
+    """Make a small draft of portal "tuag"; every field may be given."""
+
+    def make(**given: Any) -> Draft:
+        key = given.get("document_key", "1")
+        portal = given.get("portal", "tuag")
+        url = f"https://{portal}.example/{key}"
+        values: dict[str, Any] = {
+            "url": url,
+            "canonical_url": url,
+            "portal": portal,
+            "family": "sharepoint",
+            "extractor": "family",
+            "title": "Hội nghị công tác dân vận",
+            "fetched_at": datetime(2026, 11, 22, 3, 0, tzinfo=UTC),
+            "document_key": key,
+            "body": ("Sáng 13/12, Ban Dân vận Tỉnh ủy tổ chức hội nghị.",),
+        }
+        return Draft(**(values | given))
+
+    return make

@@ -1,0 +1,28 @@
+"""Events: written once, delivered until marked."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from pipelines.store.outbox import emit, emit_all, mark_relayed, unrelayed
+
+if TYPE_CHECKING:
+    from pipelines.store.engine import Store
+
+NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
+
+
+def test_events_wait_in_order_until_they_are_relayed(store: Store) -> None:
+    with store.begin() as conn:
+        first = emit(conn, "portal.degraded", {"portal": "tuag", "why": "chặn"}, NOW)
+        emit_all(conn, [("article.stored", {"article_id": n}) for n in range(3)], NOW)
+        emit_all(conn, [], NOW)
+    with store.begin() as conn:
+        events = unrelayed(conn, 10)
+        assert [event.type for event in events] == ["portal.degraded"] + ["article.stored"] * 3
+        assert (events[0].id, events[0].payload) == (first, {"portal": "tuag", "why": "chặn"})
+        assert events[0].created_at == NOW
+        assert unrelayed(conn, 2) == events[:2]
+        mark_relayed(conn, [event.id for event in events[:2]], NOW)
+        assert unrelayed(conn, 10) == events[2:]

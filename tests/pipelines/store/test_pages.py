@@ -1,0 +1,147 @@
+"""The memory of pages, and which outcome of a URL counts."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pipelines.records import Outcome
+from pipelines.store.inbox import deliver
+from pipelines.store.pages import (
+    OutcomeRow,
+    Settled,
+    known_documents,
+    known_pages,
+    record_outcomes,
+    settle,
+)
+from pipelines.store.runs import RunParams, create_run, run_totals
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import Connection
+
+    from pipelines.records import Draft
+    from pipelines.store.engine import Store
+    from pipelines.store.pages import PageState
+
+NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
+LATER = NOW + timedelta(hours=1)
+O = Outcome  # noqa: E741 - the tables below stay readable
+
+
+def begin(conn: Connection) -> int:
+    return create_run(conn, "tuag", "incremental", RunParams(), NOW)
+
+
+def record(
+    conn: Connection, run_id: int, outcome: Outcome, at: datetime = NOW, **more: str
+) -> PageState:
+    row = OutcomeRow("/a", "http://x/a", outcome, **more)
+    record_outcomes(conn, run_id, "tuag", [row], at)
+    return known_pages(conn, "tuag", ["/a"])["/a"]
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later", "counts"),
+    [
+        (O.FETCHED, O.FAILED, O.FAILED),
+        (O.FAILED, O.FETCHED, O.FETCHED),
+        (O.OVER_LIMIT, O.FETCHED, O.FETCHED),
+        (O.KNOWN, O.FETCHED, O.FETCHED),
+        (O.FETCHED, O.KNOWN, O.FETCHED),
+        (O.LISTING, O.OVER_LIMIT, O.LISTING),
+        (O.STORED, O.KNOWN, O.STORED),
+        (O.STORED, O.FETCHED, O.STORED),
+        (O.COPY, O.FAILED, O.COPY),
+        (O.REVISED, O.UNCHANGED, O.REVISED),
+        (O.UNCHANGED, O.REVISED, O.REVISED),
+        (O.DEAD_LETTER, O.FETCHED, O.FETCHED),
+    ],
+)
+def test_which_outcome_of_a_url_counts_in_a_run(
+    store: Store, earlier: Outcome, later: Outcome, counts: Outcome
+) -> None:
+    with store.begin() as conn:
+        run_id = begin(conn)
+        record(conn, run_id, earlier)
+        record(conn, run_id, later)
+        assert run_totals(conn, run_id) == {counts: 1}
+
+
+@pytest.mark.parametrize(
+    ("later", "outcome", "etag", "checked_at"),
+    [
+        (O.KNOWN, O.STORED, "e1", NOW),
+        (O.OVER_LIMIT, O.STORED, "e1", NOW),
+        (O.NOT_MODIFIED, O.STORED, "e1", LATER),
+        (O.FAILED, O.FAILED, "", LATER),
+        (O.GONE, O.GONE, "", LATER),
+    ],
+)
+def test_what_a_page_is_remembered_as(
+    store: Store, later: Outcome, outcome: Outcome, etag: str, checked_at: datetime
+) -> None:
+    with store.begin() as conn:
+        run_id = begin(conn)
+        record(conn, run_id, O.STORED, etag="e1", last_modified="m1", document_key="d1")
+        state = record(conn, run_id, later, LATER)
+    assert (state.outcome, state.etag, state.checked_at) == (outcome, etag, checked_at)
+    assert state.document_key == "d1"
+
+
+def test_the_last_of_several_rows_of_one_key_counts(store: Store) -> None:
+    with store.begin() as conn:
+        run_id = begin(conn)
+        rows = [OutcomeRow("/a", "http://x/a", one) for one in (O.FAILED, O.LISTING)]
+        record_outcomes(conn, run_id, "tuag", rows, NOW)
+        record_outcomes(conn, run_id, "tuag", [], NOW)
+        assert run_totals(conn, run_id) == {O.LISTING: 1}
+
+
+def test_ingest_settles_an_outcome_and_leaves_the_validators(store: Store) -> None:
+    with store.begin() as conn:
+        run_id = begin(conn)
+        record(conn, run_id, O.FETCHED, etag="e1")
+        settle(
+            conn,
+            [Settled(run_id, "tuag", "/a", "http://x/a", O.COPY, "excerpt", 5, "d1")],
+            LATER,
+        )
+        settle(conn, [], LATER)
+        state = known_pages(conn, "tuag", ["/a"])["/a"]
+        assert run_totals(conn, run_id) == {O.COPY: 1}
+    assert (state.outcome, state.detail, state.etag) == (O.COPY, "excerpt", "e1")
+    assert state.document_key == "d1"
+
+
+def test_many_keys_are_looked_up_at_once(store: Store) -> None:
+    keys = [f"/{n}" for n in range(1_200)]
+    with store.begin() as conn:
+        run_id = begin(conn)
+        rows = [OutcomeRow(key, f"http://x{key}", O.LISTING) for key in keys]
+        record_outcomes(conn, run_id, "tuag", rows, NOW)
+        assert set(known_pages(conn, "tuag", [*keys, "/unknown"])) == set(keys)
+        assert known_pages(conn, "other", keys) == {}
+
+
+def test_a_document_is_known_from_the_inbox_on(
+    store: Store, make_draft: Callable[..., Draft]
+) -> None:
+    with store.begin() as conn:
+        run_id = begin(conn)
+        deliver(conn, run_id, "tuag", "/1", make_draft(document_key="1"), None, NOW)
+        assert known_documents(conn, "tuag", ["1", "2"]) == {"1"}
+        assert known_documents(conn, "other", ["1", "2"]) == set()
+
+
+@pytest.mark.parametrize("dirty", ["a\x00b", "a\ud800b"])
+def test_text_that_no_database_takes_is_stored_all_the_same(store: Store, dirty: str) -> None:
+    with store.begin() as conn:
+        assert (
+            record(conn, begin(conn), O.FAILED, detail=dirty).detail
+            == "a\N{REPLACEMENT CHARACTER}b"
+        )
