@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 HOST = "127.0.0.1"
 CONTROL = re.compile(r"/_demo/(day|flood)/(\d+|on|off)")
 IDLE_SECONDS = 15
+POLL_SECONDS = 0.02  # how soon a server notices that it shall stop
 
 
 class _Server(ThreadingHTTPServer):
@@ -110,7 +111,9 @@ def serve(ports: Mapping[str, int] | None = None, world: World | None = None) ->
         urls: dict[str, str] = {}
         for site in SITES:
             server = stack.enter_context(_Server((ports or {}).get(site.id, 0), site(world), world))
-            thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+            thread = threading.Thread(
+                target=server.serve_forever, args=(POLL_SECONDS,), daemon=True
+            )
             thread.start()
             stack.callback(thread.join)
             stack.callback(server.shutdown)

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from demo import markup
 from demo.cms import nukeviet_parts as parts
 from demo.content import sections
 from demo.site import (
+    FILES,
     Request,
     Response,
     Site,
@@ -70,7 +72,7 @@ class HiepNinh(Site):
 
     def answer(self, request: Request) -> Response:
         """Answer any GET request; the flood blocker comes before robots.txt and feeds."""
-        if self.world.flood and "." not in request.path.removesuffix(".html")[-5:]:
+        if self.world.flood and Path(request.path).suffix not in FILES:
             return page(FLOOD)
         if request.path == "/robots.txt" and request.headers.get("if-none-match") == ROBOTS_TAG:
             return Response(304, headers=(("ETag", ROBOTS_TAG),))

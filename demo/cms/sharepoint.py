@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from demo.content import Article
 
-PER_PAGE = 5
+PER_PAGE = 3
 VIEWSTATE_BYTES = 3_000
 LABELS = (
     "Tiêu đề", "Hình ảnh", "Hình ảnh mô tả", "Tóm tắt", "Nội dung", "Link thay thế nội dung",
