@@ -85,6 +85,8 @@ def fault_outcome(fault: BaseException) -> tuple[Outcome, str]:
         return fault.outcome, fault.detail
     if "private address" in str(fault):
         return Outcome.PRIVATE_ADDRESS, str(fault)
+    if "DOWNLOAD_MAXSIZE" in str(fault):  # the decompressor's words for a body that grows too large
+        return Outcome.TOO_LARGE, f"bounds.bytes: {fault}"
     for kind, outcome, code in FAULTS:
         if isinstance(fault, kind):
             return outcome, f"{code}: {fault}".removesuffix(": ")

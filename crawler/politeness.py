@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+import zlib
 from http import HTTPStatus
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
+from scrapy.extensions.throttle import AutoThrottle
 from scrapy.resolver import CachingThreadedResolver
 from twisted.internet.error import DNSLookupError
 
@@ -23,15 +25,18 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from twisted.internet.defer import Deferred
 
+    from crawler.addresses import Territory
+
 logger = logging.getLogger(__name__)
 
+PIECE = 1 << 20
 MAX_HOLD = 300.0  # seconds: longer waits are for the next run
 UNAVAILABLE = frozenset({429, *range(500, 600)})
 ROBOTS_MARKUP = (b"<html", b"<!doctype")
 
 
 class Refused(IgnoreRequest):
-    """A request that must not be sent, with the outcome its URL ends in."""
+    """A request or an answer that goes no further, with the outcome its URL ends in."""
 
     def __init__(self, outcome: Outcome, detail: str) -> None:
         super().__init__(detail)
@@ -52,10 +57,30 @@ class StayInTerritory:
 
     def process_request(self, request: Request) -> None:
         """Raise Refused when the address is not this run's to ask."""
-        territory = self._crawler.spider.territory  # type: ignore[union-attr]  # our spider has one
+        territory: Territory = self._crawler.spider.crawl.territory  # type: ignore[union-attr]  # PortalSpider has one
         refusal = territory.refusal(request.url)
         if refusal:
             raise Refused(refusal, f"refused {request.url}")
+
+
+class WholeAnswers:
+    """Refuse compressed answers that are cut short: Scrapy would pass on the half that came."""
+
+    def process_response(self, request: Request, response: Response) -> Response:  # noqa: ARG002 - Scrapy's signature
+        """Give the answer on, or raise Refused when its gzip stream has no end."""
+        encodings = response.headers.getlist(b"Content-Encoding")
+        if [name.strip().lower() for name in encodings] == [b"gzip"]:
+            stream = zlib.decompressobj(zlib.MAX_WBITS + 16)
+            rest = response.body
+            try:
+                while rest and not stream.eof:  # in pieces: a bomb must not fill the memory
+                    stream.decompress(rest, PIECE)
+                    rest = stream.unconsumed_tail
+            except zlib.error as error:
+                raise Refused(Outcome.BAD_CONTENT, f"content.encoding: {error}") from error
+            if not stream.eof:
+                raise Refused(Outcome.BAD_CONTENT, "content.cut_short")
+        return response
 
 
 class Robots(RobotsTxtMiddleware):
@@ -99,16 +124,14 @@ class Robots(RobotsTxtMiddleware):
         super()._robots_error(exc, netloc)
 
     def _crawl_delay(self, request: Request, delay: float) -> None:
-        settings = self.crawler.settings
-        if delay > settings.getfloat("DOWNLOAD_DELAY"):
-            settings.set("DOWNLOAD_DELAY", delay, priority=200)
-            throttle = next(
-                (e for e in self.crawler.extensions.middlewares if hasattr(e, "mindelay")), None
-            )
-            if throttle:
-                throttle.mindelay = delay
-            for slot in self.crawler.engine.downloader.slots.values():
-                slot.delay = max(slot.delay, delay)
+        """Raise the delay of every host, now and for slots that are made later."""
+        downloader = self.crawler.engine.downloader
+        downloader._delay = max(downloader._delay, delay)  # noqa: SLF001 - as AutoThrottle does
+        throttle = self.crawler.get_extension(AutoThrottle)
+        if throttle:
+            throttle.mindelay = max(throttle.mindelay, delay)
+        for slot in downloader.slots.values():
+            slot.delay = max(slot.delay, delay)
         logger.info("robots.txt of %s asks for %s s between requests", request.url, delay)
 
 

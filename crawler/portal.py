@@ -54,6 +54,7 @@ class Portal:
     listing: ClassVar[re.Pattern[str]] = NEVER
     deny: ClassVar[re.Pattern[str]] = NEVER
     identity: ClassVar[tuple[str, ...]] = ()
+    paging: ClassVar[re.Pattern[str]] = NEVER
     dated_doors: ClassVar[frozenset[str]] = frozenset({"wp_json", "feed"})
     delay: ClassVar[float] = 2.0
     verify_certificate: ClassVar[bool] = True
@@ -81,7 +82,7 @@ class Portal:
         kept = [
             f"{name.casefold()}={value}"
             for name, value in sorted(parse_qsl(parts.query, keep_blank_values=True))
-            if name.casefold() in wanted
+            if name.casefold() in wanted or cls.paging.fullmatch(name)
         ]
         path = unquote(parts.path) or "/"
         return path + ("?" + "&".join(kept) if kept else "")

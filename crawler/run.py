@@ -58,8 +58,8 @@ def main(argv: list[str] | None = None) -> int:
 
 def _crawl(settings: Settings, store: Store, run: Run, owner: str) -> int:
     crawl = Crawl(settings, store, run)
-    process = AsyncCrawlerProcess(scrapy_settings(settings, crawl), install_root_handler=False)
-    logging.basicConfig(level=settings.log_level, stream=sys.stderr)
+    process = AsyncCrawlerProcess(scrapy_settings(settings, crawl))
+    _log_to_stderr(settings.log_level)
     crawler = process.create_crawler(PortalSpider)
     keeper = LeaseKeeper(crawl, owner)
     crawler.signals.connect(keeper.opened, signals.spider_opened)
@@ -68,6 +68,17 @@ def _crawl(settings: Settings, store: Store, run: Run, owner: str) -> int:
     process.start()
     crawl.cleaner.close()
     return 1 if crawl.fault or not keeper.finished else 0
+
+
+def _log_to_stderr(level: str) -> None:
+    """Log at ``level``; Scrapy and Twisted, which tell every request, only what goes wrong."""
+    logging.basicConfig(
+        level=level,
+        stream=sys.stderr,
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+    )
+    for library in ("scrapy", "twisted"):
+        logging.getLogger(library).setLevel(logging.WARNING)
 
 
 def scrapy_settings(settings: Settings, crawl: Crawl) -> dict[str, Any]:
@@ -86,7 +97,6 @@ def scrapy_settings(settings: Settings, crawl: Crawl) -> dict[str, Any]:
         "TELNETCONSOLE_ENABLED": False,
         "REMOTE_CONTROL_ENABLED": False,
         "COOKIES_ENABLED": False,
-        "REFERER_ENABLED": False,
         "HTTPERROR_ALLOW_ALL": True,
         "RETRY_TIMES": 2,
         "RETRY_HTTP_CODES": [408, 500, 502, 504, 522, 524],
@@ -107,6 +117,7 @@ def scrapy_settings(settings: Settings, crawl: Crawl) -> dict[str, Any]:
         "DOWNLOADER_MIDDLEWARES": {
             "crawler.politeness.StayInTerritory": 50,
             "crawler.politeness.Robots": 100,
+            "crawler.politeness.WholeAnswers": 595,  # nearer to the host than decompression
         }
         | {f"scrapy.downloadermiddlewares.{name}": None for name in idle},
         "DEFAULT_REQUEST_HEADERS": {
@@ -114,6 +125,7 @@ def scrapy_settings(settings: Settings, crawl: Crawl) -> dict[str, Any]:
             "Accept-Language": "vi",
         },
         "LOG_LEVEL": settings.log_level,
+        "LOG_INSTALL_ROOT_HANDLER": False,
         "STATS_DUMP": False,
     }
 

@@ -36,6 +36,7 @@ logger = logging.getLogger(__name__)
 
 DOOR, LISTING, ARTICLE = 30, 20, 10  # priorities: learn of all articles before reading them
 BLOCK_TRIES = 3
+WP_PAGE = 50  # posts asked for at once; the API's own limit is 100
 WAIT_AND_ASK_AGAIN = frozenset({429, 503})
 # Maps of sections, tags, people and fixed pages hold no articles.
 SIDE_MAPS = re.compile(r"taxonom|categor|[-_]tag|users|author|posts-page", re.IGNORECASE)

@@ -1,0 +1,240 @@
+"""The real crawl process against a site that misbehaves: every URL gets its one named outcome."""
+
+from __future__ import annotations
+
+import gzip
+import time
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sqlalchemy import update
+
+from pipelines.records import Outcome
+from pipelines.store.inbox import pending
+from pipelines.store.runs import RunState
+from pipelines.store.schema import runs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SENTENCES = (
+    "Sáng 12/7, Ủy ban nhân dân phường tổ chức hội nghị sơ kết công tác sáu tháng đầu năm.",
+    "Hội nghị đánh giá kết quả thực hiện các chỉ tiêu kinh tế - xã hội của địa phương.",
+    "Các đại biểu thảo luận về nhiệm vụ trọng tâm sáu tháng cuối năm và giải pháp thực hiện.",
+    "Phát biểu tại hội nghị, lãnh đạo phường đề nghị các ban, ngành tiếp tục phối hợp chặt chẽ.",
+)
+
+
+def article(number: int) -> bytes:
+    """A NukeViet article page with a text of its own."""
+    body = "".join(f"<p>{sentence} Tổ dân phố số {number}.</p>" for sentence in SENTENCES)
+    title = f"Hội nghị sơ kết công tác của tổ dân phố số {number}"
+    return f"""<html><head><meta name="generator" content="NukeViet v4.5"><title>{title}</title>
+    </head><body><div class="news_column" itemtype="http://schema.org/NewsArticle">
+    <h1 class="title" itemprop="headline">{title}</h1>
+    <span class="h5">Thứ tư - 12/07/2023 11:{number % 60:02}</span>
+    <div class="hometext">Tin của tổ dân phố số {number} về hội nghị sơ kết công tác năm.</div>
+    <div id="news-bodyhtml" class="bodytext">{body}</div></div></body></html>""".encode()
+
+
+def nukeviet_home(site: Any, *links: str) -> None:
+    site.page("/", *links)
+    home = site.answers["/"].body
+    generator = b'<meta name="generator" content="NukeViet v4.5">'
+    site.answers["/"] = type(site.answers["/"])(home.replace(b"<title>", generator + b"<title>"))
+
+
+def put(site: Any, path: str, body: bytes, status: int = 200, **headers: str) -> None:
+    kind = type(site.answers["/robots.txt"])
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    site.answers[path] = kind(body, status, named)
+
+
+def test_articles_behind_listings_arrive_once_and_the_second_run_asks_none_again(
+    site: Any, crawling: Any
+) -> None:
+    nukeviet_home(site, "/tin-tuc/", "/tin-tuc/so-1.html")
+    site.page("/tin-tuc/", "/tin-tuc/so-1.html", "/tin-tuc/so-2.html", "/tin-tuc/page-2/")
+    site.page("/tin-tuc/page-2/", "/tin-tuc/so-3.html", "/khac/so-2.html")
+    for number in (1, 2, 3):
+        put(site, f"/tin-tuc/so-{number}.html", article(number))
+    run, found = crawling.crawl(site)
+    assert run.state is RunState.FETCHED
+    articles = {path for path, (outcome, _) in found.items() if outcome is Outcome.FETCHED}
+    assert articles == {f"/tin-tuc/so-{number}.html" for number in (1, 2, 3)}
+    with crawling.store.begin() as conn:
+        assert pending(conn) == 3
+        conn.execute(update(runs).values(state=RunState.DONE.value))
+    asked = len(site.asked)
+    _, again = crawling.crawl(site)
+    assert {outcome for outcome, _ in again.values()} & {Outcome.FETCHED} == set()
+    assert again["/tin-tuc/so-1.html"] == (Outcome.KNOWN, "fetched")
+    assert not [path for path in site.asked[asked:] if path.endswith(".html")]
+
+
+HOSTILE: list[tuple[str, Callable[[], tuple[bytes, int, dict[str, str]]], set[Outcome]]] = [
+    ("empty", lambda: (b"", 200, {}), {Outcome.EMPTY}),
+    ("too-large", lambda: (b"<p>" + b"x" * 11_000_000, 200, {}), {Outcome.TOO_LARGE}),
+    (
+        "cut-gzip",
+        lambda: (gzip.compress(article(7))[:-30], 200, {"Content-Encoding": "gzip"}),
+        {Outcome.BAD_CONTENT},
+    ),
+    (
+        "no-gzip",
+        lambda: (b"not gzip at all", 200, {"Content-Encoding": "gzip"}),
+        {Outcome.BAD_CONTENT},
+    ),
+    ("nul", lambda: (b"\x00" * 5_000, 200, {}), {Outcome.BAD_CONTENT, Outcome.EMPTY}),
+    (
+        "tcvn3",
+        lambda: (("Thµnh ñy Hång Ngù lµm viÖc víi c¸c ngµnh " * 40).encode("latin-1"), 200, {}),
+        {Outcome.BAD_ENCODING},
+    ),
+    (
+        "attributes",
+        lambda: (
+            b"<p " + b" ".join(b"a%d=1" % n for n in range(100_000)) + b">x</p>",
+            200,
+            {},
+        ),
+        {Outcome.TOO_LARGE, Outcome.BAD_CONTENT},
+    ),
+    ("flat", lambda: (b"<i></i>" * 1_000_000, 200, {}), {Outcome.TOO_LARGE, Outcome.BAD_CONTENT}),
+    ("nested", lambda: (b"<b>" * 100_000, 200, {}), {Outcome.TOO_LARGE, Outcome.BAD_CONTENT}),
+    (
+        "d1n",
+        lambda: (
+            b'<script>document.cookie="D1N=' + b"0" * 32 + b'"+"; path=/";'
+            b"window.location.reload(true);</script>",
+            200,
+            {},
+        ),
+        {Outcome.CHALLENGE},
+    ),
+    ("gone", lambda: (b"", 404, {}), {Outcome.GONE}),
+    ("denied", lambda: (b"", 403, {}), {Outcome.BLOCKED}),
+    ("broken", lambda: (b"", 500, {}), {Outcome.FAILED}),
+    ("home", lambda: (b"", 301, {"Location": "/"}), {Outcome.SOFT_404}),
+    ("away", lambda: (b"", 302, {"Location": "https://spam.example/x-1.html"}), {Outcome.OFFSITE}),
+    (
+        "inside",
+        lambda: (b"", 302, {"Location": "http://10.0.0.1/x-1.html"}),
+        {Outcome.PRIVATE_ADDRESS},
+    ),
+    ("round", lambda: (b"", 302, {"Location": "/tin/round-19.html"}), {Outcome.FAILED}),
+    ("secret", lambda: (article(3), 200, {}), {Outcome.DENIED_BY_ROBOTS}),
+]
+
+
+def test_bad_answers_end_as_named_outcomes_and_lose_no_neighbour(site: Any, crawling: Any) -> None:
+    put(site, "/robots.txt", b"User-agent: *\nDisallow: /tin/secret", Content_Type="text/plain")
+    paths = {
+        name: f"/tin/{name}-{number}.html" for number, (name, _, _) in enumerate(HOSTILE, start=3)
+    }
+    nukeviet_home(site, "/tin/good-1.html", *paths.values(), "/tin/good-2.html")
+    for name, answer, _ in HOSTILE:
+        body, status, headers = answer()
+        put(site, paths[name], body, status, **headers)
+    put(site, "/tin/good-1.html", article(1))
+    put(site, "/tin/good-2.html", article(2))
+    run, found = crawling.crawl(site, limit=100)
+    assert run.state is RunState.FETCHED
+    wrong = {
+        name: found[paths[name]]
+        for name, _, wanted in HOSTILE
+        if found[paths[name]][0] not in wanted
+    }
+    assert not wrong
+    assert all(detail for _, detail in (found[path] for path in paths.values()))
+    assert found["/tin/good-1.html"][0] is found["/tin/good-2.html"][0] is Outcome.FETCHED
+    assert site.times(paths["secret"]) == 0
+    (agent,) = site.agents
+    assert agent.startswith("gomtin/")
+    assert "contact" in agent
+
+
+def test_a_portal_that_asks_for_a_pause_gets_it_and_then_the_article_arrives(
+    site: Any, crawling: Any
+) -> None:
+    nukeviet_home(site, "/tin/good-1.html")
+    kind = type(site.answers["/robots.txt"])
+    times: list[float] = []
+
+    def busy_once(time_asked: int) -> Any:
+        times.append(time.monotonic())
+        return kind(b"", 429, {"Retry-After": "1"}) if time_asked == 1 else kind(article(1))
+
+    site.answers["/tin/good-1.html"] = busy_once
+    _, found = crawling.crawl(site)
+    assert found["/tin/good-1.html"][0] is Outcome.FETCHED
+    assert len(times) == 2
+    assert times[1] - times[0] >= 1.0
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "detail"),
+    [
+        (b"", 503, "robots.txt: http.503"),
+        (
+            b"<html><title>H\xc3\xa3y \xc4\x91\xe1\xbb\xa3i...</title></html>",
+            200,
+            "a page in place",
+        ),
+    ],
+)
+def test_where_robots_txt_cannot_be_read_nothing_is_asked(
+    site: Any, crawling: Any, body: bytes, status: int, detail: str
+) -> None:
+    nukeviet_home(site, "/tin/good-1.html")
+    put(site, "/robots.txt", body, status)
+    run, found = crawling.crawl(site)
+    assert run.state is RunState.FAILED
+    assert detail in run.error
+    assert found["/"][0] is Outcome.BLOCKED
+    assert set(site.asked) == {"/robots.txt"}
+
+
+def test_crawl_delay_is_kept(site: Any, crawling: Any) -> None:
+    put(site, "/robots.txt", b"User-agent: *\nCrawl-delay: 0.5", Content_Type="text/plain")
+    nukeviet_home(site, "/tin/good-1.html", "/tin/good-2.html")
+    put(site, "/tin/good-1.html", article(1))
+    put(site, "/tin/good-2.html", article(2))
+    began = time.monotonic()
+    crawling.crawl(site)
+    assert time.monotonic() - began >= 0.5 * (len(site.asked) - 2)
+
+
+def test_a_killed_crawl_goes_on_and_every_article_arrives_once(site: Any, crawling: Any) -> None:
+    numbers = range(1, 61)
+    nukeviet_home(site, *(f"/tin/so-{number}.html" for number in numbers))
+    kind = type(site.answers["/robots.txt"])
+
+    def slow(number: int) -> Callable[[int], Any]:
+        def answer(_: int) -> Any:
+            time.sleep(0.02)
+            return kind(article(number))
+
+        return answer
+
+    for number in numbers:
+        site.answers[f"/tin/so-{number}.html"] = slow(number)
+    run, process = crawling.start(site)
+    for asked in (15, 35, 50):
+        while len([path for path in site.asked if path.startswith("/tin/")]) < asked:
+            assert process.poll() is None
+            time.sleep(0.01)
+        process.kill()
+        process.communicate()
+        with crawling.store.begin() as conn:  # as if the lease had run out
+            conn.execute(update(runs).values(lease_until=datetime.now(UTC) - timedelta(seconds=1)))
+        process = crawling.again(run)
+    _, said = process.communicate(timeout=60)
+    assert "Traceback" not in said
+    ended, found = crawling.result(run, site)
+    assert ended.state is RunState.FETCHED
+    fetched = [path for path, (outcome, _) in found.items() if outcome is Outcome.FETCHED]
+    assert sorted(fetched) == sorted(f"/tin/so-{number}.html" for number in numbers)
+    with crawling.store.read() as conn:
+        assert pending(conn, run) == len(numbers)
