@@ -25,7 +25,7 @@ LEAST_SHARE = 0.1
 """Share of the arriving text's hashes below which a candidate cannot pass verification."""
 _CLOSE = 0.8
 """Share of the first joining candidate's hits that makes another one worth reading."""
-MOST_CANDIDATES = 16
+MOST_CANDIDATES = 8
 """Candidates that are verified for one arriving text: those with most hits."""
 
 
@@ -105,8 +105,9 @@ def match(
 
 def needed_hits(fp: Fingerprint) -> int:
     """Return the hashes that a stored article has to share to be worth reading."""
-    fewest = MIN_HITS if fp.shingle_count >= SHORT else MIN_HITS - 1
-    return min(max(fewest, ceil(len(fp.hashes) * LEAST_SHARE)), len(fp.hashes))
+    if fp.shingle_count < SHORT:
+        return min(MIN_HITS - 1, len(fp.hashes))
+    return max(MIN_HITS, ceil(len(fp.hashes) * LEAST_SHARE))
 
 
 def shortlist(fp: Fingerprint, found: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
