@@ -37,7 +37,8 @@ class Portal:
     named group ``key``, where it has one, is the document's identity in the CMS), ``listing`` an
     address worth following for links, ``deny`` what is never requested (it wins over both).
     ``identity`` names the query parameters that tell two documents apart; all others are dropped
-    from the canonical URL. ``dated_doors`` are the kinds of doors whose publication times can be
+    from the canonical URL. ``paging`` matches the names of parameters that tell the pages of one
+    listing apart. ``dated_doors`` are the kinds of doors whose publication times can be
     trusted; ``delay`` is the least time between two requests to a host, in seconds;
     ``verify_certificate`` is switched off only where a portal's certificate chain is known broken.
     """

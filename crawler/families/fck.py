@@ -58,7 +58,7 @@ class Fck(Portal):
     doors = (Door("listing", "/"),)
     article = re.compile(r"^/(?:index\.php/)?(?:[\w%-]+/){0,2}[^/?]+-(?P<key>a\d+)\.html(?:$|\?)")
     listing = re.compile(r"^/(?:[\w%-]+/){0,2}(?:\?(?:[^#]*&)?(?:page|p)=\d+.*)?$")
-    identity = ("page", "p")
+    paging = re.compile(r"page|p", re.IGNORECASE)
     deny = re.compile(
         r"/(?:print|tim-kiem|search|video|media|podcast|rss|login|dang-nhap|emagazine|thu-vien-anh"
         r"|tag|t|app|epaper|bao-in|quang-cao|lien-he)(?:/|$|\?|\.)|^/(?:en|english)(?:/|$)"

@@ -17,6 +17,8 @@ class Generic(Portal):
     listing = re.compile(
         r"^/(?:[\w%-]+/?){0,3}(?:[?&](?:page|p|trang|pageindex)=\d+)?$", re.IGNORECASE
     )
+    identity = ("id", "newsid", "itemid", "menuid", "p")
+    paging = re.compile(r"page|p|pg|trang|pageindex", re.IGNORECASE)
     deny = re.compile(
         r"/(?:login|logout|register|signin|dang-nhap|dang-ky|admin|wp-admin|wp-login|print|savefile"
         r"|user|cart|search|tim-kiem|rss|feed|cdn-cgi|c/portal)(?:[/.?]|$)"

@@ -109,6 +109,8 @@ class NukeViet(Portal):
 
     family = "nukeviet"
     rules = RULES
+    # its feed writes the month where the minutes belong, its sitemap the date of the last edit
+    dated_doors = frozenset()
     doors = (Door("sitemap", "/sitemap.xml"), Door("feed", "/rss/"), Door("listing", "/"))
     article = re.compile(r"^/(?:[\w%.-]+/)+[\w%.~+,&'()-]*?-(?P<key>\d+)\.html(?:$|\?)")
     listing = re.compile(r"^/(?:[a-z]{2}/)?(?:news/)?(?:[\w%-]+/){0,2}(?:page-\d+/)?$")

@@ -89,7 +89,8 @@ class SharePoint(Portal):
     family = "sharepoint"
     rules = RULES
     doors = (Door("listing", "/"),)
-    identity = ("ID", "ItemID", "List")
+    identity = ("ID", "ItemID")
+    paging = re.compile(r"PageIndex|Page", re.IGNORECASE)
     article = re.compile(
         r"^(?P<key>/Lists/[^/?]+/DispForm\.aspx\?(?:[^#]*&)?ID=\d+|/(?:[\w%.-]+/)*Pages/[^?#]+"
         r"\.aspx\?(?:[^#]*&)?ItemID=\d+)",
@@ -101,7 +102,7 @@ class SharePoint(Portal):
     )
     deny = re.compile(
         r"/_layouts/|/_login|/_api|/_vti_|/_catalogs|/Authenticate|AccessDenied|SignOut|/(?:New|Edit)"
-        r"Form\.aspx|/Forms/|print|mailto:|redirect|[?&](?:Source|ReturnUrl|IsDlg|Print|l)="
+        r"Form\.aspx|/Forms/|/print|mailto:|redirect|[?&](?:ReturnUrl|IsDlg|Print)="
         r"|/(?:vi|en)/(?:vi|en)(?:/|$)|login|dang-nhap"
         r"|\.(?:jpe?g|png|gif|pdf|docx?|xlsx?|pptx?|zip|rar|svc|asmx)(?:$|\?)",
         re.IGNORECASE,

@@ -83,7 +83,8 @@ class WordPress(Portal):
         Door("listing", "/"),
     )
     article = re.compile(
-        r"^(?!/(?:category|chuyen-muc|danh-muc|page)/)(?P<key>/(?:[\w%.~-]+/)*(?=[^/?]*-[^/?]*-)[\w%.~-]+?(?:\.html)?)/?(?:$|[?#])"
+        r"^(?!/(?:category|chuyen-muc|danh-muc|page)/)"
+        r"(?P<key>/(?:[\w%.~-]+/)*(?=[^/?]*-[^/?]*-)[\w%.~-]+?(?:\.html)?)/?(?:$|[?#])"
     )
     listing = re.compile(r"^/(?:(?:category|chuyen-muc|danh-muc)/[\w%/.-]+?/)?(?:page/\d+/)?$")
     deny = re.compile(

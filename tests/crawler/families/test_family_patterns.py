@@ -1,0 +1,173 @@
+"""Addresses as the portals of each family write them: what is asked, followed, never asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import pytest
+
+from crawler.families import FAMILIES
+
+if TYPE_CHECKING:
+    from crawler.portal import Portal
+
+
+def portal_of(family: str) -> type[Portal]:
+    base = FAMILIES[family]
+    return type("Example", (base,), {"id": "example", "hosts": ("portal.example.vn",)})
+
+
+def kind_of(family: str, target: str) -> str:
+    portal = portal_of(family)
+    for kind in ("deny", "article", "listing"):
+        if getattr(portal, kind).search(target):
+            return kind
+    return "other"
+
+
+ADDRESSES = [
+    ("nukeviet", "/vi/news/cong-tac-dang-khoi-van/hoi-nghi-trien-khai-6096.html", "article"),
+    ("nukeviet", "/xay-dung-dang/thuong-truc-tinh-uy-lam-viec-189.html", "article"),
+    ("nukeviet", "/phan-mem/Ra-mat-cong-ty-ma-nguon-mo-1.html", "article"),
+    ("nukeviet", "/", "listing"),
+    ("nukeviet", "/vi/news/dan-van/", "listing"),
+    ("nukeviet", "/vi/news/dan-van/page-12/", "listing"),
+    ("nukeviet", "/thong-bao/page-2/", "listing"),
+    ("nukeviet", "/print/dan-van/hoi-nghi-6096.html", "deny"),
+    ("nukeviet", "/savefile/dan-van/hoi-nghi-6096.html", "deny"),
+    ("nukeviet", "/vi/users/login/", "deny"),
+    ("nukeviet", "/vi/en/news/", "deny"),
+    ("nukeviet", "/tag/dan-van", "deny"),
+    ("nukeviet", "/seek/?q=x", "deny"),
+    ("nukeviet", "/uploads/2024/a.pdf", "deny"),
+    ("sharepoint", "/Lists/XayDungDang/DispForm.aspx?ID=5173", "article"),
+    ("sharepoint", "/Lists/CapUy/DispForm.aspx?ID=128&PageIndex=15", "article"),
+    ("sharepoint", "/noidung/tintuc/Pages/chi-tiet-tin-tuc.aspx?ItemID=5000", "article"),
+    ("sharepoint", "/Lists/TuTuongVanHoa/TongQuat.aspx?PageIndex=40", "listing"),
+    ("sharepoint", "/Pages/tin-tuc.aspx", "listing"),
+    ("sharepoint", "/_layouts/15/AccessDenied.aspx", "deny"),
+    ("sharepoint", "/Lists/CapUy/EditForm.aspx?ID=128", "deny"),
+    ("liferay", "/web/btg/chi-tiet/-/asset_publisher/1mOz/content/id/7337177", "article"),
+    ("liferay", "/tin-tuc/-/asset_publisher/k2Ab/content/hop-mat-ky-niem", "article"),
+    ("liferay", "/trang-chu/-/view_content/123456-hoi-nghi-tong-ket.html", "article"),
+    ("liferay", "/web/btg/tin-tuc", "listing"),
+    ("liferay", "/web/btg/tin-tuc?p_p_id=101_INSTANCE_x&_101_INSTANCE_x_cur=3", "listing"),
+    ("liferay", "/c/portal/update_language?languageId=en_US", "deny"),
+    ("liferay", "/vi/vi/en/tin-tuc", "deny"),
+    ("liferay", "/web/btg/tin-tuc?p_p_id=58&p_p_lifecycle=1", "deny"),
+    ("liferay", "/web/btg/tin-tuc?p_p_state=maximized", "deny"),
+    ("liferay", "/c/portal/login?redirect=%2F", "deny"),
+    ("wordpress", "/ky-ket-phoi-hop-cong-tac-dan-van/", "article"),
+    ("wordpress", "/tin-tuc/ky-ket-phoi-hop-cong-tac.html", "article"),
+    ("wordpress", "/", "listing"),
+    ("wordpress", "/category/an-sinh-xa-hoi/", "listing"),
+    ("wordpress", "/category/an-sinh-xa-hoi/page/3/", "listing"),
+    ("wordpress", "/page/12/", "listing"),
+    ("wordpress", "/ky-ket-phoi-hop-cong-tac-dan-van/?replytocom=7", "deny"),
+    ("wordpress", "/wp-admin/post.php", "deny"),
+    ("wordpress", "/wp-login.php", "deny"),
+    ("wordpress", "/ky-ket-phoi-hop-cong-tac-dan-van/feed/", "deny"),
+    ("wordpress", "/author/ban-bien-tap/", "deny"),
+    ("wordpress", "/?s=hoi-nghi", "deny"),
+    ("wordpress", "/gioi-thieu/", "other"),
+    ("fck", "/thuong-truc-tinh-uy-lam-viec-a306012.html", "article"),
+    ("fck", "/index.php/thuong-truc-tinh-uy-lam-viec-a306012.html", "article"),
+    ("fck", "/xa-hoi/", "listing"),
+    ("fck", "/xa-hoi/?page=21", "listing"),
+    ("fck", "/van-de-su-kien/?p=4&d=", "listing"),
+    ("fck", "/print/thuong-truc-tinh-uy-lam-viec-a306012.html", "deny"),
+    ("fck", "/tim-kiem/An Giang.html", "deny"),
+    ("generic", "/chi-tiet/hoi-nghi-tong-ket", "article"),
+    ("generic", "/", "listing"),
+    ("generic", "/dang-nhap", "deny"),
+    ("generic", "/anh/hoi-nghi.jpg", "deny"),
+]
+
+
+@pytest.mark.parametrize(("family", "target", "kind"), ADDRESSES)
+def test_address_is_recognised(family: str, target: str, kind: str) -> None:
+    assert kind_of(family, target) == kind
+
+
+SAME_DOCUMENT = [
+    (
+        "nukeviet",
+        "http://portal.example.vn/vi/news/dan-van/ten-cu-6096.html",
+        "https://portal.example.vn/vi/news/cong-tac-dang/ten-moi-6096.html",
+    ),
+    (
+        "sharepoint",
+        "https://portal.example.vn/Lists/CapUy/DispForm.aspx?ID=128&PageIndex=15",
+        "https://portal.example.vn/lists/capuy/dispform.aspx?Source=%2F&ID=128",
+    ),
+    (
+        "liferay",
+        "https://portal.example.vn/web/btg/a/-/asset_publisher/1mOz/content/id/7337177",
+        "https://portal.example.vn/web/btg/b/-/asset_publisher/Zz9/content/id/7337177?cur=2",
+    ),
+    (
+        "fck",
+        "https://portal.example.vn/ten-cu-a306012.html",
+        "https://portal.example.vn/index.php/ten-moi-a306012.html",
+    ),
+    (
+        "wordpress",
+        "https://portal.example.vn/ky-ket-phoi-hop/?utm_source=x",
+        "http://portal.example.vn/ky-ket-phoi-hop",
+    ),
+]
+
+
+@pytest.mark.parametrize(("family", "one", "other"), SAME_DOCUMENT)
+def test_one_document_has_one_key(family: str, one: str, other: str) -> None:
+    portal = portal_of(family)
+    assert portal.document_key(one) == portal.document_key(other)
+
+
+TWO_DOCUMENTS = [
+    ("sharepoint", "/Lists/CapUy/DispForm.aspx?ID=128", "/Lists/CapUy/DispForm.aspx?ID=12"),
+    ("sharepoint", "/Lists/CapUy/DispForm.aspx?ID=128", "/Lists/DanVan/DispForm.aspx?ID=128"),
+    ("liferay", "/x/-/asset_publisher/a/content/id/1", "/x/-/asset_publisher/a/content/id/12"),
+    ("generic", "/tin?id=1", "/tin?id=2"),
+]
+
+
+@pytest.mark.parametrize(("family", "one", "other"), TWO_DOCUMENTS)
+def test_two_documents_have_two_keys(family: str, one: str, other: str) -> None:
+    portal = portal_of(family)
+    root = "https://portal.example.vn"
+    assert portal.document_key(root + one) != portal.document_key(root + other)
+
+
+PAGES_OF_A_LISTING = [
+    (
+        "sharepoint",
+        "/Lists/CapUy/TongQuat.aspx?PageIndex=1",
+        "/Lists/CapUy/TongQuat.aspx?PageIndex=2",
+    ),
+    ("liferay", "/web/btg/tin?_101_INSTANCE_x_cur=1", "/web/btg/tin?_101_INSTANCE_x_cur=2"),
+    ("fck", "/xa-hoi/?page=1", "/xa-hoi/?page=2"),
+    ("generic", "/tin-tuc?page=1", "/tin-tuc?page=2"),
+]
+
+
+@pytest.mark.parametrize(("family", "one", "other"), PAGES_OF_A_LISTING)
+def test_pages_of_a_listing_are_told_apart(family: str, one: str, other: str) -> None:
+    portal = portal_of(family)
+    root = "https://portal.example.vn"
+    assert portal.page_key(root + one) != portal.page_key(root + other)
+
+
+@pytest.mark.parametrize("name", list(FAMILIES))
+def test_family_is_complete(name: str) -> None:
+    family = FAMILIES[name]
+    assert family.family == name
+    assert family.doors
+    assert name == "generic" or (family.rules and family.rules.family == name)
+    assert all(urlsplit(door.path).path.startswith("/") for door in family.doors)
+
+
+def test_unknown_family_is_a_key_error() -> None:
+    with pytest.raises(KeyError):
+        FAMILIES["drupal"]
