@@ -82,7 +82,8 @@ class CrawlDesk:
                 self._give_up(run_id)
         if ended and self.crawls.free > 0:
             with self._store().read() as conn:
-                waiting = queued_runs(conn, self._now())
+                queued = queued_runs(conn, self._now())
+            waiting = [run_id for run_id in queued if run_id not in ended]
             for run_id in waiting[: self.crawls.free]:
                 self.crawls.start(run_id)
 
