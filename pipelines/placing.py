@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from pipelines.codec import VIETNAM
-from pipelines.dedupe.index import MIN_HITS, MemoryIndex, match
+from pipelines.dedupe.index import MIN_HITS, MemoryIndex, match, shortlist
 from pipelines.records import Outcome, Precision
 
 if TYPE_CHECKING:
@@ -170,7 +170,8 @@ class _Placing:
             one.hashes if one.substantial and one.content_hash not in self.by_hash else ()
             for one in prints
         ]
-        hits = self.archive.hits(asked)
+        counted = zip(prints, self.archive.hits(asked), strict=True)
+        hits = [dict(shortlist(one, found.items())) for one, found in counted]
         candidates = {article_id for one in hits for article_id in one}
         self.texts.update(self.archive.texts(candidates))
         self.stories.update(self.archive.stories(candidates))
