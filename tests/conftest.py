@@ -24,11 +24,17 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 import pytest
 
-from pipelines.records import Draft
+from pipelines.ingest import ingest
+from pipelines.records import Draft, Outcome
 from pipelines.store.engine import Store, open_store
+from pipelines.store.inbox import deliver
+from pipelines.store.pages import OutcomeRow, record_outcomes
+from pipelines.store.runs import RunParams, claim_run, complete_runs, create_run, finish_fetch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from pipelines.ingest import IngestReport
 
 FOLDER_VARIABLE = "PYTEST_POSTGRES_FOLDER"
 NOBODY = 65534
@@ -256,3 +262,42 @@ def make_draft() -> Callable[..., Draft]:
         return Draft(**(values | given))
 
     return make
+
+
+class Desk:
+    """Brings drafts into an archive the way a crawl does, and ingests them."""
+
+    def __init__(self, store: Store, now: datetime) -> None:
+        self.store = store
+        self.now = now
+
+    def deliver(self, *drafts: Draft) -> list[int]:
+        """Put drafts into the inbox, in one finished run for each portal; give the inbox ids."""
+        ids: list[int] = []
+        for portal in dict.fromkeys(draft.portal for draft in drafts):
+            own = [draft for draft in drafts if draft.portal == portal]
+            with self.store.begin() as conn:
+                complete_runs(conn, self.now)
+                run_id = create_run(conn, portal, "incremental", RunParams(), self.now)
+                claim_run(conn, run_id, "test", self.now, 60)
+                rows = [OutcomeRow(draft.url, draft.url, Outcome.FETCHED) for draft in own]
+                record_outcomes(conn, run_id, portal, rows, self.now)
+                ids += [
+                    deliver(conn, run_id, portal, draft.url, draft, None, self.now) for draft in own
+                ]
+                finish_fetch(conn, run_id, "test", self.now)
+        return ids
+
+    def bring(self, *drafts: Draft) -> IngestReport:
+        """Deliver and ingest drafts as one batch."""
+        return self.ingest(self.deliver(*drafts))
+
+    def ingest(self, ids: list[int]) -> IngestReport:
+        """Ingest inbox rows as one batch; three attempts, leases of a minute."""
+        return ingest(self.store, ids, now=self.now, lease_seconds=60, max_attempts=3)
+
+
+@pytest.fixture
+def desk(store: Store) -> Desk:
+    """A desk for an empty archive, at a fixed moment."""
+    return Desk(store, datetime(2026, 11, 22, 3, 0, tzinfo=UTC))

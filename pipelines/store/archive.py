@@ -162,8 +162,8 @@ def _revise(conn: Connection, one: Placed, now: datetime) -> None:
             "published_at": one.known.published_at,
             "published_precision": one.known.published_precision.value,
         }
-    values["author"] = payload["author"]
-    values["revision"] = number
+    values |= {"author": payload["author"], "revision": number}
+    values["document_key"] = prepared.document_key
     table = schema.articles
     conn.execute(update(table).where(table.c.id == one.article_id).values(values))
     drop_sketch(conn, one.article_id, one.known.sketch)
@@ -180,9 +180,12 @@ def lasting(payload: Mapping[str, Any], older: Mapping[str, Any]) -> dict[str, A
 
 
 def _touch(conn: Connection, placed: Sequence[Placed]) -> None:
-    """Note that articles were met again unchanged, with their newest counters."""
+    """Note that articles were met again unchanged: when, under which key, with which counters."""
+    names = ("seen_at", "counters", "document_key")
     rows = [
-        {"touched": one.article_id, "seen_at": draft.fetched_at, "counters": dict(draft.counters)}
+        {"touched": one.article_id, "new_seen_at": draft.fetched_at}
+        | {"new_counters": dict(draft.counters)}
+        | {"new_document_key": one.arrival.prepared.document_key}
         for one in placed
         for draft in [one.arrival.prepared.draft]
         if one.known is not None and draft.fetched_at >= one.known.seen_at
@@ -190,9 +193,8 @@ def _touch(conn: Connection, placed: Sequence[Placed]) -> None:
     if rows:
         table = schema.articles
         statement = update(table).where(table.c.id == bindparam("touched"))
-        conn.execute(
-            statement.values(seen_at=bindparam("seen_at"), counters=bindparam("counters")), rows
-        )
+        values = {name: bindparam(f"new_{name}", type_=table.c[name].type) for name in names}
+        conn.execute(statement.values(values), rows)
 
 
 def _with_ids(one: Placed, ids: Mapping[int, int], stories: Mapping[int, int]) -> Placed:
