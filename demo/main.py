@@ -49,7 +49,7 @@ def _demo() -> int:
         console.print("[bold]Day 1[/bold]: everything the portals hold")
         first = _crawl(replicas.urls)
         replicas.set_day(2)
-        console.print("\n[bold]Day 2[/bold]: one article was corrected, one is new")
+        console.print("\n[bold]Day 2[/bold]: one article was corrected, two are new")
         second = _crawl(replicas.urls)
     _show_archive()
     stored = _count() - before

@@ -100,7 +100,8 @@ class HongNgu(Site):
         return self._wrap("Chi tiết bài viết", main, toggle)
 
     def _body(self, article: Article) -> str:
-        lead = f'<p style="text-align:justify"><strong>{esc(article.lead)}</strong></p>\n'
+        spaced = esc(article.lead).replace(", ", ",&nbsp;", 1)
+        lead = f'<p style="text-align:justify"><strong>{spaced}</strong></p>\n'
         text = lead + markup.body(article.rest, self._picture(article), self._file(article))
         signed = f"Theo {article.source}" if article.source else article.author
         if signed:

@@ -145,7 +145,8 @@ class DanVanKheo(Site):
     def _body(self, article: Article) -> str:
         if article.trap == "password":
             return ""
-        lead = f"<p><strong>{esc(article.lead)}</strong></p>\n"
+        spaced = esc(article.lead).replace(", ", ",&nbsp; ", 1)
+        lead = f"<p><strong>{spaced}</strong></p>\n"
         text = lead + markup.body(article.rest, self._figure(article), self._file(article))
         if article.author:
             text += f'\n<p style="text-align: right;"><strong>{esc(article.author)}</strong></p>'
