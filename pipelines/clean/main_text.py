@@ -45,7 +45,7 @@ script style noscript iframe svg template button select option textarea nav foot
 """
 _SILENT = frozenset(_SILENT_WORDS.split())
 _KEPT = frozenset({"html", "body", "form", "main"})
-_SHORT = 20
+_STOPS = frozenset('.;:!?…”"')
 _PROSE_WORDS = 8
 _HEADLINE_WORDS = 5
 _TEASER_LINES = 6  # date, views and comments may stand between headline and teaser
@@ -85,9 +85,15 @@ def _key(text: str) -> str:
     return _NOT_WORD.sub("", fold_key(text))
 
 
+def _is_sentence(line: str) -> bool:
+    """Tell prose from the headlines of other articles, which end without a stop."""
+    return line.rstrip()[-1:] in _STOPS and line.count(" ") >= _PROSE_WORDS
+
+
 def container(tree: LexborHTMLParser, lines: Sequence[str]) -> LexborNode | None:
     """Give the deepest element that still holds most of the extracted text."""
-    keys = {key for line in lines if len(key := _key(line)) >= _SHORT} or {_key(x) for x in lines}
+    prose = [line for line in lines if _is_sentence(line)]
+    keys = {_key(line) for line in prose or lines}
     whole = sum(map(len, keys))
     node = tree.body
     while node is not None:

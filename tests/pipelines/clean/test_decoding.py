@@ -1,0 +1,120 @@
+"""Bytes become text whatever the server says of them; other encodings are refused by name."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+
+from pipelines.clean import tree
+from pipelines.records import Cleaned, Outcome
+
+TEXT = "Hội nghị tổng kết công tác dân vận năm 2023, trao 86 suất học bổng ở xã Vĩnh Lợi. "
+PAGE = f"<html><body><p>{TEXT * 3}</p></body></html>"
+TCVN3 = (
+    "<p>Thµnh ñy Hång Ngù lµm viÖc víi c¸c ngµnh khèi vËn vÒ t×nh h×nh thùc hiÖn nhiÖm vô cña n¨m "
+    "vµ ®Õn nay ®· kh«ng Ýt kÕt qu¶ trong c«ng t¸c, víi nh÷ng viÖc lµm cña ng­êi d©n trªn huyÖn</p>"
+)
+
+
+def as_cp1258(text: str) -> bytes:
+    """Encode as Windows-1258 wants it: the vowel's own mark composed, the tone mark behind it."""
+    parts = []
+    for letter in text:
+        marks = unicodedata.normalize("NFD", letter)
+        tones = [m for m in marks[1:] if m in "\u0300\u0301\u0303\u0309\u0323"]
+        base = unicodedata.normalize("NFC", "".join(m for m in marks if m not in tones))
+        parts.append(base + "".join(tones))
+    return "".join(parts).encode("cp1258")
+
+
+READABLE = {
+    "utf-8": (PAGE.encode(), None),
+    "utf-8 declared as latin-1": (PAGE.encode(), "iso-8859-1"),
+    "utf-8 declared as nonsense": (PAGE.encode(), "x-unknown"),
+    "utf-8 with a mark": (b"\xef\xbb\xbf" + PAGE.encode(), None),
+    "utf-16": (PAGE.encode("utf-16"), None),
+    "cp1258 undeclared": (as_cp1258(PAGE), None),
+    "cp1258 declared as utf-8": (as_cp1258(PAGE), "utf-8"),
+    "cp1258 by its meta": (b"<meta charset=windows-1258>" + as_cp1258(PAGE), None),
+}
+
+
+@pytest.mark.parametrize("name", READABLE)
+def test_text_is_read(name: str) -> None:
+    body, declared = READABLE[name]
+    text = tree.decode(body, declared)
+    assert isinstance(text, str)
+    assert TEXT.strip() in unicodedata.normalize("NFC", text)
+
+
+def test_nuls_are_taken_out() -> None:
+    assert tree.decode("xã\0 Vĩnh\0 Lợi".encode(), None) == "xã Vĩnh Lợi"
+
+
+def test_page_cut_within_a_letter_is_read() -> None:
+    cut = (PAGE * 20).encode()[:-20]
+    while cut[-1] < 0xC0:
+        cut = cut[:-1]
+    text = tree.decode(cut, "utf-8")
+    assert isinstance(text, str)
+    assert TEXT in text
+
+
+@pytest.mark.parametrize("declared", [None, "utf-8", "iso-8859-1"])
+def test_tcvn3_is_refused_by_name(declared: str | None) -> None:
+    fault = tree.decode(TCVN3.encode("latin-1"), declared)
+    assert isinstance(fault, Cleaned)
+    assert (fault.outcome, fault.reason) == (Outcome.BAD_ENCODING, "encoding.tcvn3")
+
+
+def test_tcvn3_served_as_valid_utf8_is_refused_by_name() -> None:
+    fault = tree.decode(TCVN3.encode(), "utf-8")
+    assert isinstance(fault, Cleaned)
+    assert fault.reason == "encoding.tcvn3"
+
+
+def test_bytes_of_no_text_are_refused() -> None:
+    fault = tree.decode(bytes(range(1, 256)) * 50, "utf-8")
+    assert isinstance(fault, Cleaned)
+    assert (fault.outcome, fault.reason) == (Outcome.BAD_ENCODING, "encoding.unknown")
+
+
+BASES = [
+    ("", "https://a.vn/tin/x.html"),
+    ("/khac/", "https://a.vn/khac/"),
+    ("https://images.a.vn/static/", "https://a.vn/tin/x.html"),
+]
+
+
+@pytest.mark.parametrize(("href", "expected"), BASES)
+def test_base_on_another_host_is_ignored(href: str, expected: str) -> None:
+    page = tree.parse(f'<base href="{href}"><p>x</p>' if href else "<p>x</p>")
+    assert tree.base_of(page, "https://a.vn/tin/x.html") == expected
+
+
+ADDRESSES = [
+    ("/tin/1.html", "https://a.vn/tin/1.html"),
+    ("  2.html ", "https://a.vn/muc/2.html"),
+    ("//b.vn/x", "https://b.vn/x"),
+    ("/tim-kiem/An Giang.html", "https://a.vn/tim-kiem/An%20Giang.html"),
+    ("/x#cuoi", "https://a.vn/x"),
+    ("#dau", None),
+    ("javascript:void(0)", None),
+    ("JavaScript: window.print()", None),
+    ("mailto:a@a.vn", None),
+    ("tel:113", None),
+    ("http://[bad", None),
+    ("http://", None),
+]
+
+
+@pytest.mark.parametrize(("href", "expected"), ADDRESSES)
+def test_links_are_made_absolute(href: str, expected: str | None) -> None:
+    assert tree.absolute("https://a.vn/muc/", href) == expected
+
+
+def test_links_are_bounded_and_each_once() -> None:
+    page = tree.parse("".join(f'<a href="/{i}">x</a><a href="/{i}">y</a>' for i in range(6000)))
+    links = tree.links(page, "https://a.vn/")
+    assert len(links) == tree.MAX_LINKS == len({link.url for link in links})
