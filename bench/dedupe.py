@@ -16,10 +16,11 @@ import json
 import multiprocessing
 import sys
 import time
-from collections import Counter
+from collections import defaultdict
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psutil
 
@@ -28,6 +29,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # run as a file, f
 from bench.dedupe_copies import sample
 from bench.dedupe_methods import METHODS, Method, lines
 from pipelines.dedupe.normal import content_hash
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 JOINING = frozenset({"dup", "excerpt"})
 
@@ -103,26 +107,32 @@ def measure(method: Method, bench: Bench) -> Score:
     memory = (psutil.Process().memory_info().rss - before) / max(len(bench.index), 1)
     answers = [method.find(one.text) for one in bench.queries]
     asked = time.process_time()
-    joins = good = 0
-    right, total = Counter[str](), Counter[str]()
-    for one, found in zip(bench.queries, answers, strict=True):
-        fits = _is_right(one, found, bench.index)
-        joins += found is not None
-        good += found is not None and fits
-        right[one.kind] += fits
-        total[one.kind] += 1
-    wanted = [one.gold in JOINING for one in bench.queries]
-    found_wanted = sum(
-        want and _is_right(one, found, bench.index)
-        for want, one, found in zip(wanted, bench.queries, answers, strict=True)
-    )
+    precision, recall, kinds = judge(bench, answers)
     return Score(
-        precision=good / joins if joins else 1.0,
-        recall=found_wanted / max(sum(wanted), 1),
-        kinds={kind: right[kind] / total[kind] for kind in sorted(total)},
+        precision=precision,
+        recall=recall,
+        kinds=kinds,
         added=len(bench.index) / max(stored - start, 1e-9),
         asked=len(bench.queries) / max(asked - stored, 1e-9),
         memory=memory,
+    )
+
+
+def judge(bench: Bench, answers: Sequence[str | None]) -> tuple[float, float, dict[str, float]]:
+    """Return precision, recall and the share of right answers of each kind."""
+    judged = [
+        (one, found is not None, _is_right(one, found, bench.index))
+        for one, found in zip(bench.queries, answers, strict=True)
+    ]
+    joins = [right for _, joined, right in judged if joined]
+    wanted = [right for one, _, right in judged if one.gold in JOINING]
+    by_kind: dict[str, list[bool]] = defaultdict(list)
+    for one, _, right in judged:
+        by_kind[one.kind].append(right)
+    return (
+        sum(joins) / len(joins) if joins else 1.0,
+        sum(wanted) / max(len(wanted), 1),
+        {kind: sum(rights) / len(rights) for kind, rights in sorted(by_kind.items())},
     )
 
 

@@ -35,7 +35,7 @@ Vĩnh Thạnh|Phú Mỹ|Tân Hòa|Long Điền|An Bình|Mỹ Lợi|Thạnh Hóa|
 Trung Lương|Khánh Hậu|Nhơn Ái|Phước Tân|Hòa Thuận|Tân Thới|Vĩnh Kim|Lộc Giang|Thới Hưng|Mỹ Quý
 Định Môn|Tam Hiệp|Long Thới|Bình Minh|Thanh Mỹ|Hiệp Hòa|Đại Phước|Gia Thuận|An Cư|Phú Hữu
 """)
-_SURNAMES = _pool("Nguyễn|Trần|Lê|Phạm|Huỳnh|Võ|Đặng|Bùi|Đỗ|Hồ|Ngô|Dương|Lý|Phan|Trương|Mai")
+SURNAMES = _pool("Nguyễn|Trần|Lê|Phạm|Huỳnh|Võ|Đặng|Bùi|Đỗ|Hồ|Ngô|Dương|Lý|Phan|Trương|Mai")
 _MIDDLES = _pool("Văn|Thị|Hữu|Minh|Quốc|Thanh|Ngọc|Đức|Công|Hoàng|Kim|Xuân|Tấn|Bảo")
 _GIVENS = _pool("An|Bình|Châu|Dũng|Hà|Hiền|Khoa|Lan|Long|Mai|Nam|Phúc|Quân|Sơn|Tâm|Thảo|Tuấn|Yến")
 BODIES = _pool("""
@@ -110,7 +110,7 @@ Mô hình được đánh giá cao và sẽ giới thiệu tại hội thi cấp
 
 def person(rng: Random) -> str:
     """Make up a name."""
-    return " ".join((rng.choice(_SURNAMES), rng.choice(_MIDDLES), rng.choice(_GIVENS)))
+    return " ".join((rng.choice(SURNAMES), rng.choice(_MIDDLES), rng.choice(_GIVENS)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from bench.dedupe_articles import (
     FORMS,
     PLACES,
+    SURNAMES,
     Article,
     Event,
     article,
@@ -147,6 +148,16 @@ def _numupd(rng: Random, at: Article) -> Article:
     return _each(at, lambda line: re.sub(r"\d+", other, line))
 
 
+_NAMES = (*PLACES, *SURNAMES)
+_NAME = re.compile(rf"\b(?:{'|'.join(_NAMES)})\b")
+_OTHER_NAMES = dict(zip(_NAMES, (*PLACES[1:], PLACES[0], *SURNAMES[1:], SURNAMES[0]), strict=True))
+
+
+def _renamed(_: Random, at: Article) -> Article:
+    """Fill in the same form for other communes and people."""
+    return _each(at, lambda line: _NAME.sub(lambda found: _OTHER_NAMES[found[0]], line))
+
+
 def _each(at: Article, change: Callable[[str], str]) -> Article:
     return Article(change(at.title), tuple(change(line) for line in at.body))
 
@@ -206,6 +217,7 @@ def _others(rng: Random, index: dict[str, Article], events: list[Event], each: i
         index[of] = replace(stored, body=(*stored.body, _FORMULA))
         texts = {
             "numupd": ("new", _numupd(rng, stored)),
+            "renamed": ("new", _renamed(rng, stored)),
             "related": ("related", replace(told, body=(stored.body[0], *told.body[1:]))),
             "sharedpara": ("new", shared),
             "sametitle": ("new", replace(plain, title=stored.title)),

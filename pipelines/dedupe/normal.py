@@ -18,7 +18,7 @@ _INVISIBLE = ("\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad")
 _TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
 # After these consonants alone the vowel i is written y or i: "lý" and "lí", "kỹ" and "kĩ".
 _Y_AS_I = frozenset(("hy", "ky", "ly", "my", "sy", "ty", "vy"))
-_CACHE_SIZE = 200_000
+_CACHE_SIZE = 50_000
 _DATELINE = re.compile(
     r"\s*(?:\([A-ZĐ][\w.]{1,11}(?:[ -][\w.]{2,12}){0,2}\)\s*[-–—:,.]*|[A-ZĐ]{3,8}\s*[-–—:])\s*",
 )
@@ -58,24 +58,29 @@ def fold_syllable(syllable: str) -> str:
 
 
 class _Folded(dict[str, str]):
-    """Remember the key of every syllable met; start again when the memory is full."""
+    """Remember the key of every syllable met, as written; start again when the memory is full."""
 
     def __missing__(self, syllable: str) -> str:
         if len(self) >= _CACHE_SIZE:
             self.clear()
-        key = self[syllable] = fold_syllable(syllable)
+        key = self[syllable] = fold_syllable(syllable.lower())
         return key
 
 
 _fold = _Folded().__getitem__
 
 
-def tokens(text: str) -> list[str]:
-    """Return the folded syllables of ``text`` in order."""
+def syllables(text: str) -> list[str]:
+    """Return the NFC syllables of ``text`` as written, in order."""
     for mark in _INVISIBLE:
         if mark in text:
             text = text.replace(mark, "")
-    return list(map(_fold, _SYLLABLE.findall(unicodedata.normalize("NFC", text).lower())))
+    return _SYLLABLE.findall(unicodedata.normalize("NFC", text))
+
+
+def fold(words: Sequence[str]) -> list[str]:
+    """Return the keys of syllables as written."""
+    return list(map(_fold, words))
 
 
 def without_dateline(paragraph: str) -> str:
@@ -123,9 +128,9 @@ def key_lines(body: Sequence[str]) -> Iterator[str]:
         head -= head > 0
 
 
-def body_tokens(body: Sequence[str]) -> list[str]:
-    """Return the folded syllables of the paragraphs that are compared."""
-    return tokens("\n".join(key_lines(body)))
+def body_syllables(body: Sequence[str]) -> list[str]:
+    """Return the syllables of the paragraphs that are compared, as written."""
+    return syllables("\n".join(key_lines(body)))
 
 
 def content_hash(title: str, body: Sequence[str]) -> str:
@@ -134,7 +139,7 @@ def content_hash(title: str, body: Sequence[str]) -> str:
     Equal for two texts that differ in case, composition, tone placement, punctuation, white space,
     paragraphing, dateline or page chrome alone.
     """
-    return hash_tokens((*tokens(title), *body_tokens(body)))
+    return hash_tokens(fold([*syllables(title), *body_syllables(body)]))
 
 
 def hash_tokens(words: Sequence[str]) -> str:

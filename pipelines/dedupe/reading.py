@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from xxhash import xxh3_64_digest
 
-from pipelines.dedupe.normal import body_tokens, tokens
+from pipelines.dedupe.normal import body_syllables, fold, syllables
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 CODE = 4
 """Bytes of one syllable's code: of 20,000 syllables two share a code once in twenty archives."""
-_CACHE_SIZE = 200_000
+_CACHE_SIZE = 50_000
 _FIGURE = b"\0" * CODE
+_NAME = b"\1" * CODE
 _AROUND = 2
-"""Syllables on each side of a figure that say what the figure is about."""
+"""Syllables on each side of a figure or name that say what it is about."""
+_NAME_LENGTH = 2
+"""Capitalised syllables that make a name: a single one may begin a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +52,29 @@ class _Masked(dict[str, bytes]):
         return code
 
 
+class _Unnamed(dict[str, bytes]):
+    """The same, by the syllable as written, with one more code for all that are capitalised."""
+
+    def __missing__(self, word: str) -> bytes:
+        if len(self) >= _CACHE_SIZE:
+            self.clear()
+        code = self[word] = _NAME if word[0].isupper() else _masked(fold((word,))[0])
+        return code
+
+
 _code = _Codes().__getitem__
 _masked = _Masked().__getitem__
+_unnamed = _Unnamed().__getitem__
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A text's syllables, the first ``title_count`` the title's, and their codes in one run."""
+    """A text's syllables as written and folded, the first ``title_count`` the title's.
 
+    ``codes`` are the folded syllables' codes in one run.
+    """
+
+    written: tuple[str, ...]
     words: tuple[str, ...]
     codes: bytes
     title_count: int
@@ -82,18 +104,41 @@ class Reading:
         each, and 12.362 is 12362. Figures among the words around are masked.
         """
         masked = list(map(_masked, self.words))
-        by_context: dict[bytes, list[str]] = {}
-        end = 0
-        for start in [at for at, code in enumerate(masked) if code is _FIGURE]:
-            if start < end:
-                continue
-            end = start + 1
-            while end < len(masked) and masked[end] is _FIGURE:
-                end += 1
-            before, after = masked[max(start - _AROUND, 0) : start], masked[end : end + _AROUND]
-            context = b"".join((*before, _FIGURE, *after))
-            by_context.setdefault(context, []).append(_figure(self.words[start:end]))
-        return by_context
+        found: dict[bytes, list[str]] = {}
+        for start, end in _runs(masked, _FIGURE):
+            run = _figure(self.words[start:end])
+            found.setdefault(_context(masked, start, end), []).append(run)
+        return found
+
+    def names(self) -> dict[bytes, list[str]]:
+        """Return the names by the words around them, in order; other names there are masked.
+
+        A name is a run of capitalised syllables: a commune, a person, an office.
+        """
+        masked = list(map(_unnamed, self.written))
+        found: dict[bytes, list[str]] = {}
+        for start, end in _runs(masked, _NAME):
+            if end - start >= _NAME_LENGTH:
+                run = " ".join(self.words[start:end])
+                found.setdefault(_context(masked, start, end), []).append(run)
+        return found
+
+
+def _runs(masked: list[bytes], mark: bytes) -> Iterator[tuple[int, int]]:
+    """Give the (start, end) of each run of ``mark``."""
+    end = 0
+    for start in [at for at, code in enumerate(masked) if code is mark]:
+        if start < end:
+            continue
+        end = start + 1
+        while end < len(masked) and masked[end] is mark:
+            end += 1
+        yield start, end
+
+
+def _context(masked: list[bytes], start: int, end: int) -> bytes:
+    before, after = masked[max(start - _AROUND, 0) : start], masked[end : end + _AROUND]
+    return b"".join((*before, _NAME, *after))
 
 
 def _figure(run: tuple[str, ...]) -> str:
@@ -118,6 +163,7 @@ def cut(codes: bytes, size: int) -> set[bytes]:
 @lru_cache(maxsize=512)
 def read(text: Text) -> Reading:
     """Tokenise a text; the last 512 are remembered, as a text meets several candidates."""
-    title = tokens(text.title)
-    words = title + body_tokens(text.body)
-    return Reading(tuple(words), b"".join(map(_code, words)), len(title))
+    title = syllables(text.title)
+    written = title + body_syllables(text.body)
+    words = fold(written)
+    return Reading(tuple(written), tuple(words), b"".join(map(_code, words)), len(title))

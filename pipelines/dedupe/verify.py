@@ -1,30 +1,48 @@
 """Decide on one pair of texts: the same text, in which way, or not.
 
 No similarity threshold alone tells a copy from the next notice of a series: both share nine words
-in ten. So containment is asked in both directions, the opening must be shared, and figures that
-changed between the same words forbid it.
+in ten. So containment is asked in both directions, the opening must be shared, and figures or
+names that changed between the same words forbid it. The numbers were measured on 3,500 made copies
+and 2,000 texts that only look like copies, and on re-publications and follow-ups of newsrooms.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pipelines.dedupe.reading import CODE, Reading, Text, cut, read
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 __all__ = ["Kind", "Text", "Verdict", "compare"]
 
 Kind = Literal["identical", "republished", "excerpt", "extended", "revised", "related", "different"]
 _SHINGLE = 3
 _LEAD = 80
+"""Syllables of an opening."""
 _SAME = 0.95
+"""Containment from which one text holds the other; 0.90 finds little more, and follow-ups too."""
 _NEAR = 0.75
 _RELATED = 0.45
+_LEAST = 0.6
+"""Containment of the less contained text, and of both leads, when neither holds the other."""
+_LEAST_EXTENDED = 0.4
+_MOST_EXTENDED = 2.5
+"""A fuller version: at least so much of it is the stored text, at most so many times as long."""
+_COVERED = (0.8, 0.92)
+"""Shares of both texts' syllables, lower and higher, when the lead was cut and words edited."""
 _PASSAGE = 10
 """Syllables in a row that one text has and the other lacks, from which it is a passage."""
 _EDGE = 12
 """Syllables at both ends of a body where a newsroom's mark and a byline stand."""
+_FIGURES = ((1, 4), (2, 25))
+"""(changed, one in so many) that forbid: a copy has at most one in 12 (a paragraph moved), a
+serial notice one in five and more."""
+_NAMES = ((2, 4), (4, 6))
+"""The same for names: of a copy's, two in 11 at most are edited."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,15 +119,17 @@ def _rule(pair: _Pair, added: _Changes, lost: _Changes) -> str | None:
     inside, around = pair.inside, pair.around
     if inside >= _SAME:
         return "containment.arriving"
-    if around >= _SAME and inside >= 0.4 and len(pair.mine) <= 2.5 * len(pair.theirs):  # noqa: PLR2004
+    longest = _MOST_EXTENDED * len(pair.theirs)
+    if around >= _SAME and inside >= _LEAST_EXTENDED and len(pair.mine) <= longest:
         return "containment.stored"
-    if min(inside, around) >= 0.6:  # noqa: PLR2004
-        leads = (_lead(pair.arriving, pair.theirs), _lead(pair.stored, pair.mine))
-        if min(leads) >= 0.6:  # noqa: PLR2004
-            return "containment.leads"
-    # the lead was cut and words were edited: a changed word takes three shingles with it
-    words = (added.covered, lost.covered)
-    if min(words) >= 0.8 and max(words) >= 0.92:  # noqa: PLR2004
+    if (
+        min(inside, around, _lead(pair.arriving, pair.theirs), _lead(pair.stored, pair.mine))
+        >= _LEAST
+    ):
+        return "containment.leads"
+    # a changed word takes three shingles with it, but only one syllable
+    words = sorted((added.covered, lost.covered))
+    if words[0] >= _COVERED[0] and words[1] >= _COVERED[1]:
         return "words.covered"
     return None
 
@@ -120,7 +140,7 @@ def _lead(reading: Reading, shingles: set[bytes]) -> float:
 
 
 def _veto(pair: _Pair, *, both_have_passages: bool) -> str | None:
-    """Name what forbids to join: figures that changed in the titles or between the same words.
+    """Name what forbids to join: figures or names that changed between the same words.
 
     Two titles over two texts that both have passages of their own are one form filled in twice
     (a vacancy, an award), however much of the form they share.
@@ -129,19 +149,21 @@ def _veto(pair: _Pair, *, both_have_passages: bool) -> str | None:
     mine, theirs = query.title_figures(), other.title_figures()
     if mine - theirs and theirs - mine:
         return "veto.title_figures"
-    changed, aligned = _changed_figures(query.figures(), other.figures())
-    # measured: a copy has at most one in 12 (a paragraph moved), a serial notice one in five up
-    if changed * 4 >= aligned > 0 or (changed >= 2 and changed * 25 >= aligned):  # noqa: PLR2004
+    if _too_many(_FIGURES, *_changed(query.figures(), other.figures())):
         return "veto.figures"
+    if _too_many(_NAMES, *_changed(query.names(), other.names())):
+        return "veto.names"
     if both_have_passages and query.title_differs(other):
         return "veto.title_and_passages"
     return None
 
 
-def _changed_figures(
-    mine: dict[bytes, list[str]], theirs: dict[bytes, list[str]]
-) -> tuple[int, int]:
-    """Count figures that stand between the same words in both texts: changed ones, and all."""
+def _too_many(limits: Sequence[tuple[int, int]], changed: int, aligned: int) -> bool:
+    return any(changed >= least and changed * one_in >= aligned for least, one_in in limits)
+
+
+def _changed(mine: dict[bytes, list[str]], theirs: dict[bytes, list[str]]) -> tuple[int, int]:
+    """Count what stands between the same words in both texts: changed ones, and all."""
     changed = aligned = 0
     for context in mine.keys() & theirs.keys():
         ours, others = mine[context], theirs[context]

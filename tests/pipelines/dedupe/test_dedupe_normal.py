@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.dedupe.normal import content_hash, fold_syllable, is_stamp, tokens, without_dateline
+from pipelines.dedupe.normal import (
+    content_hash,
+    fold,
+    fold_syllable,
+    is_stamp,
+    syllables,
+    without_dateline,
+)
 
 TITLE = "Xã Vĩnh Thạnh hòa giải thành 12 vụ việc"
 BODY = (
@@ -134,4 +141,4 @@ def test_content_hash_is_blind_to_tone_placement(tone: str, onset: str, text: st
 
 @given(st.text(max_size=300))
 def test_any_text_has_tokens(text: str) -> None:
-    assert all(token and " " not in token for token in tokens(text))
+    assert all(token and " " not in token for token in fold(syllables(text)))

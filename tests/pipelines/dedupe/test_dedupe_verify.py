@@ -111,6 +111,14 @@ VACANCIES = [
             "veto.title_figures",
             id="next month of a series",
         ),
+        pytest.param(
+            Text(
+                STORED.title, (_figures(("Tân Hòa", "Phú Mỹ"), ("Lê Văn Bảy", "Hồ Thị Mai")).body)
+            ),
+            STORED,
+            "veto.names",
+            id="the same form, other commune and people",
+        ),
         pytest.param(*VACANCIES, "veto.title_and_passages", id="one form filled in twice"),
     ],
 )
