@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pipelines.clean.rules import Marker, PageRules
     from pipelines.records import Page
 
+EMPTY_SELECTOR = "clean.empty_selector:"
 _SMALL = 30_000
 _D1N = re.compile(rb"document\.cookie\s*=\s*[\"']D1N=")
 _RELOAD = re.compile(
@@ -140,4 +141,4 @@ def without_body(tree: LexborHTMLParser, rules: PageRules, missing: str) -> Clea
         return Cleaned(Outcome.NOT_ARTICLE, f"judge.gallery:{selector}")
     if selector := marked(tree, rules.listing):
         return Cleaned(Outcome.LISTING, f"judge.listing:{selector}")
-    return Cleaned(Outcome.NOT_ARTICLE, f"clean.empty_selector:{missing}")
+    return Cleaned(Outcome.NOT_ARTICLE, EMPTY_SELECTOR + missing)

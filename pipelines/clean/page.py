@@ -49,7 +49,9 @@ def clean_page(
     """Clean one page by ``rules``, or by the generic path where they are None.
 
     Never raise for bad input: every fault is a named outcome. Links are given for every page that
-    can be parsed, article or not.
+    can be parsed, article or not. Where the family's selectors find nothing on a document's own
+    page (``document_key``), it is read by the generic path; ``reason`` then names the selector that
+    failed, for a site that was redesigned must be seen.
     """
     fault = bounds.check(page.body) or judge.bytes_fault(page)
     if fault:
@@ -60,14 +62,16 @@ def clean_page(
     parsed = tree.parse(text)
     base = tree.base_of(parsed, page.url)
     links = tree.links(parsed, base) if want_links else ()
-    reading = _read(parsed, page, rules, base)
+    reading, reason = _read(parsed, page, rules, base), ""
+    if isinstance(reading, Cleaned) and document_key and rules:
+        reading, reason = _rescue(parsed, page, rules, base, reading)
     if isinstance(reading, Cleaned):
         return replace(reading, links=links)
     fault = _unfit(reading)
     if fault:
         return replace(fault, links=links)
     draft = enrich(_draft(reading, page, canonical_url or page.url, document_key))
-    return Cleaned(Outcome.FETCHED, draft=draft, links=links)
+    return Cleaned(Outcome.FETCHED, reason, draft, links)
 
 
 def prepare(rules: PageRules | None) -> None:
@@ -92,13 +96,29 @@ def _read(
     if fault:
         return fault
     if rules is None:
-        from pipelines.clean import generic  # noqa: PLC0415 - trafilatura costs 0.6 s to import
-
-        return generic.read(parsed, page, base)
+        return _generic(parsed, page, base)
     found = family_page.locate(parsed, rules)
     if isinstance(found, str):
         return judge.without_body(parsed, rules, found)
     return family_page.read(found, base, page.fetched_at)
+
+
+def _rescue(
+    parsed: LexborHTMLParser, page: Page, rules: PageRules, base: str, fault: Cleaned
+) -> tuple[Reading | Cleaned, str]:
+    """Read a document whose family selectors failed by the generic path, keeping the reason."""
+    if not fault.reason.startswith(judge.EMPTY_SELECTOR):
+        return fault, fault.reason
+    reading = _generic(parsed, page, base)
+    if isinstance(reading, Cleaned):
+        return fault, fault.reason
+    return replace(reading, family=rules.family), fault.reason
+
+
+def _generic(parsed: LexborHTMLParser, page: Page, base: str) -> Reading | Cleaned:
+    from pipelines.clean import generic  # noqa: PLC0415 - trafilatura costs 0.6 s to import
+
+    return generic.read(parsed, page, base)
 
 
 def _unfit(reading: Reading) -> Cleaned | None:

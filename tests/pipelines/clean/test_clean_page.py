@@ -266,9 +266,16 @@ def test_print_view_is_no_article() -> None:
     assert (cleaned.outcome, cleaned.reason) == (Outcome.NOT_ARTICLE, "judge.print")
 
 
-def test_a_failed_selector_is_named() -> None:
+def test_a_failed_selector_is_named_and_a_document_is_still_read() -> None:
     broken = NUKEVIET.replace('id="news-bodyhtml" class="bodytext"', 'id="new-theme"')
-    assert clean(broken, "nukeviet").reason == "clean.empty_selector:body"
+    page = Page(url=URL, body=broken.encode(), fetched_at=NOW)
+    rules = FAMILIES["nukeviet"].rules
+    unknown, document = clean_page(page, rules), clean_page(page, rules, document_key="1")
+    assert unknown.outcome is Outcome.NOT_ARTICLE
+    assert unknown.reason == document.reason == "clean.empty_selector:body"
+    assert document.draft is not None
+    assert (document.draft.family, document.draft.extractor) == ("nukeviet", "generic")
+    assert document.draft.body == (LEAD, FIRST, SECOND)
 
 
 D1N = '<script>document.cookie="D1N=0f"+"; path=/";window.location.reload(true);</script>'
