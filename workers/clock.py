@@ -28,9 +28,8 @@ from workers.beat import BEAT_SECONDS, write_beat
 from workers.bell import Bell
 from workers.broker import answers, connect
 from workers.relay import Relay
-from workers.start import start_logging
+from workers.start import start_logging, utc_now
 from workers.sweep import Sweeper
-from workers.tasks import utc_now
 from workers.watch import LoopWatch
 
 if TYPE_CHECKING:

@@ -11,12 +11,10 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-import redis
-
 from config.settings import Settings, load_settings
 from workers.beat import read_beat
-from workers.broker import EmbeddedBroker, connect
-from workers.supervise import ROLES, utc_now
+from workers.roles import ROLES
+from workers.start import utc_now
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,6 +35,10 @@ def worker_trouble(settings: Settings, role: str, now: datetime) -> str:
 
 def broker_trouble(settings: Settings) -> str:
     """Write to the broker and read it back; name what is wrong, or nothing."""
+    import redis  # noqa: PLC0415 - 0.1 s, which the check of a worker need not spend
+
+    from workers.broker import EmbeddedBroker, connect  # noqa: PLC0415 - as above
+
     url = settings.broker
     if not url:
         address = EmbeddedBroker(settings.data / "broker").address

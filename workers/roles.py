@@ -25,8 +25,10 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+ROLES = ("broker", "crawl", "ingest", "clock")
 START_SECONDS = 60.0  # until the first beat, on a busy machine
 STARTS_TRIED = 5
+LOOK_SECONDS = 1.0
 BACKOFF = 0.2  # seconds before the second start in a row, doubled for each further one
 
 
@@ -84,6 +86,7 @@ class RoleProcess:
         self._clock = clock
         self._lock = RoleLock(folder, role)
         self._started_at = 0.0
+        self._looked_at = 0.0
         self._failed_starts = 0
 
     @property
@@ -127,9 +130,12 @@ class RoleProcess:
         return BACKOFF * 2**self._failed_starts if self._failed_starts else 0.0
 
     def _trouble(self, now: datetime) -> str:
-        """Name what is wrong with the process, or nothing."""
+        """Name what is wrong with the process, or nothing; its beat is read once a second."""
         process = self.process
         assert process is not None
+        if process.poll() is None and self._clock() - self._looked_at < LOOK_SECONDS:
+            return ""
+        self._looked_at = self._clock()
         beat = read_beat(self._folder, self.role)
         if beat is None or beat.pid != process.pid:
             return self._start_trouble(process)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import logging
 import time
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self
 
 from pipelines.errors import Halt
@@ -19,10 +18,12 @@ from workers.bell import Bell
 from workers.broker import EmbeddedBroker, answers
 from workers.process import end, environment
 from workers.progress import InboxWatch
-from workers.roles import RoleLock, RoleProcess
+from workers.roles import ROLES, RoleLock, RoleProcess
+from workers.start import utc_now
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
     from types import TracebackType
 
     from config.settings import Settings
@@ -30,18 +31,12 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-ROLES = ("broker", "crawl", "ingest", "clock")
 LOOK_SECONDS = 1.0  # between two looks at the broker and the beats; deaths are seen at once
 INBOX_LOOK_SECONDS = 5.0
 INBOX_MARGIN = 15.0  # beyond the lease of a worker that died: its drafts wait that long
 BROKER_PATIENCE = 5.0  # seconds without an answer before a broker that runs is killed
 JOIN_SECONDS = 15.0
 GRACE = 8.0
-
-
-def utc_now() -> datetime:
-    """Give the time, in UTC."""
-    return datetime.now(UTC)
 
 
 class Stack:
@@ -70,6 +65,7 @@ class Stack:
         self._silent_since: float | None = None
         self._looked_at = 0.0
         self._bell: Bell | None = None
+        self._env: dict[str, str] = {}
         self.settings = settings
         self.workers = tuple(
             RoleProcess(
@@ -132,9 +128,8 @@ class Stack:
         self._broker_lock.free()
 
     def _ensure_workers(self) -> list[str]:
-        env = environment(self.settings)
         now = self._now()
-        said = [worker.ensure(env, now) for worker in self.workers]
+        said = [worker.ensure(self._env, now) for worker in self.workers]
         return [sentence for sentence in said if sentence]
 
     def _check_inbox(self) -> list[str]:
@@ -151,7 +146,7 @@ class Stack:
         trouble = self._inbox.look(self._now())
         if not trouble:
             return []
-        worker.restart(environment(self.settings), trouble)
+        worker.restart(self._env, trouble)
         return [f"ingest: {trouble}; started again"]
 
     # --- the broker
@@ -179,6 +174,7 @@ class Stack:
         if self._bell is not None:
             self._bell.close()
         self.settings = replace(self._given, broker=url)
+        self._env = environment(self.settings)
         self._bell = Bell(self.settings)
 
     def _broker_died(self) -> bool:
@@ -213,7 +209,6 @@ class Stack:
         if url == self.settings.broker:
             return
         self._use(url)
-        env = environment(self.settings)
         for worker in self.workers:
             if worker.process is not None:
-                worker.restart(env, "the broker has another address")
+                worker.restart(self._env, "the broker has another address")

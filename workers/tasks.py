@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import logging
 import os
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from pipelines.ingest import ingest
 from pipelines.store.engine import Store, open_store
 from pipelines.store.faults import Missing
 from pipelines.store.runs import RunState, complete_runs, get_run, queued_runs, stop_run
+from workers.start import utc_now
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from celery import Celery
 
@@ -23,11 +24,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 STARTS_TRIED = 3
-
-
-def utc_now() -> datetime:
-    """Give the time, in UTC."""
-    return datetime.now(UTC)
 
 
 class OwnStore:

@@ -30,8 +30,8 @@ from workers.bell import Bell
 from workers.broker import answers
 from workers.crawls import CrawlProcesses
 from workers.process import environment
-from workers.start import start_logging
-from workers.tasks import CrawlDesk, OwnStore, register_crawl, register_ingest, utc_now
+from workers.start import start_logging, utc_now
+from workers.tasks import CrawlDesk, OwnStore, register_crawl, register_ingest
 from workers.watch import LoopWatch, Standstill, leave
 
 if TYPE_CHECKING:

@@ -21,8 +21,8 @@ def fault_settings(tmp_path: Path, store_url: str) -> Settings:
     return Settings(
         data=tmp_path / "data",
         store=store_url,
-        lease_seconds=2.0,
-        visibility_timeout=4,
+        lease_seconds=4.0,
+        visibility_timeout=8,
         sweep_seconds=0.5,
         ingest_batch=10,
         stall_seconds=8.0,

@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from pipelines.records import Draft, Outcome
 from pipelines.store import schema
 from pipelines.store.inbox import deliver, pending
+from pipelines.store.letters import letters
 from pipelines.store.pages import OutcomeRow, record_outcomes
 from pipelines.store.runs import RunParams, claim_run, create_run, finish_fetch, run_totals
 from workers.broker import connect
@@ -129,11 +130,12 @@ class Delivery:
     def expect_all_once(self, drafts: Sequence[Draft], *, dead: int = 0) -> None:
         """Check that nothing is lost and nothing is doubled: articles, totals and events."""
         alive = [d for d in drafts if d.title != POISON]
-        assert self.stored() == {d.canonical_url: 1 for d in alive}
         with self.store.read() as conn:
             totals = run_totals(conn, self.run_id)
+            buried = [(letter.key, letter.code, letter.attempts) for letter in letters(conn)]
         expected = {Outcome.STORED: len(alive)} | ({Outcome.DEAD_LETTER: dead} if dead else {})
-        assert totals == expected
+        assert totals == expected, buried
+        assert self.stored() == {d.canonical_url: 1 for d in alive}
 
 
 def until(stack: Stack, condition: Callable[[], bool], seconds: float = WAIT_SECONDS) -> list[str]:

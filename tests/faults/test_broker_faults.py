@@ -8,6 +8,7 @@ import signal
 import socket
 from typing import TYPE_CHECKING
 
+import psutil
 import pytest
 
 from tests.faults.delivery import Delivery, kill_nine, make_draft, until
@@ -85,7 +86,9 @@ def test_a_broker_whose_port_was_taken_moves_and_is_followed(delivery: Delivery)
     with Stack(delivery.settings) as stack, socket.socket() as squatter:
         first = stack.settings.broker
         squatter.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        process = psutil.Process(pid_of_redis(stack.settings))
         kill(stack.settings)
+        assert process.wait(5) is not None  # now all its threads have let go of the port
         squatter.bind(("127.0.0.1", port_of(first)))
         squatter.listen()
         until(stack, lambda: stack.settings.broker != first)

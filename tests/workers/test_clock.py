@@ -1,0 +1,145 @@
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+import redis
+
+from pipelines.errors import Retry
+from pipelines.records import Draft
+from pipelines.store.inbox import deliver
+from pipelines.store.runs import (
+    RunParams,
+    RunState,
+    claim_run,
+    create_run,
+    expired_runs,
+    finish_fetch,
+    get_run,
+)
+from pipelines.store.schedule import set_slot
+from workers.app import CRAWL, INGEST
+from workers.bell import Bell
+from workers.clock import Clock, Step, complete_step, schedule_step
+from workers.sweep import Sweeper
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from config.settings import Settings
+    from pipelines.store.engine import Store
+
+NOON = datetime(2026, 1, 2, 12, tzinfo=UTC)
+LATER = NOON + timedelta(minutes=10)
+
+
+@pytest.fixture
+def bell(settings: Settings) -> Iterator[Bell]:
+    made = Bell(settings)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def deaf_bell(settings: Settings) -> Iterator[Bell]:
+    made = Bell(replace(settings, broker="redis://127.0.0.1:1/0"))
+    yield made
+    made.close()
+
+
+def test_steps_run_when_due_and_a_failing_one_stops_no_other() -> None:
+    at = 0.0
+    ran: list[str] = []
+
+    def fail(_: datetime) -> None:
+        ran.append("fail")
+        raise Retry("away", "the store is away\nin detail")
+
+    steps = [Step("slow", 10, lambda _: ran.append("slow")), Step("bad", 1, fail)]
+    steps.append(Step("quick", 1, lambda _: ran.append("quick")))
+    clock = Clock(steps, now=lambda: NOON, clock=lambda: at)
+    for at in (0.0, 0.5, 1.0):  # noqa: B007 - the clock reads it
+        clock.pass_once()
+    assert ran == ["slow", "fail", "quick", "fail", "quick"]
+    assert clock.troubles() == "bad: the store is away"
+
+
+def test_a_step_that_works_again_is_no_trouble_any_more() -> None:
+    answers = iter([redis.ConnectionError("away"), None])
+
+    def act(_: datetime) -> None:
+        error = next(answers)
+        if error:
+            raise error
+
+    clock = Clock([Step("relay", 0, act)], now=lambda: NOON)
+    clock.pass_once()
+    assert clock.troubles() == "relay: away"
+    clock.pass_once()
+    assert clock.troubles() == ""
+
+
+def test_the_loop_ends_when_it_is_told_to() -> None:
+    stop = threading.Event()
+    Clock([Step("only", 60, lambda _: stop.set())], now=lambda: NOON).run(stop)
+
+
+def test_a_due_slot_becomes_one_run_and_one_ring(store: Store, bell: Bell) -> None:
+    with store.begin() as conn:
+        set_slot(conn, "portal", NOON, every_seconds=3600, first_at=NOON)
+    for _ in range(2):
+        schedule_step(store, bell)(NOON)
+    assert bell.waiting(CRAWL) == 1
+
+
+def test_a_slot_that_is_due_while_the_broker_is_away_is_rung_by_the_sweeper(
+    store: Store, settings: Settings, bell: Bell, deaf_bell: Bell
+) -> None:
+    with store.begin() as conn:
+        set_slot(conn, "portal", NOON, every_seconds=3600, first_at=NOON)
+    schedule_step(store, deaf_bell)(NOON)
+    assert Sweeper(store, deaf_bell, settings).sweep(LATER) == 0
+    assert Sweeper(store, bell, settings).sweep(LATER) == 1
+    assert bell.waiting(CRAWL) == 1
+
+
+def test_a_run_left_by_a_crash_is_rung_once_while_its_ring_waits(
+    store: Store, settings: Settings, bell: Bell
+) -> None:
+    with store.begin() as conn:
+        run = create_run(conn, "portal", "incremental", RunParams(), NOON)
+        claim_run(conn, run, "crashed", NOON, 60)
+    sweeper = Sweeper(store, bell, settings)
+    assert [sweeper.sweep(NOON), sweeper.sweep(LATER), sweeper.sweep(LATER)] == [0, 1, 0]
+    with store.read() as conn:
+        assert expired_runs(conn, LATER) == [run]
+
+
+def test_waiting_drafts_are_rung_in_batches_once_while_their_rings_wait(
+    store: Store, settings: Settings, bell: Bell, client: redis.Redis
+) -> None:
+    with store.begin() as conn:
+        run = create_run(conn, "portal", "incremental", RunParams(), NOON)
+        for key in map(str, range(120)):
+            draft = Draft(key, key, "portal", "", "", "", NOON)
+            deliver(conn, run, "portal", key, draft, None, NOON)
+    sweeper = Sweeper(store, bell, settings)
+    assert [sweeper.sweep(NOON) for _ in range(1)] == [0]  # just delivered, just rung
+    bell.ingest([1])
+    assert sweeper.sweep(LATER) == 3 + 1  # 50, 50, 20 and the queued run
+    assert sweeper.sweep(LATER) == 0
+    client.delete(INGEST, CRAWL)  # the rings are lost
+    assert sweeper.sweep(LATER) == 3 + 1
+
+
+def test_a_fetched_run_is_done_when_no_draft_waits(store: Store) -> None:
+    with store.begin() as conn:
+        run = create_run(conn, "portal", "incremental", RunParams(), NOON)
+        claim_run(conn, run, "me", NOON, 60)
+        finish_fetch(conn, run, "me", NOON)
+    complete_step(store)(LATER)
+    with store.read() as conn:
+        assert get_run(conn, run).state is RunState.DONE
