@@ -25,7 +25,9 @@ _EVENT = re.compile(
     r"|^(?:vừa qua|mới đây)"
 )
 _LEAD = 600  # characters of the lead that the rules of a kind read
-_UNIT_VOTE = 1.0
+_UNIT_VOTE = 1.5
+_SUBJECT = 3
+_SUREST = 0.98
 
 
 def classify(draft: Draft, *, unit: str = "") -> tuple[Label, ...]:
@@ -70,7 +72,7 @@ def _evidence(rules: Taxonomy, draft: Draft, lead: str) -> dict[str, float]:
     """Sum the votes of the phrases, field by field; the n-th vote for a topic counts 1/n.
 
     So a long body, or a title that names one thing three times, does not drown the rest. The first
-    strong phrase of the title is its subject and votes twice.
+    strong phrase of the title is its subject and votes three times.
     """
     body = "\n".join(draft.body)[len(lead) : _BODY]
     evidence: dict[str, float] = defaultdict(float)
@@ -84,7 +86,7 @@ def _evidence(rules: Taxonomy, draft: Draft, lead: str) -> dict[str, float]:
                 for value, weight in given:
                     first = name == "title" and weight >= rules.strong and not subject
                     subject = subject or first
-                    votes[value] += [weight] * (2 if first else 1)
+                    votes[value] += [weight] * (_SUBJECT if first else 1)
         for value, weights in votes.items():
             ranked = enumerate(sorted(weights, reverse=True), 1)
             evidence[value] += rules.fields[name] * sum(weight / rank for rank, weight in ranked)
@@ -137,9 +139,10 @@ def _level(rules: Taxonomy, title: str, lead: str, unit: str) -> Label:
     """Weigh the levels named in title and lead, the first one most: it is who acts."""
     evidence: dict[str, float] = defaultdict(float)
     for text, field in ((title, "title"), (lead, "lead")):
-        for rank, (_, votes) in enumerate(rules.levels.search(tokens(text))):
+        named = (votes for _, votes in rules.levels.search(tokens(text)) if votes[0][0])
+        for rank, votes in enumerate(named, 1):
             for value, weight in votes:
-                evidence[value] += weight * rules.fields[field] / (1 + rank)
+                evidence[value] += weight * rules.fields[field] / rank
     words = tokens(unit)
     own = _first_level(rules, words)
     if own:
@@ -148,7 +151,7 @@ def _level(rules: Taxonomy, title: str, lead: str, unit: str) -> Label:
         return Label("level", UNSURE, 0.0, "rule", rules.version)
     best = max(evidence, key=lambda value: evidence[value])
     strength = _strength(evidence[best], rules.level_scores["saturation"])
-    chance = round(evidence[best] / sum(evidence.values()) * strength, 3)
+    chance = round(min(evidence[best] / sum(evidence.values()) * strength, _SUREST), 3)
     value = best if chance >= rules.level_scores["threshold"] else UNSURE
     return Label("level", value, chance, "rule", rules.version)
 

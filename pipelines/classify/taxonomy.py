@@ -120,7 +120,10 @@ def taxonomy() -> Taxonomy:
             for kind in raw["kind"]
         ),
         kind_scores=raw["kind_scores"],
-        levels=Phrases({level["value"]: dict.fromkeys(level["phrases"], 1.0) for level in levels}),
+        levels=Phrases(
+            {"": dict.fromkeys(raw["no_level"]["phrases"], 0.0)}
+            | {level["value"]: dict.fromkeys(level["phrases"], 1.0) for level in levels}
+        ),
         level_words={
             fold_key(word): level["value"] for level in levels for word in level["phrases"]
         },

@@ -42,6 +42,7 @@ _SUBJECT = re.compile(
     r"|lắp đặt|thi công|một góc|khu vực)\b"
 )
 _ITEM = re.compile(r"^(?:[-+*•●▪–]|\d{1,2}[.)/]|[ivx]{1,4}[.)]|[a-zđ][.)]) ?\S|.*\|")
+CREDIT = ("ảnh:", "ảnh :", "(ảnh")  # a photographer on a line of its own
 _SHORTEST, _LONGEST = 3, 60  # words
 _ROW = 3
 _HEADING = 7  # words
@@ -71,20 +72,22 @@ def is_caption(lines: Sequence[Line], at: int, end: int, placing: Placing) -> bo
     4. so too in a row of three or more such lines of which one is a caption by 2.
     """
     line = lines[at]
-    if line.kind is not Kind.TEXT or line.words > _LONGEST:
-        return False
     if at and lines[at - 1].kind is Kind.IMAGE:
-        return not is_prose(line) or line.words <= _SHORTEST * 4
+        return line.kind is Kind.TEXT and (not is_prose(line) or line.words <= _SHORTEST * 4)
     if not _could_be(line):
-        return False
+        return line.key.startswith(CREDIT) and line.words < _SHORTEST
     if _PICTURE.search(line.key) or _begins_with_people(line) or _repeats(line, placing):
         return True
+    return _in_a_row(lines, at, end)
+
+
+def _in_a_row(lines: Sequence[Line], at: int, end: int) -> bool:
     first = last = at
     while first and _could_be(lines[first - 1]):
         first -= 1
     while last + 1 < end and _could_be(lines[last + 1]):
         last += 1
-    if at == last and last + 1 < end and line.words < _HEADING:
+    if at == last and last + 1 < end and lines[at].words < _HEADING:
         return False  # the next paragraph's heading
     row = lines[first : last + 1]
     return len(row) >= _ROW and any(_PICTURE.search(near.key) for near in row)
@@ -98,7 +101,7 @@ def _could_be(line: Line) -> bool:
     return (
         line.kind is Kind.TEXT
         and not ends_sentence(line)
-        and line.words >= _SHORTEST
+        and _SHORTEST <= line.words <= _LONGEST
         and not _ITEM.match(line.key)
         and not line.text.isupper()
         and not line.bullet

@@ -68,7 +68,8 @@ def _named_day(lead: str) -> tuple[int, int, int] | None:
             day, month = int(found[1]), int(found[2] or found[4])
             until = _UNTIL.match(lead, found.end())
             year = int(found[3] or found[5] or (until[1] if until else 0))
-            if _valid(year or 2000, month, day) and not _OTHER_DAYS.search(lead[: found.start()]):
+            other = form is not _FORMS[0] and _OTHER_DAYS.search(lead[: found.start()])
+            if _valid(year or 2000, month, day) and not other:
                 return day, month, year
     return None
 

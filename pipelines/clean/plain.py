@@ -13,7 +13,7 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from pipelines.clean.captions import Placing, is_caption
+from pipelines.clean.captions import CREDIT, Placing, is_caption
 from pipelines.clean.dates import LOCAL, Order, PrintedDate
 from pipelines.clean.enrich import enrich
 from pipelines.clean.entities import Byline, byline
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 THIN_WORDS = 12
 _CREDITS = 3  # credit lines at an article's end
 _SENTENCES = 2
+_SHORT_SENTENCE = 4  # words
 _CLOCK_ERROR = timedelta(minutes=15)
 _LONGEST_MARK = 120  # characters
 _FAMILIES = (
@@ -159,7 +160,7 @@ def _cut_credits(lines: Sequence[Line], lead: int, end: int, parts: _Parts) -> i
 
 def _add_caption(parts: _Parts, line: Line) -> None:
     """Add a caption; a photographer on a line of its own belongs to the caption before it."""
-    if parts.captions and line.key.startswith(("ảnh:", "ảnh :", "(ảnh")):
+    if parts.captions and line.key.startswith(CREDIT):
         parts.captions[-1] = f"{parts.captions[-1]} {line.text}"
     else:
         parts.captions.append(line.text)
@@ -175,7 +176,7 @@ def _end(lines: Sequence[Line], lead: int) -> int:
     ends = [*closings, len(lines)]
     for at, following in pairwise(ends):
         rest = lines[at + 1 : following]
-        sentences = sum(is_prose(line) and ends_sentence(line) for line in rest)
+        sentences = sum(line.words >= _SHORT_SENTENCE and ends_sentence(line) for line in rest)
         dated = any(line.kind is Kind.DATE for line in rest)
         if not is_related(lines[at].text) or sentences < _SENTENCES or dated:
             ends = [at]

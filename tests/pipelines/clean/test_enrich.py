@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+from pipelines.clean.enrich import enrich
+from pipelines.records import Draft
+
+BLANK = Draft(
+    url="http://hiepninh.tayninh.gov.vn/a-1.html",
+    canonical_url="",
+    portal="",
+    family="",
+    extractor="family",
+    title="Xã ký kết",
+    fetched_at=datetime(2024, 1, 1, tzinfo=UTC),
+)
+
+
+def test_the_dateline_leaves_summary_and_body() -> None:
+    lead = "(TUAG)- Sáng 13/12, xã họp."
+    found = enrich(replace(BLANK, summary=lead, body=(lead, "Đoạn sau.")))
+    assert found.dateline == "TUAG"
+    assert found.summary == "Sáng 13/12, xã họp."
+    assert found.body == ("Sáng 13/12, xã họp.", "Đoạn sau.")
+
+
+def test_the_event_lies_near_the_publication_in_local_time() -> None:
+    found = enrich(
+        replace(
+            BLANK,
+            body=("Chiều 31/12, xã họp.",),
+            published_at=datetime.fromisoformat("2024-01-01T08:00:00+07:00"),
+        )
+    )
+    assert found.event_date == date(2023, 12, 31)
+
+
+def test_the_host_settles_an_ambiguous_unit() -> None:
+    lead = "Sáng 13/12, UBND xã An Bình họp."
+    here = enrich(replace(BLANK, body=(lead,)))
+    nowhere = enrich(replace(BLANK, body=(lead,), url="https://baochi.vn/a"))
+    assert here.units[0].today == "xã Châu Thành, tỉnh Tây Ninh"
+    assert nowhere.units[0].today is None
+
+
+def test_an_empty_draft_stays_empty() -> None:
+    found = enrich(replace(BLANK, title=""))
+    assert (found.body, found.documents, found.money, found.units) == ((), (), (), ())
+
+
+def test_enriching_twice_changes_nothing() -> None:
+    once = enrich(replace(BLANK, body=("(TUAG)- Sáng 13/12, xã trao 5 triệu đồng.",)))
+    assert enrich(once) == once

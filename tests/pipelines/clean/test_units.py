@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import pytest
+
+from pipelines.clean.gazetteer import gazetteer
+from pipelines.clean.units import find_units, home_of
+
+
+@pytest.mark.parametrize(
+    ("text", "home", "units"),
+    [
+        ("tỉnh An Giang Lê Văn Nưng", "", [("tỉnh An Giang", "tinh", "tỉnh An Giang")]),
+        ("tỉnh Kiên Giang", "", [("tỉnh Kiên Giang", "tinh", "tỉnh An Giang")]),
+        ("Tỉnh uỷ Tiền Giang", "", [("Tiền Giang", "tinh", "tỉnh Đồng Tháp")]),
+        ("TP. HCM", "", [("TP. HCM", "tinh", "thành phố Hồ Chí Minh")]),
+        (
+            "tỉnh Bà Rịa – Vũng Tàu",
+            "",
+            [("tỉnh Bà Rịa – Vũng Tàu", "tinh", "thành phố Hồ Chí Minh")],
+        ),
+        ("Thành ủy Hồng Ngự", "", [("Hồng Ngự", "huyen", None)]),
+        ("Phường Hiệp Ninh", "", [("Phường Hiệp Ninh", "xa", "phường Tân Ninh, tỉnh Tây Ninh")]),
+        (
+            "phường An Thạnh, TP Hồng Ngự",
+            "",
+            [
+                ("phường An Thạnh", "xa", "phường Hồng Ngự, tỉnh Đồng Tháp"),
+                ("TP Hồng Ngự", "huyen", None),
+            ],
+        ),
+        ("xã Thạnh Phú", "", [("xã Thạnh Phú", "xa", None)]),
+        (
+            "UBND xã Thạnh Phú",
+            "Cờ Đỏ, Cần Thơ",
+            [("xã Thạnh Phú", "xa", "xã Thạnh Phú, thành phố Cần Thơ")],
+        ),
+        ("Quận 3 và quận 03", "", [("Quận 3", "huyen", None)]),
+        ("văn hóa xã hội, tỉnh nhà, huyện bạn, xã Không Có Thật", "", []),
+    ],
+)  # fmt: skip
+def test_units_then_and_now(text: str, home: str, units: list[tuple[str, str, str | None]]) -> None:
+    found = [(unit.written, unit.level, unit.today) for unit in find_units(text, home)]
+    assert found == units
+
+
+@pytest.mark.parametrize(
+    ("url", "home"),
+    [
+        ("http://hiepninh.tayninh.gov.vn/vi/news/", "tây ninh"),
+        ("https://www.angiang.dcs.vn/Lists/", "an giang"),
+        ("https://baoangiang.com.vn/a-a1.html", "an giang"),
+        ("https://hue.gov.vn/", "huế"),
+        ("https://thue.gov.vn/", ""),
+        ("", ""),
+    ],
+)
+def test_a_host_may_name_the_province(url: str, home: str) -> None:
+    assert home_of(url) == home
+
+
+def test_the_gazetteer_covers_old_and_new_provinces() -> None:
+    places = gazetteer().provinces
+    assert len(places) == 63
+    assert len({today for found in places.values() for one in found for today in one.today}) == 34
