@@ -15,7 +15,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from pipelines.arrival import Arrival, Prepared
 from pipelines.errors import GomtinError, Reject
-from pipelines.placing import MIN_HITS, place, waves
+from pipelines.placing import place, waves
 from pipelines.records import Outcome
 from pipelines.store import archive, lookups
 from pipelines.store.engine import ingest_lock
@@ -161,9 +161,9 @@ class _Archive:
         """Give (article id, story id) by content hash, oldest first."""
         return lookups.articles_by_hash(self.conn, hashes)
 
-    def hits(self, sketches: Sequence[Sequence[int]]) -> Sequence[Mapping[int, int]]:
-        """Give for every sketch the hashes in common by article."""
-        return lookups.sketch_hits(self.conn, sketches, MIN_HITS)
+    def hits(self, sketches: Sequence[Sequence[int]], least: int) -> Sequence[Mapping[int, int]]:
+        """Give for every sketch the number of hashes in common by article."""
+        return lookups.sketch_hits(self.conn, sketches, least)
 
     def texts(self, ids: Collection[int]) -> Mapping[int, Text]:
         """Give the words of stored articles."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from pipelines.codec import VIETNAM
-from pipelines.dedupe.index import MIN_HITS, MemoryIndex, match, shortlist
+from pipelines.dedupe.index import MemoryIndex, match, needed_hits, shortlist
 from pipelines.records import Outcome, Precision
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from pipelines.arrival import Arrival, Prepared
     from pipelines.dedupe.index import Match, SketchIndex
+    from pipelines.dedupe.sketch import Fingerprint
     from pipelines.dedupe.verify import Text
     from pipelines.store.lookups import Known
 
@@ -65,8 +66,8 @@ class Archive(Protocol):
         """Give (article id, story id) by content hash, oldest first."""
         ...
 
-    def hits(self, sketches: Sequence[Sequence[int]]) -> Sequence[Mapping[int, int]]:
-        """Give for every sketch the hashes in common by article, MIN_HITS or more."""
+    def hits(self, sketches: Sequence[Sequence[int]], least: int) -> Sequence[Mapping[int, int]]:
+        """Give for every sketch the number of hashes in common by article, ``least`` or more."""
         ...
 
     def texts(self, ids: Collection[int]) -> Mapping[int, Text]:
@@ -165,12 +166,7 @@ class _Placing:
             return []
         prints = [arrival.prepared.fingerprint for arrival in self.fresh]
         self.by_hash.update(self.archive.by_hash({one.content_hash for one in prints}))
-        # whose words are stored already needs no candidates
-        asked = [
-            one.hashes if one.substantial and one.content_hash not in self.by_hash else ()
-            for one in prints
-        ]
-        counted = zip(prints, self.archive.hits(asked), strict=True)
+        counted = zip(prints, self._hits(prints), strict=True)
         hits = [dict(shortlist(one, found.items())) for one, found in counted]
         candidates = {article_id for one in hits for article_id in one}
         self.texts.update(self.archive.texts(candidates))
@@ -178,6 +174,15 @@ class _Placing:
         return [
             self._one(PROVISIONAL + n, arrival, hits[n]) for n, arrival in enumerate(self.fresh)
         ]
+
+    def _hits(self, prints: Sequence[Fingerprint]) -> Sequence[Mapping[int, int]]:
+        """Ask for the candidates of those whose words are not stored as they are."""
+        asked = [one.substantial and one.content_hash not in self.by_hash for one in prints]
+        least = [needed_hits(one) for one, is_asked in zip(prints, asked, strict=True) if is_asked]
+        sketches = [
+            one.hashes if is_asked else () for one, is_asked in zip(prints, asked, strict=True)
+        ]
+        return self.archive.hits(sketches, min(least, default=1))
 
     def _one(self, own_id: int, arrival: Arrival, hits: Mapping[int, int]) -> Placed:
         prepared = arrival.prepared
@@ -220,7 +225,7 @@ class _Placing:
         self.by_hash.setdefault(prepared.fingerprint.content_hash, [(own_id, story_id)])
 
     def _load(self, ids: Sequence[int]) -> Mapping[int, Text]:
-        return {article_id: self.texts[article_id] for article_id in ids}
+        return {one: self.texts[one] for one in ids if one in self.texts}
 
 
 def _related(found: Match | None) -> tuple[int, float, str] | None:
@@ -244,6 +249,3 @@ class Overlay:
     def add(self, article_id: int, hashes: Sequence[int]) -> None:
         """Remember an article's hashes."""
         self.placed.add(article_id, hashes)
-
-
-__all__ = ["MIN_HITS", "Archive", "Origin", "Placed", "changes", "place", "waves"]

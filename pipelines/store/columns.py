@@ -97,5 +97,20 @@ class OutcomeName(TypeDecorator[Outcome]):
 
 
 def dump_json(value: Any) -> str:  # noqa: ANN401 - any JSON value
-    """Write ``value`` as compact JSON in which Vietnamese letters stay readable."""
-    return storable(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+    """Write ``value`` as compact JSON in which Vietnamese letters stay readable, all storable."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    if "\\u0000" in text:
+        text = json.dumps(_without_nul(value), ensure_ascii=False, separators=(",", ":"))
+    return storable(text)
+
+
+def _without_nul(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+    match value:
+        case str():
+            return storable(value)
+        case list() | tuple():
+            return [_without_nul(one) for one in value]
+        case dict():
+            return {key: _without_nul(one) for key, one in value.items()}
+        case _:
+            return value

@@ -104,4 +104,4 @@ def test_all_text_becomes_storable_and_storable_text_stays(text: str) -> None:
     assert kept.encode().decode() == kept
     assert len(kept) == len(text)
     assert storable(kept) == kept
-    assert json.loads(dump_json({"text": kept})) == {"text": kept}
+    assert json.loads(dump_json({"text": [text, 1]})) == {"text": [kept, 1]}
