@@ -150,17 +150,15 @@ _NUMBER = (
     rf"|\d{{1,5}}[a-z]?/(?:19|20)\d\d/{_CODE}(?:-[{_UPPER}][{_UPPER}{_LOWER}]*)*"
     rf"|\d{{1,5}}[a-z]?/{_CODE}(?:-[{_UPPER}][{_UPPER}{_LOWER}]*)+"
 )
+# "Quyết định 80/QĐ ngày 5/6/2023": with the kind before it a number may lack its issuer
+_SHORT_NUMBER = rf"\d{{1,5}}[/-]{_CODE}"
 _WHEN = (
     r"(?:,? (?:được )?(?:ban hành |ký )?ngày (\d{1,2})(?: tháng |[/.-])(\d{1,2})"
     r"(?: năm |[/.-])((?:19|20)\d\d))?"
 )
-_DOCUMENT = re.compile(
-    rf"(?:\b((?i:{_KINDS})) )?(?:(?i:số):? ?)?(?<![\w/.-])({_NUMBER})(?![\w/]){_WHEN}"
-)
-# "Quyết định 80/QĐ ngày 5/6/2023": with the kind before it a number may lack its issuer
-_SHORT_DOCUMENT = re.compile(
-    rf"\b((?i:{_KINDS})) (?:(?i:số):? ?)?(\d{{1,5}}[/-]{_CODE})(?![\w/-]){_WHEN}"
-)
+_DOCUMENT = re.compile(rf"(?<![\w/.-])(?:({_NUMBER})(?![\w/])|({_SHORT_NUMBER})(?![\w/-])){_WHEN}")
+_KIND_BEFORE = re.compile(rf"\b({_KINDS}) (?:số:? ?)?$", re.IGNORECASE)
+_BEFORE = 40  # characters: the longest kind with "số" before a number
 
 
 def documents(text: str) -> tuple[Document, ...]:
@@ -170,15 +168,18 @@ def documents(text: str) -> tuple[Document, ...]:
     ("19/2012/TTLT-BTC-BKHĐT"). The kind is the word before the number or what its code means; the
     date is the one printed behind it.
     """
-    if "/" not in text and "-" not in text:
-        return ()
-    hits = [*_DOCUMENT.finditer(text), *_SHORT_DOCUMENT.finditer(text)]
     found: dict[str, Document] = {}
-    for hit in sorted(hits, key=lambda hit: hit.start()):
-        new = Document(_kind(hit[1], hit[2]), hit[2], _day(hit[3], hit[4], hit[5]))
-        old = found.setdefault(new.number, new)
+    for hit in _DOCUMENT.finditer(text):
+        word = _KIND_BEFORE.search(text[max(0, hit.start() - _BEFORE) : hit.start()])
+        number = hit[1] or hit[2]
+        if not word and not hit[1]:
+            continue
+        new = Document(
+            _kind(word[1] if word else None, number), number, _day(hit[3], hit[4], hit[5])
+        )
+        old = found.setdefault(number, new)
         if old.date is None and new.date is not None:
-            found[new.number] = replace(old, date=new.date)
+            found[number] = replace(old, date=new.date)
     return tuple(found.values())
 
 
