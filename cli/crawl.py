@@ -79,6 +79,7 @@ def crawl_command(
 ) -> None:
     """Crawl portals once through the whole pipeline and show what became of every page."""
     from pipelines.store.runs import RunParams
+    from workers.supervise import Stack
 
     if bool(portals) == bool(url):
         raise click.UsageError("name portals (gomtin portals lists them) or give --url, not both")
@@ -95,7 +96,9 @@ def crawl_command(
             plans[name] = RunParams(base_url=base, limit=limit, delay=delay)
     for name, params in plans.items():
         _check_delay(name, params)
-    reports = crawl_portals(plans, kind="backfill" if backfill else "incremental", quiet=as_json)
+    kind: RunKind = "backfill" if backfill else "incremental"
+    with archive() as (settings, store), Stack(settings) as stack:
+        reports = crawl_portals(store, stack, plans, kind=kind, quiet=as_json)
     if as_json:
         for report in reports:
             print_json(report.to_json())
@@ -109,20 +112,21 @@ def crawl_command(
 
 
 def crawl_portals(
-    plans: Mapping[str, RunParams], *, kind: RunKind, quiet: bool = False
+    store: Store,
+    stack: Stack,
+    plans: Mapping[str, RunParams],
+    *,
+    kind: RunKind,
+    quiet: bool = False,
 ) -> list[Report]:
     """Run the planned crawls side by side until the last article of each is stored."""
-    from workers.supervise import Stack
-
-    with archive() as (settings, store):
-        runs = {_start(store, name, kind, params): name for name, params in plans.items()}
-        with Stack(settings, roles=("broker", "ingest", "crawl", "clock")) as stack:
-            for run_id in runs:
-                stack.ring_crawl(run_id)
-            bars = nullcontext() if quiet else RunBars(list(runs.values()))
-            with bars as shown:
-                wait_for_runs(store, stack, runs, shown)
-        return run_reports(store, runs)
+    runs = {_start(store, name, kind, params): name for name, params in plans.items()}
+    for run_id in runs:
+        stack.ring_crawl(run_id)
+    bars = nullcontext() if quiet else RunBars(list(runs.values()))
+    with bars as shown:
+        wait_for_runs(store, stack, runs, shown)
+    return run_reports(store, runs)
 
 
 def _start(store: Store, portal: str, kind: RunKind, params: RunParams) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
+from rich import box
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
@@ -21,9 +22,9 @@ COLUMNS: dict[str, tuple[Outcome, ...]] = {
     "stored": (Outcome.STORED,),
     "copies": (Outcome.COPY,),
     "revised": (Outcome.REVISED,),
-    "unchanged": (Outcome.UNCHANGED, Outcome.NOT_MODIFIED),
-    "doors, listings": (Outcome.DOOR, Outcome.LISTING),
-    "not articles": (
+    "same": (Outcome.UNCHANGED, Outcome.NOT_MODIFIED),
+    "doors,\nlists": (Outcome.DOOR, Outcome.LISTING),
+    "no\narticle": (
         Outcome.NOT_ARTICLE, Outcome.THIN, Outcome.LOGIN, Outcome.CHALLENGE, Outcome.SOFT_404,
         Outcome.GONE,
     ),
@@ -95,16 +96,18 @@ class RunBars:
 
 
 def summary_table(reports: Sequence[Report]) -> Table:
-    """Make the table of what became of every page; each row and column adds up."""
-    table = Table(title="What became of every page", title_justify="left")
-    table.add_column("portal", footer="total")
+    """Make the table of what became of every page: what was fetched ended in one of the columns.
+
+    The last column are addresses that were met but not asked: known, over the limit, refused.
+    """
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_footer=len(reports) > 1)
+    table.add_column("portal", footer="total", no_wrap=True)
     columns = {"fetched": tuple(o for group in COLUMNS.values() for o in group)} | COLUMNS
-    columns["known, passed over"] = NOT_FETCHED
+    columns["known,\nskipped"] = NOT_FETCHED
     for name, outcomes in columns.items():
         total = sum(count(report.totals, outcomes) for report in reports)
         style = "red" if name == "failed" and total else None
         table.add_column(name, footer=str(total), justify="right", style=style)
-    table.show_footer = len(reports) > 1
     for report in reports:
         cells = [str(count(report.totals, outcomes)) for outcomes in columns.values()]
         table.add_row(report.portal, *cells)

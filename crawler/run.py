@@ -104,6 +104,8 @@ def scrapy_settings(settings: Settings, crawl: Crawl) -> dict[str, Any]:
         "DOWNLOAD_DELAY_JITTER": 0.0,  # a jitter would go below the floor
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1 if delay else 4,
         "CONCURRENT_REQUESTS": 4,
+        # Scrapy starts this many tasks for each answer; callbacks yield only requests here
+        "CONCURRENT_ITEMS": 1,
         "AUTOTHROTTLE_ENABLED": delay > 0,
         "AUTOTHROTTLE_START_DELAY": delay,
         "DOWNLOAD_TIMEOUT": 60,

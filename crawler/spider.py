@@ -141,11 +141,8 @@ class PortalSpider(scrapy.Spider):
         self, response: Response, door: Door, page: int, said: Announcement, findings: Findings
     ) -> Iterator[scrapy.Request]:
         """Ask for the door pages behind this one, as far as they may hold anything new."""
-        if (
-            door.kind == "wp_json"
-            and said.entries
-            and (not findings.overlap or self.crawl.backfill)
-        ):
+        full = door.kind == "wp_json" and len(said.entries) >= WP_PAGE
+        if full and (not findings.overlap or self.crawl.backfill):
             yield self._door_request(door, page + 1)
         territory = self.crawl.territory
         for url in said.further:

@@ -16,12 +16,14 @@ from demo.serve import serve
 from pipelines.errors import GomtinError
 from pipelines.store.articles import ArticleQuery, count_articles, search, story_of
 from pipelines.store.runs import RunParams
+from workers.supervise import Stack
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from cli.crawl import Report
     from pipelines.store.articles import StoredArticle
+    from pipelines.store.engine import Store
 
 SHOWN = 12
 
@@ -45,12 +47,12 @@ def _demo() -> int:
     console.print(
         f"Five replica portals on this machine, one for each CMS family; archive in {folder}\n"
     )
-    with serve() as replicas:
+    with archive() as (settings, store), Stack(settings) as stack, serve() as replicas:
         console.print("[bold]Day 1[/bold]: everything the portals hold")
-        first = _crawl(replicas.urls)
+        first = _crawl(store, stack, replicas.urls)
         replicas.set_day(2)
         console.print("\n[bold]Day 2[/bold]: one article was corrected, two are new")
-        second = _crawl(replicas.urls)
+        second = _crawl(store, stack, replicas.urls)
     _show_archive()
     stored = _count() - before
     if before and not stored:
@@ -64,9 +66,9 @@ def _demo() -> int:
     return 0 if all(report.state == "done" for report in [*first, *second]) else 1
 
 
-def _crawl(replicas: Mapping[str, str]) -> list[Report]:
+def _crawl(store: Store, stack: Stack, replicas: Mapping[str, str]) -> list[Report]:
     plans = {portal: RunParams(base_url=url, delay=0.0) for portal, url in replicas.items()}
-    reports = crawl_portals(plans, kind="incremental")
+    reports = crawl_portals(store, stack, plans, kind="incremental")
     console.print(summary_table(reports))
     for report in reports:
         if report.error:
