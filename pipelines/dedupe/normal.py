@@ -32,7 +32,7 @@ _STAMP = re.compile(
 )
 _LONGEST_STAMP = 60
 _SHORT = 60
-_LONGEST_CHROME = 160
+_LONGEST_CHROME = 120
 """Characters of the longest line that is asked whether it is chrome: the asking costs most."""
 _HEAD = 4
 """Lines at the top of a text where a stamp or a dateline may stand."""
