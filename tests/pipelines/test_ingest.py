@@ -12,6 +12,7 @@ from sqlalchemy import func, select, update
 from pipelines.records import Draft, Outcome, Precision
 from pipelines.store import schema
 from pipelines.store.articles import count_articles, get_article, revisions, story_of
+from pipelines.store.engine import open_store
 from pipelines.store.inbox import pending
 from pipelines.store.letters import letters, retry
 from pipelines.store.outbox import unrelayed
@@ -349,3 +350,36 @@ def test_every_url_of_every_run_has_one_outcome(desk: Desk, store: Store, articl
             ).scalar_one()
             assert sum(totals.values()) == urls
             assert Outcome.FETCHED not in totals
+
+
+def test_how_drafts_are_cut_into_batches_changes_nothing(
+    desk: Desk, store: Store, article: Draft, sqlite_url: str
+) -> None:
+    drafts = [
+        article,
+        elsewhere(article, "one", body=BODY[:3]),
+        elsewhere(article, "one", "8", body=OTHER, title="Nạo vét kênh thủy lợi"),
+        elsewhere(article, "two", body=(*BODY, CANAL)),
+        elsewhere(article, "two", "8", body=(CANAL, FARMERS, LEAD), title="Nạo vét kênh"),
+        elsewhere(article, "three", body=(CANAL, MIDDLE, MORE, FARMERS), title="Ghi nhận"),
+        elsewhere(article, "three", "8", body=(MIDDLE, MORE), title="Nhân rộng mô hình"),
+    ]
+    desk.bring(*drafts)
+    other = open_store(sqlite_url)
+    single = type(desk)(other, desk.now)
+    for draft in drafts:
+        single.bring(draft)
+    found = [partition(store), partition(other)]
+    other.close()
+    assert found[0] == found[1]
+    assert max(map(len, found[0])) > 2
+
+
+def partition(store: Store) -> set[frozenset[str]]:
+    """Give the stories as sets of addresses."""
+    with store.read() as conn:
+        members = conn.execute(select(schema.articles.c.story_id, schema.articles.c.canonical_url))
+        by_story: dict[int, set[str]] = {}
+        for story_id, url in members:
+            by_story.setdefault(story_id, set()).add(url)
+    return {frozenset(urls) for urls in by_story.values()}
