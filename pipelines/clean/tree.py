@@ -27,6 +27,7 @@ _BOMS = (
 )
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w:.-]{2,40})", re.IGNORECASE)
 _ROOT = re.compile(r"https?://[^/?#]+")
+_CHARSET = re.compile(r"utf|cp|iso8859|ascii|koi8|gb|big5|euc|shift|mac|tis|johab|hz|iso2022")
 _STRAY_END = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
 # frequent letters that no misread text has; a page of news holds hundreds
 _VIETNAMESE = "ạảấầếộợư"
@@ -51,21 +52,20 @@ def decode(body: bytes, declared: str | None) -> str | Cleaned:
 
 
 def _decode_other(body: bytes, declared: str | None) -> str | Cleaned:
+    text = body.decode(errors="replace")
+    if text.count("\ufffd") <= max(1, len(text) * _BROKEN_SHARE):
+        return _sound(text)
     found = _META.search(body[:4096])
-    names = (declared, found[1].decode("ascii", "replace") if found else None)
-    for name in filter(None, (_codec(n) for n in names if n)):
-        if name == "utf-8":
-            text = body.decode(errors="replace")
-            if text.count("\ufffd") <= max(1, len(text) * _BROKEN_SHARE):
-                return _sound(text)
-        elif name not in {"cp1252", "cp1258"}:
-            return _sound(body.decode(name, errors="replace"))
+    stated = (declared, found[1].decode("ascii", "replace") if found else None)
+    names = [name for name in map(_codec, filter(None, stated)) if name and name != "utf-8"]
+    if names and names[0] not in {"cp1252", "cp1258"}:
+        return _sound(body.decode(names[0], errors="replace"))
     vietnamese = body.decode("cp1258", errors="replace")
     letters = sum(byte > 127 for byte in body)  # noqa: PLR2004 - the end of ASCII
     if len(_CP1258_TONE.findall(vietnamese)) >= letters / 10:
         return _sound(unicodedata.normalize("NFC", vietnamese))
     western = body.decode("cp1252", errors="replace")
-    if "cp1252" in map(_codec, filter(None, names)) or mojibake(western):
+    if "cp1252" in names or mojibake(western):
         return _sound(western)
     return Cleaned(Outcome.BAD_ENCODING, "encoding.unknown")
 
@@ -75,6 +75,8 @@ def _codec(name: str) -> str | None:
         known = codecs.lookup(name).name
     except LookupError:
         return None
+    if not _CHARSET.match(known):
+        return None  # "hex", "idna" and the like decode no pages
     # browsers read every Latin-1 as Windows-1252 (WHATWG Encoding, section 4.2)
     return "cp1252" if known in {"iso8859-1", "ascii"} else known
 
@@ -100,8 +102,8 @@ def base_of(tree: LexborHTMLParser, url: str) -> str:
     node = tree.css_first("base[href]")
     if node is None:
         return url
-    base = urljoin(url, (node.attributes.get("href") or "").strip())
-    return base if urlsplit(base).netloc == urlsplit(url).netloc else url
+    base = absolute(url, node.attributes.get("href") or "")
+    return base if base and urlsplit(base).netloc == urlsplit(url).netloc else url
 
 
 def absolute(base: str, href: str) -> str | None:

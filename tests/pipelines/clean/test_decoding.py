@@ -34,6 +34,7 @@ READABLE = {
     "utf-8 declared as nonsense": (PAGE.encode(), "x-unknown"),
     "utf-8 with a mark": (b"\xef\xbb\xbf" + PAGE.encode(), None),
     "utf-16": (PAGE.encode("utf-16"), None),
+    "utf-8 with a broken byte": (PAGE.encode() * 9 + b"\xff\xfe", None),
     "cp1258 undeclared": (as_cp1258(PAGE), None),
     "cp1258 declared as utf-8": (as_cp1258(PAGE), "utf-8"),
     "cp1258 by its meta": (b"<meta charset=windows-1258>" + as_cp1258(PAGE), None),
@@ -74,8 +75,9 @@ def test_tcvn3_served_as_valid_utf8_is_refused_by_name() -> None:
     assert fault.reason == "encoding.tcvn3"
 
 
-def test_bytes_of_no_text_are_refused() -> None:
-    fault = tree.decode(bytes(range(1, 256)) * 50, "utf-8")
+@pytest.mark.parametrize("declared", [None, "utf-8", "hex", "idna", "x-unknown"])
+def test_bytes_of_no_text_are_refused(declared: str | None) -> None:
+    fault = tree.decode(bytes(range(1, 256)) * 50, declared)
     assert isinstance(fault, Cleaned)
     assert (fault.outcome, fault.reason) == (Outcome.BAD_ENCODING, "encoding.unknown")
 
@@ -84,6 +86,8 @@ BASES = [
     ("", "https://a.vn/tin/x.html"),
     ("/khac/", "https://a.vn/khac/"),
     ("https://images.a.vn/static/", "https://a.vn/tin/x.html"),
+    ("http://[bad", "https://a.vn/tin/x.html"),
+    ("javascript:", "https://a.vn/tin/x.html"),
 ]
 
 
