@@ -24,7 +24,7 @@ _EVENT = re.compile(
     r"\b(?:sáng|chiều|tối|trưa|ngày|vừa qua|mới đây)\b.{0,60}?\d{1,2} ?[/.-] ?\d{1,2}"
     r"|^(?:vừa qua|mới đây)"
 )
-_LEAD = 600  # characters of the lead that the rules of a kind read
+_LEAD = 1_000  # characters: a longer first paragraph is body from there
 _UNIT_VOTE = 1.5
 _SUBJECT = 3
 _SUREST = 0.98
@@ -38,10 +38,10 @@ def classify(draft: Draft, *, unit: str = "") -> tuple[Label, ...]:
     probability that the best guess had; it never falls to a default class.
     """
     rules = taxonomy()
-    lead = draft.summary or (draft.body[0] if draft.body else "")
+    lead = (draft.summary or (draft.body[0] if draft.body else ""))[:_LEAD]
     return (
         *_topics(rules, draft, lead),
-        _kind(rules, fold_key(draft.title), fold_key(lead[:_LEAD])),
+        _kind(rules, fold_key(draft.title), fold_key(lead)),
         _level(rules, draft.title, lead, unit),
     )
 

@@ -44,7 +44,7 @@ _SUBJECT = re.compile(
 _ITEM = re.compile(r"^(?:[-+*•●▪–]|\d{1,2}[.)/]|[ivx]{1,4}[.)]|[a-zđ][.)]) ?\S|.*\|")
 CREDIT = ("ảnh:", "ảnh :", "(ảnh")  # a photographer on a line of its own
 _SHORTEST, _LONGEST = 3, 60  # words
-_ROW = 3
+_ROW, _NEAR = 3, 12
 _HEADING = 7  # words
 _OWN_WORDS = 0.2  # share of words that title and lead do not have
 
@@ -83,9 +83,9 @@ def is_caption(lines: Sequence[Line], at: int, end: int, placing: Placing) -> bo
 
 def _in_a_row(lines: Sequence[Line], at: int, end: int) -> bool:
     first = last = at
-    while first and _could_be(lines[first - 1]):
+    while first > max(0, at - _NEAR) and _could_be(lines[first - 1]):
         first -= 1
-    while last + 1 < end and _could_be(lines[last + 1]):
+    while last + 1 < min(end, at + _NEAR) and _could_be(lines[last + 1]):
         last += 1
     if at == last and last + 1 < end and lines[at].words < _HEADING:
         return False  # the next paragraph's heading

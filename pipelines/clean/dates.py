@@ -22,6 +22,7 @@ __all__ = ["LOCAL", "Order", "PrintedDate", "event_date", "parse_machine", "pars
 
 LOCAL = "Asia/Ho_Chi_Minh"
 Order = Literal["dmy", "mdy"]
+_LONGEST = 300  # characters of a printed date with all that stands beside it
 _YEARS = range(1990, 2100)
 _NOON, _LAST_HOUR, _LAST_MINUTE = 12, 23, 59
 _MIDDAY_END = 2  # "1:30 trưa" is 13:30
@@ -98,7 +99,7 @@ def parse_printed(
     missing, impossible or exactly midnight ("12:00 AM" is what a CMS prints for an unknown time)
     leaves the precision at the day.
     """
-    line = tidy(text).lower()
+    line = tidy(text[:_LONGEST]).lower()
     for pattern in _DATES:
         if found := pattern.search(line):
             break
@@ -160,7 +161,7 @@ def parse_machine(text: str, *, zone: str = LOCAL) -> PrintedDate | None:
     The result is in +07:00; a time without a zone is in ``zone``. "1/8/2026 10:02:01 AM" is no
     machine date: which figure is the month depends on the portal (see ``parse_printed``).
     """
-    line = tidy(text)
+    line = tidy(text[:_LONGEST])
     if found := _ISO.fullmatch(line):
         return _machine(found[1], found[2], found[3], zone)
     if found := _NUKEVIET.fullmatch(line):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
-from pipelines.clean.dates import event_date
+from pipelines.clean.dates import LOCAL, event_date
 from pipelines.clean.entities import documents, money, split_dateline
 from pipelines.clean.units import find_units, home_of
 
@@ -29,7 +30,8 @@ def enrich(draft: Draft, *, home: str = "") -> Draft:
         cut, summary = split_dateline(summary)
         dateline = dateline or cut
     lead = summary or (body[0] if body else "")
-    published = draft.published_at.date() if draft.published_at else None
+    at = draft.published_at
+    published = at.astimezone(ZoneInfo(LOCAL)).date() if at else None
     text = "\n".join((draft.title, *body))
     return replace(
         draft,

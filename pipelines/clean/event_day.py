@@ -37,6 +37,7 @@ _PERIOD = re.compile(rf"(?:giai đoạn |\(){_YEAR} ?[-–] ?{_YEAR}")
 _REVIEW = re.compile(r"sơ kết|tổng kết|kết quả|tình hình|đánh giá|kiểm điểm|nhìn lại")
 _PLAN = re.compile(r"phương hướng|kế hoạch|nhiệm vụ|triển khai|chương trình")
 _LAUNCH = re.compile(r"ký kết|phát động|triển khai|ra mắt|khởi động|ra quân|khai mạc")
+_OPENING = 600  # characters: what comes later is no opening
 _FIRST_QUARTER, _HALF, _LAST_QUARTER = 3, 6, 10
 
 
@@ -49,7 +50,8 @@ def event_date(lead: str, published: date | None, url: str, title: str = "") -> 
     from a date in the address (``/202112/``, ``/2023-01-30/``). Only where there is neither, the
     title and the lead themselves may name it, and only if they leave no choice (``_told_year``).
     """
-    found = _named_day(lead.lower())
+    lead, title = lead[:_OPENING].lower(), title[:_OPENING].lower()
+    found = _named_day(lead)
     if found is None:
         return None
     day, month, year = found
@@ -57,7 +59,7 @@ def event_date(lead: str, published: date | None, url: str, title: str = "") -> 
         return _valid(year, month, day)
     if near := published or _url_date(url):
         return _last_before(near + _AHEAD, month, day)
-    told = _told_year(title.lower(), lead.lower(), month)
+    told = _told_year(title, lead, month)
     return _valid(told, month, day) if told else None
 
 

@@ -55,6 +55,7 @@ _CLAUSE = 12
 _FEW = 3
 _LEAST, _LEAST_WITHOUT_PROSE = 1, 3  # scores that a title must have
 _CRUMBS, _FAR = 4, 8
+_HEAD, _REACH = 400, 30  # lines before the lead, and around a line, that are looked at
 _HOME = frozenset({"trang chủ", "trang nhất", "home"})
 _HALF = 0.5
 
@@ -70,11 +71,11 @@ def find_head(lines: Sequence[Line]) -> Head | None:
 
     times = Counter(_NULL.sub("", line.key) for line in lines if line.kind is Kind.TEXT)
     prose = _first_prose(lines, times)
-    end = len(lines) if prose is None else prose
+    end = min(len(lines), _HEAD) if prose is None else prose
     lead = " ".join(line.key for line in lines[end : end + _FEW])
     scores = {
         at: _score(lines, at, times, lead) - min(between(at, end), _FAR)
-        for at in range(min(end, len(lines) - 1))
+        for at in range(max(0, end - _HEAD), min(end, len(lines) - 1))
         if lines[at].kind is Kind.TEXT and not tells_picture(lines[at])
     }
     if not scores:
@@ -127,13 +128,14 @@ def _score(lines: Sequence[Line], at: int, times: Counter[str], lead: str) -> in
 
 def _neighbour(lines: Sequence[Line], at: int, step: int) -> Kind | None:
     """Give the kind of the nearest line that is neither chrome nor a name or two."""
+    near = range(max(0, at - _REACH), min(len(lines), at + _REACH))
     at += step
-    while 0 <= at < len(lines) and (
+    while at in near and (
         lines[at].kind is Kind.CHROME
         or (step > 0 and lines[at].kind is Kind.TEXT and lines[at].words <= _FEW)
     ):
         at += step
-    return lines[at].kind if 0 <= at < len(lines) else None
+    return lines[at].kind if at in near else None
 
 
 def _lead(lines: Sequence[Line], title_at: int, end: int) -> int | None:

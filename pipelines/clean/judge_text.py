@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from pipelines.clean.headline import Head
 
-LARGEST = 5_000_000  # characters; the longest real page text that was seen has 200,000
+LARGEST = 2_000_000  # characters; the longest real page text that was seen has 200,000
+MOST_LINES = 20_000
 _LISTED = 4  # dated entries that make a listing
 _LABEL_WORDS = 3
 _GENUINE_PROSE = 30
@@ -63,8 +64,9 @@ def unreadable(text: str) -> Cleaned | None:
     """Name the input that is no text at all: empty, too long, binary, markup, misread letters."""
     if not text.strip():
         return Cleaned(Outcome.EMPTY, "page.empty")
-    if len(text) > LARGEST:
-        return Cleaned(Outcome.TOO_LARGE, f"bounds.characters:{len(text)}")
+    lines = text.count("\n")
+    if len(text) > LARGEST or lines > MOST_LINES:
+        return Cleaned(Outcome.TOO_LARGE, f"bounds.text:{len(text)}:{lines}")
     if len(_JUNK.findall(text)) > len(text) / 100:
         return Cleaned(Outcome.BAD_CONTENT, "content.not_text")
     if _MARKUP.match(text):

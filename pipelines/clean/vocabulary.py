@@ -154,8 +154,10 @@ _IMPRINT = re.compile(
     fold_key(rf"{_FOOT}|(?:trang|cổng|báo|bản quyền)\b.*(?:giấy phép|bản quyền|ghi rõ nguồn)")
 )
 _CHROME_PATTERN = re.compile("|".join(f"(?:{fold_key(line)})" for line in _PATTERNS))
-_IMAGE = r"[\w%().~+-][\w %().~+-]{0,150}?\.(?:jpe?g|png|gif|bmp|webp|jfif)"
-_IMAGES = re.compile(rf"\W*{_IMAGE}(?:[ ,;|]*{_IMAGE})*\W*", re.IGNORECASE)
+_IMAGE_TYPE = re.compile(
+    r"\.(?:jpe?g|png|gif|bmp|webp|jfif)(?![a-z])|\.(?:jpe?g|png)", re.IGNORECASE
+)
+_IMAGE_STEM = re.compile(r"[ ,;|]*[\w%().~+-][\w %().~+-]{0,150}")
 LONGEST = 260  # characters; no line of chrome that was seen is longer
 _LONGEST_LABEL = 60
 _FORM = 3  # labels in a row that make a form
@@ -176,7 +178,10 @@ def is_chrome(line: str) -> bool:
 
 def is_image_name(line: str) -> bool:
     """Say whether a line is nothing but file names of pictures ("Danvan-1.jpgDanvan-2.jpg")."""
-    return len(line) <= LONGEST and "." in line and _IMAGES.fullmatch(line) is not None
+    if len(line) > LONGEST or "." not in line:
+        return False
+    *stems, rest = _IMAGE_TYPE.split(line)
+    return bool(stems) and not rest.strip(" ,;|") and all(map(_IMAGE_STEM.fullmatch, stems))
 
 
 def is_label(line: str) -> bool:
@@ -204,6 +209,8 @@ def chrome_run(lines: Sequence[str], start: int) -> int:
     Three labels in a row, chrome lines between them allowed, are the form; one or two may be
     headings of the article.
     """
+    if not is_label(lines[start]):
+        return start
     labels, at, end = 0, start, start
     while at < len(lines) and ((label := is_label(lines[at])) or is_chrome(lines[at])):
         labels += label

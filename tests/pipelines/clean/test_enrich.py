@@ -30,7 +30,7 @@ def test_the_event_lies_near_the_publication_in_local_time() -> None:
         replace(
             BLANK,
             body=("Chiều 31/12, xã họp.",),
-            published_at=datetime.fromisoformat("2024-01-01T08:00:00+07:00"),
+            published_at=datetime(2023, 12, 31, 20, 0, tzinfo=UTC),
         )
     )
     assert found.event_date == date(2023, 12, 31)

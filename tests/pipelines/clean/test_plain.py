@@ -323,7 +323,8 @@ LISTING = "\n".join(
     [
         ("", Outcome.EMPTY, "page.empty"),
         (" \n\t\xa0", Outcome.EMPTY, "page.empty"),
-        ("x" * 5_000_001, Outcome.TOO_LARGE, "bounds.characters:5000001"),
+        ("x" * 2_000_001, Outcome.TOO_LARGE, "bounds.text:2000001:0"),
+        ("|\n" * 20_001, Outcome.TOO_LARGE, "bounds.text:40002:20001"),
         ("\x00\x01\x02" * 50, Outcome.BAD_CONTENT, "content.not_text"),
         ("\ufffd\ufffdn b\ufffdi vi\ufffdt", Outcome.BAD_CONTENT, "content.not_text"),
         ("<!DOCTYPE html><html><body>a</body></html>", Outcome.BAD_CONTENT, "content.markup"),

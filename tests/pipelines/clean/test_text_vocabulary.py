@@ -102,4 +102,6 @@ def test_what_closes_an_article() -> None:
 
 def test_image_names() -> None:
     assert is_image_name("hinh anh 1.png")
+    assert is_image_name("a.jpg, b.jpeg | c (2).PNG")
+    assert not is_image_name("a.jpg" * 40 + "!x")
     assert not is_image_name("Xem ảnh tại trang baochi.vn")
