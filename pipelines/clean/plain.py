@@ -28,7 +28,7 @@ from pipelines.clean.lines import (
     is_prose,
     read_lines,
 )
-from pipelines.clean.vocabulary import is_related
+from pipelines.clean.vocabulary import is_related, tags_in
 from pipelines.records import Caption, Cleaned, Draft, Outcome, Precision
 
 if TYPE_CHECKING:
@@ -113,6 +113,7 @@ def clean_text(
         published_precision=printed.precision if printed else Precision.NONE,
         published_from="text:date_line" if printed else None,
         section=head.section,
+        tags=next((tags for line in lines if (tags := tags_in(line.text))), ()),
         counters=_counters(lines),
     )
     return Cleaned(Outcome.FETCHED, draft=enrich(draft, home=home))

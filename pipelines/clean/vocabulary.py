@@ -236,6 +236,7 @@ _COUNTERS = (
     ("views", re.compile(rf"{_NUMBER} (?:lượt (?:người )?(?:xem|đọc)|views?)\b")),
     ("comments", re.compile(rf"(?:bình luận|phản hồi) ?:? ?\(?{_NUMBER}")),
 )
+_TAGS = re.compile(r"(?:từ kh(?:óa|oá)|tags?|thẻ) ?: ?(.+)", re.IGNORECASE)
 _COUNTER_HINT = re.compile(r"xem|đọc|view|điểm|xếp hạng|bình luận|phản hồi")
 
 
@@ -252,6 +253,13 @@ def counters_in(line: str) -> dict[str, float]:
         if name not in found and (hit := pattern.search(key)):
             found[name] = count(hit[1]) if name != "rating" else float(hit[1].replace(",", "."))
     return found
+
+
+def tags_in(line: str) -> tuple[str, ...]:
+    """Read the keywords of a line such as "Từ khóa: dân vận, nông thôn mới" or "Tags: ..."."""
+    found = _TAGS.match(line) if len(line) <= LONGEST else None
+    tags = (tag.strip(" .#") for tag in re.split(r"[,;|]", found[1])) if found else ()
+    return tuple(tag for tag in tags if tag)
 
 
 def count(text: str) -> int:

@@ -306,6 +306,12 @@ def test_month_first_is_read_where_nothing_else_fits() -> None:
     assert article.published_at == datetime.fromisoformat("2024-05-30T08:15:00+07:00")
 
 
+def test_keywords_become_tags() -> None:
+    article = draft(f"{TITLE}\n{LEAD}\n{SECOND}\nTừ khóa: dân vận, nông thôn mới")
+    assert article.tags == ("dân vận", "nông thôn mới")
+    assert article.body == (LEAD, SECOND)
+
+
 def test_a_photographer_belongs_to_the_caption() -> None:
     article = draft(f"{TITLE}\n{LEAD}\nQuang cảnh lễ ký kết\nẢnh: T.H\n{SECOND}")
     assert captions(article) == ["Quang cảnh lễ ký kết Ảnh: T.H"]
