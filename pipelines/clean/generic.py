@@ -8,7 +8,7 @@ never from a search over the page (clocks and related lists carry plausible wron
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pipelines.clean import fields
@@ -25,13 +25,14 @@ from pipelines.clean.walk import Walker
 from pipelines.records import Cleaned, Outcome, Precision
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
     from pipelines.clean.markup import Markup
-    from pipelines.records import Page
+    from pipelines.clean.tokens import Token
+    from pipelines.records import Caption, Page
 
 _LEADS = (
     "[itemprop=description], .hometext, #hometext, .sapo, .detail-sapo, .detail-desc, .lead, "
@@ -73,41 +74,59 @@ def read(tree: LexborHTMLParser, page: Page, base: str) -> Reading | Cleaned:
     if node is None:
         return Cleaned(Outcome.LOGIN if login else Outcome.NOT_ARTICLE, "generic.no_text")
     title = title_of(tree, node, markup)
+    parts = _part(main_tokens(node, lines, base, title), title)
     own = around(node, title)
-    listing = is_teaser(tree, node, page.url, title) or (is_teaser_list(Walker(base).walk(node)))
-    tokens = main_tokens(node, lines, base, title)
-    found, captions = split_captions(tokens)
-    found, author, source = take_byline(found)
-    texts = without_chrome(found, title)
+    evidence = _Evidence(
+        texts=parts.texts,
+        title="" if fold_key(title) == fold_key(markup.site) else title,
+        stated=bool(markup.article) or markup.first("og:type") == "article",
+        named=own is not None or len(title.split()) >= TITLE_WORDS,
+        login=login,
+        listing=is_teaser(tree, node, page.url, title) or is_teaser_list(Walker(base).walk(node)),
+    )
+    reading = _reading(parts, markup, _lead(tree, markup, title, parts.texts))
+    return _fault(evidence) or replace(
+        reading,
+        author=parts.author or markup.author or _author(own, markup),
+        published=_published(own, markup, page.fetched_at),
+        attachments=fields.attachments_of([*(own or node).css("a[href]"), *tree.css(_FILES)], base),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """The main text, parted."""
+
+    title: str
+    texts: list[str]
+    captions: tuple[Caption, ...]
+    images: tuple[str, ...]
+    author: str | None
+    source: str | None
+
+
+def _part(tokens: Sequence[Token], title: str) -> _Parts:
+    lines, captions = split_captions(tokens)
+    lines, author, source = take_byline(lines)
     # a head picture's caption is often filled with the title by the CMS
     first = int(bool(captions) and fold_key(captions[0].text) == fold_key(title))
-    fault = _fault(
-        _Evidence(
-            texts=texts,
-            title="" if fold_key(title) == fold_key(markup.site) else title,
-            stated=bool(markup.article) or markup.first("og:type") == "article",
-            named=own is not None or len(title.split()) >= TITLE_WORDS,
-            login=login,
-            listing=listing,
-        )
-    )
-    if fault:
-        return fault
-    lead = _lead(tree, markup, title, texts)
+    images = dict.fromkeys(token.src for token in tokens if isinstance(token, Picture))
+    texts = without_chrome(lines, title)
+    return _Parts(title, texts, tuple(captions[first:]), tuple(images), author, source)
+
+
+def _reading(parts: _Parts, markup: Markup, lead: str) -> Reading:
     return Reading(
         extractor="generic",
         family="generic",
-        title=title,
+        title=parts.title,
         lead=lead,
-        lines=tuple(_without_header(texts, title, lead)),
-        captions=tuple(captions[first:]),
-        images=tuple(dict.fromkeys(t.src for t in tokens if isinstance(t, Picture))),
-        author=author or markup.author or _author(own, markup),
-        source=source,
-        published=_published(own, markup, page.fetched_at),
+        lines=tuple(_without_header(parts.texts, parts.title, lead)),
+        captions=parts.captions,
+        images=parts.images,
+        source=parts.source,
         section=markup.first("article:section") or None,
         tags=markup.meta.get("article:tag", ()),
-        attachments=fields.attachments_of([*(own or node).css("a[href]"), *tree.css(_FILES)], base),
     )
 
 

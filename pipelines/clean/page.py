@@ -53,10 +53,9 @@ def clean_page(
     page (``document_key``), it is read by the generic path; ``reason`` then names the selector that
     failed, for a site that was redesigned must be seen.
     """
-    fault = bounds.check(page.body) or judge.bytes_fault(page)
-    if fault:
-        return fault
-    text = tree.decode(page.body, page.encoding)
+    text = (
+        bounds.check(page.body) or judge.bytes_fault(page) or tree.decode(page.body, page.encoding)
+    )
     if isinstance(text, Cleaned):
         return text
     parsed = tree.parse(text)
@@ -65,11 +64,10 @@ def clean_page(
     reading, reason = _read(parsed, page, rules, base), ""
     if isinstance(reading, Cleaned) and document_key and rules:
         reading, reason = _rescue(parsed, page, rules, base, reading)
+    if not isinstance(reading, Cleaned):
+        reading = _unfit(reading) or reading
     if isinstance(reading, Cleaned):
         return replace(reading, links=links)
-    fault = _unfit(reading)
-    if fault:
-        return replace(fault, links=links)
     draft = enrich(_draft(reading, page, canonical_url or page.url, document_key))
     return Cleaned(Outcome.FETCHED, reason, draft, links)
 
