@@ -94,16 +94,31 @@ def find_head(lines: Sequence[Line]) -> Head | None:
 
 def _first_prose(lines: Sequence[Line], times: Counter[str]) -> int | None:
     """Give the first running text; a title that ends like a sentence is not taken for it."""
-    texts = 0
+    headlines, first = 0, True
     for at, line in enumerate(lines):
         if line.kind is not Kind.TEXT:
             continue
-        doubtful = line.words <= _LONG_TITLE and not texts
-        above_date = at + 1 < len(lines) and lines[at + 1].kind is Kind.DATE
-        if is_prose(line) and not (doubtful and (times[line.key] > 1 or above_date)):
-            return at
-        texts += line.words >= _TITLE_WORDS
+        if is_prose(line):
+            above_date = at + 1 < len(lines) and lines[at + 1].kind is Kind.DATE
+            titled = times[line.key] > 1 or above_date or (first and _opens_page(lines, at))
+            if headlines or line.words > _LONG_TITLE or not titled:
+                return at
+        headlines += line.words >= _TITLE_WORDS
+        first = False
     return None
+
+
+def _opens_page(lines: Sequence[Line], at: int) -> bool:
+    """Say whether the page's first text is one short sentence, and another follows it.
+
+    Such is a title with a full stop: no page prints its lead before its title.
+    """
+    line = lines[at]
+    return (
+        line.words <= _CLAUSE * 2
+        and ". " not in line.text
+        and any(is_prose(after) for after in lines[at + 1 : at + _REACH])
+    )
 
 
 def _score(lines: Sequence[Line], at: int, times: Counter[str], lead: str) -> int:

@@ -8,7 +8,7 @@ paragraphs a line that is no sentence may be a caption (``captions``).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -84,18 +84,14 @@ def clean_text(
     if fault := stub(lines):
         return fault
     head = find_head(lines)
-    if head is None:
-        return no_article(lines)
-    end = _end(lines, head.lead)
-    if is_listing(lines, head, end):
+    end = _end(lines, head.lead) if head else 0
+    if head is None or is_listing(lines, head, end):
         return no_article(lines)
     parts = _walk(lines, head, end)
     words = sum(len(paragraph.split()) for paragraph in parts.body)
     if words < THIN_WORDS:
         return Cleaned(Outcome.THIN, f"judge.thin:{words}")
-    printed = _published(lines, head, parts, fetched_at)
-    credits_ = [line.credit for line in lines[: head.lead] if line.credit] + parts.credits
-    draft = Draft(
+    blank = Draft(
         url=url,
         canonical_url=canonical_url or url,
         portal=portal,
@@ -104,6 +100,16 @@ def clean_text(
         title=head.title,
         fetched_at=fetched_at,
         document_key=document_key,
+        section=head.section,
+    )
+    return Cleaned(Outcome.FETCHED, draft=enrich(_filled(blank, lines, head, parts), home=home))
+
+
+def _filled(blank: Draft, lines: Sequence[Line], head: Head, parts: _Parts) -> Draft:
+    printed = _published(lines, head, parts, blank.fetched_at)
+    credits_ = [line.credit for line in lines[: head.lead] if line.credit] + parts.credits
+    return replace(
+        blank,
         summary=parts.body[0],
         body=tuple(parts.body),
         captions=tuple(Caption(None, caption) for caption in parts.captions),
@@ -112,11 +118,9 @@ def clean_text(
         published_at=printed.at if printed else None,
         published_precision=printed.precision if printed else Precision.NONE,
         published_from="text:date_line" if printed else None,
-        section=head.section,
         tags=next((tags for line in lines if (tags := tags_in(line.text))), ()),
         counters=_counters(lines),
     )
-    return Cleaned(Outcome.FETCHED, draft=enrich(draft, home=home))
 
 
 def _walk(lines: Sequence[Line], head: Head, end: int) -> _Parts:

@@ -306,6 +306,11 @@ def test_month_first_is_read_where_nothing_else_fits() -> None:
     assert article.published_at == datetime.fromisoformat("2024-05-30T08:15:00+07:00")
 
 
+def test_a_title_may_end_like_a_sentence() -> None:
+    article = draft(f"{TITLE}.\n{LEAD}\n{SECOND}")
+    assert (article.title, article.body) == (f"{TITLE}.", (LEAD, SECOND))
+
+
 def test_keywords_become_tags() -> None:
     article = draft(f"{TITLE}\n{LEAD}\n{SECOND}\nTừ khóa: dân vận, nông thôn mới")
     assert article.tags == ("dân vận", "nông thôn mới")
