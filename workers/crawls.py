@@ -71,16 +71,17 @@ class CrawlProcesses:
         return True
 
     def reap(self) -> dict[int, int]:
-        """Collect the processes that ended: run id to exit code (negative: the signal)."""
-        ended = {k: p.returncode for k, p in self._running.items() if p.poll() is not None}
-        for run_id, code in ended.items():
-            del self._running[run_id]
-            if code == 0:
+        """Collect the processes that ended: run id to process id."""
+        ended = {run: each.pid for run, each in self._running.items() if each.poll() is not None}
+        for run_id in ended:
+            code = self._running.pop(run_id).returncode
+            if code:
+                log.warning("run %d: the crawl process ended with %d", run_id, code)
+            if code > 0:  # below 0 it was killed, which says nothing of the run
+                failures = self.failures(run_id) + 1
+                self._failed[run_id] = (self._clock() + HOLD_OFF * failures, failures)
+            else:
                 self._failed.pop(run_id, None)
-                continue
-            failures = self.failures(run_id) + 1
-            self._failed[run_id] = (self._clock() + HOLD_OFF * failures, failures)
-            log.warning("run %d: the crawl process ended with %d", run_id, code)
         if ended:
             self._prune_logs()
         return ended
@@ -89,10 +90,10 @@ class CrawlProcesses:
         """Count the times in a row that the run's process ended with an error here."""
         return self._failed.get(run_id, (0.0, 0))[1]
 
-    def close(self, grace: float) -> None:
-        """End all crawl processes; each gives its lease back or lets it expire."""
+    def close(self, grace: float) -> dict[int, int]:
+        """End all crawl processes: run id to process id."""
         end(list(self._running.values()), grace)
-        self._running.clear()
+        return self.reap()
 
     def _prune_logs(self) -> None:
         logs = sorted(self._folder.glob("run-*.log*"), key=lambda path: path.stat().st_mtime)

@@ -94,12 +94,16 @@ class RoleProcess:
         """Give the file that holds what the process prints."""
         return self._folder / "logs" / f"{self.role}.log"
 
+    def take(self) -> bool:
+        """Take the role if nobody has it; True while it is this process's."""
+        return self._lock.take()
+
     def ensure(self, env: Mapping[str, str], now: datetime) -> str:
         """Start the process, or start it again when it ended or stands still; say what was wrong.
 
         Raise Halt when it ends again and again before its first beat.
         """
-        if not self._lock.take():
+        if not self.take():
             return ""
         if self.process is None:
             self._start(env)

@@ -16,6 +16,7 @@ from pipelines.errors import Halt
 from pipelines.store.engine import open_store
 from workers.bell import Bell
 from workers.broker import EmbeddedBroker, answers
+from workers.leases import give_up_abandoned
 from workers.process import end, environment
 from workers.progress import InboxWatch
 from workers.roles import ROLES, RoleLock, RoleProcess
@@ -81,6 +82,7 @@ class Stack:
     def __enter__(self) -> Self:
         try:
             self._reach_broker()
+            self._take_up_abandoned()
             self._ensure_workers()
         except BaseException:
             self.close()
@@ -127,6 +129,18 @@ class Stack:
             self._broker.stop()
         self._broker_lock.free()
 
+    def _take_up_abandoned(self) -> None:
+        """Let the runs of crawl processes that were killed with their supervisor start at once."""
+        if any(worker.role == "crawl" and worker.take() for worker in self.workers):
+            for run_id in give_up_abandoned(self._open(), self._now()):
+                log.warning("run %d was interrupted; it is taken up", run_id)
+                self.ring_crawl(run_id)
+
+    def _open(self) -> Store:
+        if self._store is None:
+            self._store = open_store(self.settings.store_url)
+        return self._store
+
     def _ensure_workers(self) -> list[str]:
         now = self._now()
         said = [worker.ensure(self._env, now) for worker in self.workers]
@@ -139,10 +153,9 @@ class Stack:
         if worker is None or self._silent_since is not None or since < INBOX_LOOK_SECONDS:
             return []
         self._inbox_looked_at = time.monotonic()
-        if self._inbox is None or self._store is None:
-            self._store = open_store(self.settings.store_url)
+        if self._inbox is None:
             patience = max(self.settings.stall_seconds, self.settings.lease_seconds) + INBOX_MARGIN
-            self._inbox = InboxWatch(self._store, patience)
+            self._inbox = InboxWatch(self._open(), patience)
         trouble = self._inbox.look(self._now())
         if not trouble:
             return []

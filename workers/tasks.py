@@ -10,6 +10,7 @@ from pipelines.ingest import ingest
 from pipelines.store.engine import Store, open_store
 from pipelines.store.faults import Missing
 from pipelines.store.runs import RunState, complete_runs, get_run, queued_runs, stop_run
+from workers.leases import give_up
 from workers.start import utc_now
 
 if TYPE_CHECKING:
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-STARTS_TRIED = 3
+STARTS_TRIED = 3  # processes in a row that ended with an error
+RUN_ATTEMPTS = 20  # claims of one run: something kills it each time
 
 
 class OwnStore:
@@ -65,17 +67,27 @@ class CrawlDesk:
             except Missing:
                 log.warning("there is no run %d to start", run_id)
                 return False
-        abandoned = run.lease_until is not None and run.lease_until < now
-        if run.state is RunState.QUEUED or (run.state is RunState.RUNNING and abandoned):
+        lapsed = run.lease_until is not None and run.lease_until < now
+        abandoned = run.state is RunState.RUNNING and lapsed
+        if abandoned and run.attempts >= RUN_ATTEMPTS:
+            self._stop(run_id, f"the crawl was cut short {run.attempts} times")
+            return False
+        if abandoned or run.state is RunState.QUEUED:
             return self.crawls.start(run_id)
         return False
 
     def tend(self) -> None:
         """Reap the processes that ended, give up runs that cannot start, fill the room."""
         ended = self.crawls.reap()
+        if ended:
+            give_up(self._store(), ended.items(), self._now())
         for run_id in ended:
             if self.crawls.failures(run_id) >= STARTS_TRIED:
-                self._give_up(run_id)
+                self._stop(
+                    run_id,
+                    f"the crawl process failed {STARTS_TRIED} times;"
+                    f" logs/run-{run_id}.log says why",
+                )
         if ended and self.crawls.free > 0:
             with self._store().read() as conn:
                 queued = queued_runs(conn, self._now())
@@ -83,8 +95,13 @@ class CrawlDesk:
             for run_id in waiting[: self.crawls.free]:
                 self.crawls.start(run_id)
 
-    def _give_up(self, run_id: int) -> None:
-        error = f"the crawl process failed {STARTS_TRIED} times; logs/run-{run_id}.log says why"
+    def close(self, grace: float) -> None:
+        """End all crawl processes; their runs can be taken up at once."""
+        ended = self.crawls.close(grace)
+        if ended:
+            give_up(self._store(), ended.items(), self._now())
+
+    def _stop(self, run_id: int, error: str) -> None:
         with self._store().begin() as conn:
             if stop_run(conn, run_id, self._now(), error):
                 log.error("run %d: %s", run_id, error)

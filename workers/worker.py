@@ -145,7 +145,7 @@ def run_worker(role: str, settings: Settings, parent: int = 0) -> int:
     )
     worker.start()
     if desk is not None:
-        desk.crawls.close(CRAWL_GRACE)
+        desk.close(CRAWL_GRACE)
     return int(worker.exitcode or 0)
 
 

@@ -181,6 +181,23 @@ def expired_runs(conn: Connection, now: datetime) -> list[int]:
     return list(conn.execute(select(runs.c.id).where(_expired(now)).order_by(runs.c.id)).scalars())
 
 
+def held_runs(conn: Connection, now: datetime) -> dict[int, str]:
+    """Give the running runs whose lease holds, with their owners."""
+    held = and_(runs.c.state == RunState.RUNNING.value, runs.c.lease_until >= now)
+    rows = conn.execute(select(runs.c.id, runs.c.owner).where(held).order_by(runs.c.id))
+    return {row.id: row.owner for row in rows}
+
+
+def give_up_lease(conn: Connection, run_id: int, owner: str, now: datetime) -> bool:
+    """Let the run be taken up at once: its owner is known to be dead; False: not the owner's."""
+    result = conn.execute(
+        update(runs)
+        .where(_owned(run_id, owner))
+        .values(lease_until=Lease(now, -1.0).until)  # a lease holds up to its last moment
+    )
+    return result.rowcount == 1
+
+
 def queued_runs(conn: Connection, older_than: datetime) -> list[int]:
     """List the queued runs made before ``older_than``: their doorbell may be lost."""
     waiting = and_(runs.c.state == RunState.QUEUED.value, runs.c.created_at < older_than)

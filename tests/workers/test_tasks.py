@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 import time
 from contextlib import ExitStack
@@ -16,14 +17,17 @@ from pipelines.store.runs import (
     RunState,
     claim_run,
     create_run,
+    expired_runs,
     finish_fetch,
     get_run,
+    give_up_lease,
     stop_run,
 )
 from workers import crawls as crawls_module
 from workers.crawls import CrawlProcesses
+from workers.leases import give_up_abandoned, owner_of
 from workers.supervise import Stack
-from workers.tasks import STARTS_TRIED, CrawlDesk, OwnStore
+from workers.tasks import RUN_ATTEMPTS, STARTS_TRIED, CrawlDesk, OwnStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -151,6 +155,22 @@ def test_a_run_whose_process_fails_again_and_again_is_stopped(
         assert f"logs/run-{run}.log says why" in get_run(conn, run).error
 
 
+@pytest.mark.parametrize(
+    ("killed", "state"),
+    [(RUN_ATTEMPTS - 1, RunState.RUNNING), (RUN_ATTEMPTS, RunState.STOPPED)],
+)
+def test_a_run_that_is_killed_is_taken_up_many_times_not_for_ever(
+    desk: Desk, killed: int, state: RunState
+) -> None:
+    run = desk.queue("portal")
+    for _ in range(killed):
+        lease(desk, run, 30)
+        with desk.store.begin() as conn:
+            give_up_lease(conn, run, "somebody", NOON)
+    assert desk.desk.start(run) is (state is RunState.RUNNING)
+    assert desk.state(run) is state
+
+
 def test_a_forked_process_opens_its_own_store(store_url: str) -> None:
     own = OwnStore(store_url)
     mine = own()
@@ -182,3 +202,28 @@ def test_a_ring_starts_a_crawl_in_a_process_of_its_own(tmp_path: Path) -> None:
             time.sleep(0.05)
     store.close()
     assert (tmp_path / "logs" / f"run-{run}.log").exists()
+
+
+def test_a_run_whose_process_was_killed_can_be_taken_up_at_once(desk: Desk) -> None:
+    run = desk.queue("portal")
+    assert desk.desk.start(run)
+    process = desk.crawls._running[run]
+    with desk.store.begin() as conn:
+        assert claim_run(conn, run, owner_of(process.pid), LATER, 3600)
+    process.kill()
+    desk.tend_until(lambda: not desk.crawls.running)
+    with desk.store.read() as conn:
+        assert expired_runs(conn, LATER) == [run]
+
+
+def test_leases_of_processes_that_are_gone_are_given_up(store: Store) -> None:
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    owners = {"gone": owner_of(dead.pid), "here": owner_of(os.getpid()), "far": "elsewhere:1"}
+    with store.begin() as conn:
+        runs = {name: create_run(conn, name, "incremental", RunParams(), NOON) for name in owners}
+        for name, owner in owners.items():
+            claim_run(conn, runs[name], owner, LATER, 3600)
+    assert give_up_abandoned(store, LATER) == [runs["gone"]]
+    with store.read() as conn:
+        assert expired_runs(conn, LATER) == [runs["gone"]]
