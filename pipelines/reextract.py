@@ -20,6 +20,7 @@ from pipelines.store.engine import ingest_lock
 from pipelines.store.faults import Missing
 from pipelines.store.outbox import emit
 from pipelines.store.portals import known_portals
+from pipelines.store.rows import article_values
 from pipelines.store.schema import articles, revisions
 from pipelines.store.snapshots import read_page, snapshot
 
@@ -184,7 +185,7 @@ def _apply(
         ingest_lock(conn)
         if not _replace_draft(conn, row, prepared):
             return False
-        values = archive.article_values(prepared)
+        values = article_values(prepared)
         kept = {name: values[name] for name in values if name not in {"counters", "seen_at"}}
         conn.execute(update(articles).where(articles.c.id == row.id).values(kept))
         archive.drop_sketch(conn, row.id, row.sketch)

@@ -132,26 +132,10 @@ def _start(folder: Path) -> None:
         os.chown(folder, NOBODY, NOBODY)
     database = folder / "data"
     options = " ".join(f"-c {name}='{value}'" for name, value in QUICK.items())
-    initdb: list[Path | str] = [
-        programs / "initdb",
-        "-D",
-        database,
-        "-U",
-        "postgres",
-        "-A",
-        "trust",
-    ]
-    initdb += ["--encoding=UTF8", "--locale=C", "--no-sync"]
-    start: list[Path | str] = [
-        programs / "pg_ctl",
-        "-D",
-        database,
-        "-l",
-        folder / "log",
-        "-w",
-        "start",
-    ]
-    start += ["-o", f"-k {folder} {options}"]
+    initdb = [f"{programs}/initdb", f"--pgdata={database}", "--username=postgres"]
+    initdb += ["--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"]
+    start = [f"{programs}/pg_ctl", "start", f"--pgdata={database}", f"--log={folder}/log"]
+    start += ["--wait", f"--options=-k {folder} {options}"]
     for command in (initdb, start):
         with (folder / "output").open("w+") as output:  # a pipe would stay open in the server
             done = subprocess.run(

@@ -12,22 +12,21 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, text, update
 
-from pipelines.dedupe.sketch import VERSION
 from pipelines.records import Outcome
-from pipelines.store import schema
+from pipelines.store import rows, schema
 from pipelines.store.dialect import is_sqlite
 from pipelines.store.lookups import draft_values
 from pipelines.store.outbox import emit_all
-from pipelines.store.pages import Settled, settle
+from pipelines.store.pages import settle
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection, Table
 
     from pipelines.arrival import Prepared
-    from pipelines.placing import Origin, Placed
+    from pipelines.placing import Placed
 
 # What a later fetch may lack without taking it from the article.
 _LASTING = (("author",), ("published_at", "published_precision", "published_from"))
@@ -45,8 +44,8 @@ def write(conn: Connection, placed: Sequence[Placed], now: datetime) -> list[Pla
     grown.update(one.story_id for one in new)
     refresh_stories(conn, grown, now)
     written = [*new, *again]
-    emit_all(conn, [event for one in written for event in _events(one)], now)
-    settle(conn, [_settled(one) for one in written], now)
+    emit_all(conn, [event for one in written for event in rows.events_of(one)], now)
+    settle(conn, [rows.settled(one) for one in written], now)
     return written
 
 
@@ -73,22 +72,6 @@ def drop_sketch(conn: Connection, article_id: int, sketch: bytes) -> None:
         conn.execute(delete(table).where(mine), [{"one": value} for value in hashes])
 
 
-def article_values(prepared: Prepared) -> dict[str, Any]:
-    """Give the columns of an article that its newest draft decides."""
-    draft, found = prepared.draft, prepared.fingerprint
-    return {
-        "title": draft.title,
-        "author": draft.author,
-        "published_at": draft.published_at,
-        "published_precision": draft.published_precision.value,
-        "content_hash": found.content_hash,
-        "sketch": array("q", found.hashes if found.substantial else ()).tobytes(),
-        "sketch_version": VERSION,
-        "counters": dict(draft.counters),
-        "seen_at": draft.fetched_at,
-    }
-
-
 def _insert_new(conn: Connection, placed: Sequence[Placed], now: datetime) -> list[Placed]:
     """Insert new articles, their stories first; provisional ids become real ones."""
     if not placed:
@@ -97,25 +80,25 @@ def _insert_new(conn: Connection, placed: Sequence[Placed], now: datetime) -> li
     row = {"size": 1, "created_at": now, "updated_at": now}
     made = _insert_returning(conn, schema.stories, [row] * len(begun))
     stories = {one.story_id: story_id for one, story_id in zip(begun, made, strict=True)}
-    rows = [_article_row(one, stories.get(one.story_id, one.story_id), now) for one in placed]
-    made = _insert_returning(conn, schema.articles, rows)
+    new = [rows.article_row(one, stories.get(one.story_id, one.story_id), now) for one in placed]
+    made = _insert_returning(conn, schema.articles, new)
     ids = {one.article_id: article_id for one, article_id in zip(placed, made, strict=True)}
     real = [_with_ids(one, ids, stories) for one in placed]
-    conn.execute(schema.revisions.insert(), [_revision_row(one, 1, now) for one in real])
-    conn.execute(schema.story_members.insert(), [_member_row(one, now) for one in real])
-    links = [_related_row(one) for one in real if one.related]
+    conn.execute(schema.revisions.insert(), [rows.revision_row(one, 1, now) for one in real])
+    conn.execute(schema.story_members.insert(), [rows.member_row(one, now) for one in real])
+    links = [rows.related_row(one) for one in real if one.related]
     if links:
         conn.execute(schema.related.insert(), links)
     _insert_derived(conn, [(one.article_id, one.arrival.prepared) for one in real])
     return real
 
 
-def _insert_returning(conn: Connection, table: Table, rows: Sequence[Any]) -> Sequence[int]:
+def _insert_returning(conn: Connection, table: Table, new: Sequence[Any]) -> Sequence[int]:
     """Insert rows and give their new ids in the same order."""
-    if not rows:
+    if not new:
         return []
     statement = table.insert().returning(table.c.id, sort_by_parameter_order=True)
-    return conn.execute(statement, rows).scalars().all()
+    return conn.execute(statement, new).scalars().all()
 
 
 def _insert_derived(conn: Connection, pairs: Sequence[tuple[int, Prepared]]) -> None:
@@ -124,7 +107,7 @@ def _insert_derived(conn: Connection, pairs: Sequence[tuple[int, Prepared]]) -> 
         for n, one in pairs
     ]
     conn.execute(schema.search_texts.insert(), texts)
-    labels = [row for n, one in pairs for row in _label_rows(n, one)]
+    labels = [row for n, one in pairs for row in rows.label_rows(n, one)]
     if labels:
         conn.execute(schema.labels.insert(), labels)
     _insert_sketches(
@@ -154,9 +137,9 @@ def _revise(conn: Connection, one: Placed, now: datetime) -> None:
     prepared = one.arrival.prepared
     payload = lasting(prepared.payload, draft_values(conn, one.article_id))
     number = one.known.revision + 1
-    row = _revision_row(one, number, now) | {"draft": payload}
+    row = rows.revision_row(one, number, now) | {"draft": payload}
     conn.execute(schema.revisions.insert(), row)
-    values = article_values(prepared)
+    values = rows.article_values(prepared)
     if prepared.draft.published_at is None:
         values |= {
             "published_at": one.known.published_at,
@@ -182,7 +165,7 @@ def lasting(payload: Mapping[str, Any], older: Mapping[str, Any]) -> dict[str, A
 def _touch(conn: Connection, placed: Sequence[Placed]) -> None:
     """Note that articles were met again unchanged: when, under which key, with which counters."""
     names = ("seen_at", "counters", "document_key")
-    rows = [
+    touched = [
         {"touched": one.article_id, "new_seen_at": draft.fetched_at}
         | {"new_counters": dict(draft.counters)}
         | {"new_document_key": one.arrival.prepared.document_key}
@@ -190,11 +173,11 @@ def _touch(conn: Connection, placed: Sequence[Placed]) -> None:
         for draft in [one.arrival.prepared.draft]
         if one.known is not None and draft.fetched_at >= one.known.seen_at
     ]
-    if rows:
+    if touched:
         table = schema.articles
         statement = update(table).where(table.c.id == bindparam("touched"))
         values = {name: bindparam(f"new_{name}", type_=table.c[name].type) for name in names}
-        conn.execute(statement.values(values), rows)
+        conn.execute(statement.values(values), touched)
 
 
 def _with_ids(one: Placed, ids: Mapping[int, int], stories: Mapping[int, int]) -> Placed:
@@ -207,107 +190,6 @@ def _with_ids(one: Placed, ids: Mapping[int, int], stories: Mapping[int, int]) -
     story_id = stories.get(one.story_id, one.story_id)
     article_id = ids[one.article_id]
     return replace(one, article_id=article_id, story_id=story_id, origin=origin, related=related)
-
-
-def _article_row(one: Placed, story_id: int, now: datetime) -> dict[str, Any]:
-    prepared = one.arrival.prepared
-    return article_values(prepared) | {
-        "portal": one.arrival.row.portal,
-        "document_key": prepared.document_key,
-        "canonical_url": prepared.draft.canonical_url,
-        "story_id": story_id,
-        "revision": 1,
-        "first_seen_at": now,
-    }
-
-
-def _revision_row(one: Placed, number: int, now: datetime) -> dict[str, Any]:
-    row, prepared = one.arrival.row, one.arrival.prepared
-    return {
-        "article_id": one.article_id,
-        "number": number,
-        "content_hash": prepared.fingerprint.content_hash,
-        "changed": list(one.changed),
-        "run_id": row.run_id,
-        "snapshot_id": row.snapshot_id,
-        "seen_at": now,
-        "draft": prepared.payload,
-    }
-
-
-def _member_row(one: Placed, now: datetime) -> dict[str, Any]:
-    origin = _origin(one)
-    return {
-        "article_id": one.article_id,
-        "story_id": one.story_id,
-        "kind": origin.kind,
-        "similarity": origin.similarity,
-        "matched": origin.matched,
-        "matched_id": origin.matched_id,
-        "joined_at": now,
-    }
-
-
-def _origin(one: Placed) -> Origin:
-    assert one.origin is not None
-    return one.origin
-
-
-def _related_row(one: Placed) -> dict[str, Any]:
-    assert one.related is not None
-    other_id, similarity, reason = one.related
-    return {
-        "article_id": one.article_id,
-        "other_id": other_id,
-        "similarity": similarity,
-        "reason": reason,
-    }
-
-
-def _label_rows(article_id: int, prepared: Prepared) -> Iterable[dict[str, Any]]:
-    met: set[tuple[str, str]] = set()
-    for position, label in enumerate(prepared.labels):
-        if (label.axis, label.value) not in met:
-            met.add((label.axis, label.value))
-            values = {"article_id": article_id, "axis": label.axis, "value": label.value}
-            values |= {"position": position, "probability": label.probability}
-            yield values | {"how": label.how, "version": label.version}
-
-
-def _events(one: Placed) -> Iterable[tuple[str, dict[str, Any]]]:
-    if one.outcome is Outcome.UNCHANGED:
-        return
-    payload = one.arrival.prepared.payload
-    article: dict[str, Any] = {"article_id": one.article_id, "story_id": one.story_id}
-    article["portal"] = one.arrival.row.portal
-    article |= {name: payload[name] for name in ("canonical_url", "title", "published_at")}
-    if one.outcome is Outcome.REVISED:
-        assert one.known is not None
-        yield (
-            "article.revised",
-            article | {"revision": one.known.revision + 1, "changed": list(one.changed)},
-        )
-        return
-    topics = [label.value for label in one.arrival.prepared.labels if label.axis == "topic"]
-    yield "article.stored", article | {"topics": topics, "copy": one.outcome is Outcome.COPY}
-    if one.outcome is Outcome.COPY:
-        origin = _origin(one)
-        found = {"kind": origin.kind, "similarity": round(origin.similarity, 4)}
-        yield "story.joined", article | found | {"matched_id": origin.matched_id}
-
-
-def _settled(one: Placed) -> Settled:
-    row, prepared = one.arrival.row, one.arrival.prepared
-    return Settled(
-        run_id=row.run_id,
-        portal=row.portal,
-        key=row.key,
-        url=prepared.draft.url,
-        outcome=one.outcome,
-        detail=one.detail,
-        article_id=one.article_id,
-        document_key=prepared.document_key,
-    )
 
 
 _REFRESH = text("""

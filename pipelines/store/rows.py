@@ -1,0 +1,141 @@
+"""The rows and events that a placed draft becomes."""
+
+from __future__ import annotations
+
+from array import array
+from typing import TYPE_CHECKING, Any
+
+from pipelines.dedupe.sketch import VERSION
+from pipelines.records import Outcome
+from pipelines.store.pages import Settled
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from pipelines.arrival import Prepared
+    from pipelines.placing import Origin, Placed
+
+
+def article_values(prepared: Prepared) -> dict[str, Any]:
+    """Give the columns of an article that its newest draft decides."""
+    draft, found = prepared.draft, prepared.fingerprint
+    return {
+        "title": draft.title,
+        "author": draft.author,
+        "published_at": draft.published_at,
+        "published_precision": draft.published_precision.value,
+        "content_hash": found.content_hash,
+        "sketch": array("q", found.hashes if found.substantial else ()).tobytes(),
+        "sketch_version": VERSION,
+        "counters": dict(draft.counters),
+        "seen_at": draft.fetched_at,
+    }
+
+
+def article_row(one: Placed, story_id: int, now: datetime) -> dict[str, Any]:
+    """Give the row of a new article."""
+    prepared = one.arrival.prepared
+    return article_values(prepared) | {
+        "portal": one.arrival.row.portal,
+        "document_key": prepared.document_key,
+        "canonical_url": prepared.draft.canonical_url,
+        "story_id": story_id,
+        "revision": 1,
+        "first_seen_at": now,
+    }
+
+
+def revision_row(one: Placed, number: int, now: datetime) -> dict[str, Any]:
+    """Give the row of one version of an article's text."""
+    row, prepared = one.arrival.row, one.arrival.prepared
+    return {
+        "article_id": one.article_id,
+        "number": number,
+        "content_hash": prepared.fingerprint.content_hash,
+        "changed": list(one.changed),
+        "run_id": row.run_id,
+        "snapshot_id": row.snapshot_id,
+        "seen_at": now,
+        "draft": prepared.payload,
+    }
+
+
+def member_row(one: Placed, now: datetime) -> dict[str, Any]:
+    """Give the row that says why an article belongs to its story."""
+    origin = _origin(one)
+    return {
+        "article_id": one.article_id,
+        "story_id": one.story_id,
+        "kind": origin.kind,
+        "similarity": origin.similarity,
+        "matched": origin.matched,
+        "matched_id": origin.matched_id,
+        "joined_at": now,
+    }
+
+
+def _origin(one: Placed) -> Origin:
+    assert one.origin is not None
+    return one.origin
+
+
+def related_row(one: Placed) -> dict[str, Any]:
+    """Give the row of a link to an article that only resembles this one."""
+    assert one.related is not None
+    other_id, similarity, reason = one.related
+    return {
+        "article_id": one.article_id,
+        "other_id": other_id,
+        "similarity": similarity,
+        "reason": reason,
+    }
+
+
+def label_rows(article_id: int, prepared: Prepared) -> Iterable[dict[str, Any]]:
+    """Yield the rows of an article's labels, each value once."""
+    met: set[tuple[str, str]] = set()
+    for position, label in enumerate(prepared.labels):
+        if (label.axis, label.value) not in met:
+            met.add((label.axis, label.value))
+            values = {"article_id": article_id, "axis": label.axis, "value": label.value}
+            values |= {"position": position, "probability": label.probability}
+            yield values | {"how": label.how, "version": label.version}
+
+
+def events_of(one: Placed) -> Iterable[tuple[str, dict[str, Any]]]:
+    """Yield what other programs are told of a written draft."""
+    if one.outcome is Outcome.UNCHANGED:
+        return
+    payload = one.arrival.prepared.payload
+    article: dict[str, Any] = {"article_id": one.article_id, "story_id": one.story_id}
+    article["portal"] = one.arrival.row.portal
+    article |= {name: payload[name] for name in ("canonical_url", "title", "published_at")}
+    if one.outcome is Outcome.REVISED:
+        assert one.known is not None
+        yield (
+            "article.revised",
+            article | {"revision": one.known.revision + 1, "changed": list(one.changed)},
+        )
+        return
+    topics = [label.value for label in one.arrival.prepared.labels if label.axis == "topic"]
+    yield "article.stored", article | {"topics": topics, "copy": one.outcome is Outcome.COPY}
+    if one.outcome is Outcome.COPY:
+        origin = _origin(one)
+        found = {"kind": origin.kind, "similarity": round(origin.similarity, 4)}
+        yield "story.joined", article | found | {"matched_id": origin.matched_id}
+
+
+def settled(one: Placed) -> Settled:
+    """Give the outcome of a draft's URL in its run."""
+    row, prepared = one.arrival.row, one.arrival.prepared
+    return Settled(
+        run_id=row.run_id,
+        portal=row.portal,
+        key=row.key,
+        url=prepared.draft.url,
+        outcome=one.outcome,
+        detail=one.detail,
+        article_id=one.article_id,
+        document_key=prepared.document_key,
+    )
