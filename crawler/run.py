@@ -58,6 +58,7 @@ def main(argv: list[str] | None = None) -> int:
 
 def _crawl(settings: Settings, store: Store, run: Run, owner: str) -> int:
     crawl = Crawl(settings, store, run)
+    crawl.cleaner.fork()  # while no thread and no reactor runs
     process = AsyncCrawlerProcess(scrapy_settings(settings, crawl))
     _log_to_stderr(settings.log_level)
     crawler = process.create_crawler(PortalSpider)

@@ -39,7 +39,10 @@ BLOCK_TRIES = 3
 WP_PAGE = 50  # posts asked for at once; the API's own limit is 100
 WAIT_AND_ASK_AGAIN = frozenset({429, 503})
 # Maps of sections, tags, people and fixed pages hold no articles.
-SIDE_MAPS = re.compile(r"taxonom|categor|[-_]tag|users|author|posts-page", re.IGNORECASE)
+SIDE_MAPS = re.compile(
+    r"taxonom|categor|[-_]tag|users|author|posts-page|\.(?:about|siteterms|contact|page)\.",
+    re.IGNORECASE,
+)
 
 
 class PortalSpider(scrapy.Spider):
@@ -56,6 +59,7 @@ class PortalSpider(scrapy.Spider):
         super().__init__(**kwargs)
         self.crawl = crawl
         self._machine_doors: list[Door] = []
+        self._door_pages = 0  # asked and not yet read
         self._informed = False  # a door has shown all that is new
         self._blocked = 0
 
@@ -75,8 +79,6 @@ class PortalSpider(scrapy.Spider):
         self.crawl.adopt(detect_family(page) or "generic")
         for request in self._open_doors():
             yield request
-        for request in self._follow([Entry(response.url)], depth=0):
-            yield request
 
     def _open_doors(self) -> Iterator[scrapy.Request]:
         self._machine_doors = [d for d in self.crawl.portal.doors if d.kind != "listing"]
@@ -92,12 +94,20 @@ class PortalSpider(scrapy.Spider):
             key = self.crawl.portal.page_key(url)
             if door.kind == "listing" and self.crawl.frontier.meet(key):
                 yield self._request(url, self.on_listing, LISTING, depth=0)
+        if self.crawl.run.params.url:  # the address that a person named is asked in any case
+            yield from self._follow([Entry(self.crawl.run.params.url)], depth=0)
+
+    def _close_door(self) -> list[scrapy.Request]:
+        """Go on to the next door once the last page of this one has been read."""
+        self._door_pages -= 1
+        return [] if self._door_pages else list(self._next_door())
 
     def _door_request(self, door: Door, page: int) -> scrapy.Request:
         path = door.path.replace("{page}", str(page))
         url = urljoin(self.crawl.territory.root + "/", path)
         key = target_of(url)
         self.crawl.frontier.meet(key)
+        self._door_pages += 1
         request = self._request(url, self.on_door, DOOR, door=door, page=page)
         state = self.crawl.recorder.recall([key]).get(key)
         if state and state.etag:
@@ -110,15 +120,16 @@ class PortalSpider(scrapy.Spider):
         self, response: Response, door: Door, page: int
     ) -> AsyncIterator[scrapy.Request]:
         """Read a feed, a sitemap or a page of the posts API."""
-        requests: Iterable[scrapy.Request]
+        requests: list[scrapy.Request]
         if response.status in WAIT_AND_ASK_AGAIN and self._may_ask_again(response):
             requests = [self._again(response)]
         elif response.status == HTTPStatus.OK:
             requests = list(self._read_door(response, door, page))
+            requests += self._close_door()
         else:
             self._informed |= response.status == HTTPStatus.NOT_MODIFIED
             self._note_door(response, *status_outcome(response.status))
-            requests = list(self._next_door())
+            requests = self._close_door()
         for request in requests:
             yield request
         await self._settle()
@@ -128,14 +139,12 @@ class PortalSpider(scrapy.Spider):
             said = READERS[door.kind](response.body, response.url)
         except Reject as error:
             self._note_door(response, Outcome.BAD_CONTENT, f"{error.code}: {error}")
-            yield from self._next_door()
             return
         self._note_door(response, Outcome.DOOR, f"{len(said.entries)} entries", validators=True)
         findings = self._sort_out(said.entries)
         yield from self._article_requests(findings.articles, door.kind)
-        further = list(self._behind(response, door, page, said, findings))
         self._informed |= bool(said.entries) and (findings.overlap > 0 or door.kind != "feed")
-        yield from further or self._next_door()
+        yield from self._behind(response, door, page, said, findings)
 
     def _behind(
         self, response: Response, door: Door, page: int, said: Announcement, findings: Findings
@@ -285,7 +294,7 @@ class PortalSpider(scrapy.Spider):
         if request.callback == self.on_probe:
             self.crawl.fault = f"{asked} cannot be read: {detail}"
         elif request.callback == self.on_door:
-            yield from self._next_door()
+            yield from self._close_door()
 
     def _blocks(self, outcome: Outcome) -> bool:
         blocked = outcome in {Outcome.BLOCKED, Outcome.CHALLENGE}

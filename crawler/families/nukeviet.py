@@ -111,7 +111,7 @@ class NukeViet(Portal):
     rules = RULES
     # its feed writes the month where the minutes belong, its sitemap the date of the last edit
     dated_doors = frozenset()
-    doors = (Door("sitemap", "/sitemap.xml"), Door("feed", "/rss/"), Door("listing", "/"))
+    doors = (Door("feed", "/rss/"), Door("sitemap", "/sitemap.xml"), Door("listing", "/"))
     article = re.compile(r"^/(?:[\w%.-]+/)+[\w%.~+,&'()-]*?-(?P<key>\d+)\.html(?:$|\?)")
     listing = re.compile(r"^/(?:[a-z]{2}/)?(?:news/)?(?:[\w%-]+/){0,2}(?:page-\d+/)?$")
     deny = re.compile(

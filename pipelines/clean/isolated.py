@@ -9,8 +9,10 @@ message; both ends are this module, so no foreign pickle is ever read.
 from __future__ import annotations
 
 import asyncio
+import os
 import pickle
 import select
+import signal
 import socket
 import struct
 import subprocess
@@ -38,6 +40,31 @@ class _Crashed(Exception):  # noqa: N818 - never leaves this module
     """The child ended in the middle of a page."""
 
 
+class _Forked:
+    """A child made by fork, with what subprocess.Popen offers of a child that the cleaner uses."""
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+        self._code: int | None = None
+
+    def poll(self) -> int | None:
+        return self._collect(os.WNOHANG)
+
+    def wait(self, timeout: float | None = None) -> int | None:  # noqa: ARG002 - it is always killed first or gone
+        return self._collect(0)
+
+    def kill(self) -> None:
+        if self.poll() is None:
+            os.kill(self.pid, signal.SIGKILL)
+
+    def _collect(self, options: int) -> int | None:
+        if self._code is None:
+            ended, status = os.waitpid(self.pid, options)
+            if ended:
+                self._code = os.waitstatus_to_exitcode(status)
+        return self._code
+
+
 class IsolatedCleaner:
     """Cleans pages one after the other in one child process; ``timeout`` in seconds a page.
 
@@ -47,9 +74,26 @@ class IsolatedCleaner:
     def __init__(self, timeout: float, *, max_bytes: int = 10_000_000) -> None:
         self.timeout = timeout
         self.max_bytes = max_bytes
-        self._child: subprocess.Popen[bytes] | None = None
+        self._child: subprocess.Popen[bytes] | _Forked | None = None
         self._socket: socket.socket | None = None
         self._turn = asyncio.Lock()
+
+    def fork(self) -> None:
+        """Start the first child by fork: at once, and with what this process has imported.
+
+        Only for a process that runs no thread and no event loop yet; later children are spawned.
+        """
+        ours, theirs = socket.socketpair()
+        pid = os.fork()
+        if not pid:
+            ours.close()
+            try:
+                serve(theirs.detach())
+            finally:
+                os._exit(0)
+        theirs.close()
+        ours.settimeout(0)
+        self._child, self._socket = _Forked(pid), ours
 
     async def clean(
         self,
