@@ -14,6 +14,7 @@ from sqlalchemy import and_, select, update
 
 from pipelines.arrival import Prepared
 from pipelines.codec import draft_from_json, draft_to_json
+from pipelines.latecomers import latecomers, take_in
 from pipelines.records import Outcome
 from pipelines.store import archive
 from pipelines.store.engine import ingest_lock
@@ -25,16 +26,15 @@ from pipelines.store.schema import articles, revisions
 from pipelines.store.snapshots import read_page, snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
     from pathlib import Path
 
     from sqlalchemy import Connection, Row, Select
 
-    from pipelines.records import Cleaned, Page
+    from pipelines.latecomers import Clean
+    from pipelines.records import Draft
     from pipelines.store.engine import Store
-
-    Clean = Callable[[Page, str], Cleaned]
 
 # The identity of the article, and what belongs to the fetch: new rules do not change them.
 KEPT = ("url", "canonical_url", "portal", "document_key", "fetched_at", "counters")
@@ -53,14 +53,14 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What re-extraction finds for one article.
+    """What re-extraction finds for one article; ``article_id`` None: for a page that was none.
 
     ``outcome`` FETCHED: it is an article still, with ``changes``. Any other outcome: by today's
     rules the page is none (``reason`` says why), or its snapshot cannot be read; such an article
     is shown and left as it is.
     """
 
-    article_id: int
+    article_id: int | None
     url: str
     outcome: Outcome
     reason: str
@@ -83,7 +83,8 @@ class Difference:
 
     def describe(self) -> str:
         """Give it as lines for a person."""
-        head = f"article {self.article_id}  {self.url}"
+        name = "new article" if self.article_id is None else f"article {self.article_id}"
+        head = f"{name}  {self.url}"
         if self.outcome is not Outcome.FETCHED:
             return f"{head}\n  now {self.outcome.value}: {self.reason}; the article is kept"
         lines = [
@@ -103,7 +104,8 @@ def reextract(
 ) -> Iterator[Difference]:
     """Yield every article that today's rules read differently; ``apply`` also stores it.
 
-    ``clean`` is given the page and the portal's id. Articles without a snapshot are passed over.
+    Pages that become articles by today's rules come last. ``clean`` is given the page and the
+    portal's id. Articles without a snapshot are passed over.
     """
     with store.read() as conn:
         units = {name: one.unit for name, one in known_portals(conn).items()}
@@ -116,6 +118,15 @@ def reextract(
             prepared = Prepared.of(draft_from_json(values), units.get(row.portal, ""))
             difference = replace(difference, applied=_apply(store, row, difference, prepared, now))
         yield difference
+    for name, late in latecomers(store, folder, clean, portal):
+        applied = apply and take_in(store, name, late, now)
+        yield from (_new(page, draft, applied=applied) for page, draft in late)
+
+
+def _new(page: Row[Any], draft: Draft, *, applied: bool) -> Difference:
+    changes = (Change("title", None, draft.title), Change("body", None, list(draft.body)))
+    reason = f"reextract.was:{page.outcome.value}"
+    return Difference(None, page.url, Outcome.FETCHED, reason, changes, applied)
 
 
 def _rows(store: Store, portal: str | None) -> Iterator[Row[Any]]:

@@ -15,7 +15,8 @@ from pipelines.reextract import reextract
 from pipelines.store.articles import ArticleQuery, get_article, revisions, search
 from pipelines.store.inbox import deliver
 from pipelines.store.outbox import unrelayed
-from pipelines.store.runs import RunParams, create_run
+from pipelines.store.pages import OutcomeRow, record_outcomes
+from pipelines.store.runs import RunParams, RunState, create_run, recent_runs, run_totals, stop_run
 from pipelines.store.snapshots import SnapshotWriter, record_snapshot
 
 if TYPE_CHECKING:
@@ -131,3 +132,30 @@ def test_a_snapshot_that_is_gone_is_shown(store: Store, folder: Path) -> None:
     found = again(store, folder, read_better, apply=True)
     assert [one.outcome for one in found] == [Outcome.FAILED] * 2
     assert found[0].reason.startswith("snapshot.unreadable: ")
+
+
+def test_a_page_that_was_no_article_becomes_one(store: Store, folder: Path) -> None:
+    page = Page("https://tuag.example/2", "Tin ngắn\n\nMột dòng.".encode(), NOW, portal="tuag")
+    with closing(SnapshotWriter(folder, "tuag", 1)) as writer, store.begin() as conn:
+        record_snapshot(conn, writer.append(page), 1, "tuag", NOW)
+        rows = [OutcomeRow("/2", page.url, Outcome.THIN, "judge.thin")]
+        record_outcomes(conn, 1, "tuag", rows, NOW)
+    [shown] = again(store, folder, read_lines, apply=False)
+    assert shown.describe() == (
+        "new article  https://tuag.example/2\n  title: None -> Tin ngắn\n  body: None -> Một dòng."
+    )
+    assert shown.reason == "reextract.was:thin"
+    [refused] = again(store, folder, read_lines, apply=True)
+    assert not refused.applied  # the portal's own run is not over
+    with store.begin() as conn:
+        stop_run(conn, 1, NOW, "enough")
+    [taken] = again(store, folder, read_lines, apply=True)
+    assert taken.applied
+    with store.read() as conn:
+        run = recent_runs(conn, 1)[0]
+        assert (run.kind, run.state) == ("import", RunState.DONE)
+        assert run_totals(conn, run.id) == {Outcome.STORED: 1}
+        stored = get_article(conn, 3)
+        assert stored is not None
+        assert stored.draft.title == "Tin ngắn"
+    assert again(store, folder, read_lines, apply=True) == []
