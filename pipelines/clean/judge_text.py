@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 LARGEST = 2_000_000  # characters; the longest real page text that was seen has 200,000
 MOST_LINES = 20_000
+_ARROWS = frozenset({"3", "...", "»", "›", ">", ">>", "trang sau", "next", "sau", "cuối"})
+_NOT_FOUND = re.compile(r"(?:lỗi )?(?:404\b|error 404|lỗi truy cập 404|page not found|not found\b)")
 _LISTED = 4  # dated entries that make a listing
 _LABEL_WORDS = 3
 _GENUINE_PROSE = 30
@@ -90,14 +92,36 @@ def stub(lines: Sequence[Line]) -> Cleaned | None:
     return None
 
 
-def is_listing(lines: Sequence[Line], head: Head, end: int) -> bool:
-    """Say whether the entries after the head are dated or linked onward, as in a listing."""
+def no_article_at(lines: Sequence[Line], head: Head, end: int) -> Cleaned | None:
+    """Name the page whose lines from ``head`` to ``end`` only look like an article, or None."""
+    if _NOT_FOUND.match(head.key):
+        return Cleaned(Outcome.SOFT_404, "judge.title_404")
+    entries = _listing(lines, head, end)
+    return Cleaned(Outcome.LISTING, f"judge.listing:{entries}") if entries else None
+
+
+def _listing(lines: Sequence[Line], head: Head, end: int) -> str:
+    """Say what shows that the lines from the head on are a listing, or "".
+
+    Evidence are entries that are dated or linked onward (their number) or page numbers ("pager").
+    """
     region = lines[head.first : end]
     dated = sum((line.kind is Kind.DATE and is_marked(line)) or is_entry(line) for line in region)
     onward = sum(_MORE.match(line.key) is not None for line in region)
     prose = sum(is_prose(line) for line in region)
     entries = max(dated, onward)
-    return entries >= _LISTED and prose <= entries * 2
+    if entries >= _LISTED and prose <= entries * 2:
+        return str(entries)
+    return "pager" if _has_pager(region) else ""
+
+
+def _has_pager(region: Sequence[Line]) -> bool:
+    """Say whether page numbers stand among the lines: "1", "2" and an arrow, or found results."""
+    return any(
+        (line.key == "1" and after.key == "2" and arrow.text.lower() in _ARROWS)
+        or line.key.startswith("kết quả tìm kiếm")
+        for line, after, arrow in zip(region, region[1:], region[2:], strict=False)
+    )
 
 
 def no_article(lines: Sequence[Line]) -> Cleaned:

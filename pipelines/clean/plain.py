@@ -18,7 +18,7 @@ from pipelines.clean.dates import LOCAL, Order, PrintedDate
 from pipelines.clean.enrich import enrich
 from pipelines.clean.entities import Byline, byline
 from pipelines.clean.headline import Head, find_head
-from pipelines.clean.judge_text import is_listing, no_article, stub, unreadable
+from pipelines.clean.judge_text import no_article, no_article_at, stub, unreadable
 from pipelines.clean.lines import (
     Kind,
     Line,
@@ -78,15 +78,16 @@ def clean_text(
     ``family`` names the CMS where it is known; else the page's own words may tell it. ``home`` is
     the portal's administrative unit.
     """
-    if fault := unreadable(text):
-        return fault
-    lines = read_lines(text, order, zone)
-    if fault := stub(lines):
+    fault = unreadable(text)
+    lines = [] if fault else read_lines(text, order, zone)
+    if fault := fault or stub(lines):
         return fault
     head = find_head(lines)
-    end = _end(lines, head.lead) if head else 0
-    if head is None or is_listing(lines, head, end):
+    if head is None:
         return no_article(lines)
+    end = _end(lines, head.lead)
+    if fault := no_article_at(lines, head, end):
+        return fault
     parts = _walk(lines, head, end)
     words = sum(len(paragraph.split()) for paragraph in parts.body)
     if words < THIN_WORDS:

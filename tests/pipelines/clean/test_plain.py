@@ -365,6 +365,16 @@ LISTING = "\n".join(
             "judge.login",
         ),
         (LISTING, Outcome.LISTING, "judge.listing:7"),
+        (
+            f"{MENU}\n{TITLE}\n08/05/2024 08:15\n{LEAD}\n«\n1\n2\n»",
+            Outcome.LISTING,
+            "judge.listing:pager",
+        ),
+        (
+            f"{MENU}\nLỗi truy cập 404\n{LEAD}\n{SECOND * 4}",
+            Outcome.SOFT_404,
+            "judge.title_404",
+        ),
         ("Trang chủ\nGiới thiệu\nLiên hệ", Outcome.THIN, "judge.thin:2"),
         ("\n".join(["Một đề mục nữa"] * 20), Outcome.NOT_ARTICLE, "plain.no_running_text"),
     ],
