@@ -6,9 +6,9 @@ import asyncio
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pipelines.store.inbox import deliver
+from pipelines.store.inbox import Delivery, deliver_all
 from pipelines.store.pages import OutcomeRow, known_pages, record_outcomes
-from pipelines.store.snapshots import SnapshotWriter, record_snapshot
+from pipelines.store.snapshots import SnapshotWriter, record_snapshots
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -112,17 +112,16 @@ class Recorder:
 
     def _write(self, waiting: list[Note]) -> list[int]:
         now = self._clock()
-        ids = []
+        run_id, portal = self._run_id, self._portal
         last = {note.row.key: note.row for note in waiting}
+        kept = [(note, note.snapshot) for note in waiting if note.snapshot is not None]
         with self._store.begin() as conn:
-            for note in waiting:
-                if note.snapshot is None:
-                    continue
-                snapshot = record_snapshot(conn, note.snapshot, self._run_id, self._portal, now)
-                if note.draft:
-                    key = note.row.key
-                    ids.append(
-                        deliver(conn, self._run_id, self._portal, key, note.draft, snapshot, now)
-                    )
-            record_outcomes(conn, self._run_id, self._portal, list(last.values()), now)
+            snapshots = record_snapshots(conn, [ref for _, ref in kept], run_id, portal, now)
+            drafts = [
+                Delivery(note.row.key, note.draft, snapshot)
+                for (note, _), snapshot in zip(kept, snapshots, strict=True)
+                if note.draft
+            ]
+            ids = deliver_all(conn, run_id, portal, drafts, now)
+            record_outcomes(conn, run_id, portal, list(last.values()), now)
         return ids

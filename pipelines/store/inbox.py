@@ -42,6 +42,15 @@ class InboxRow:
         return draft_from_json(self.payload)
 
 
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A draft on its way into the inbox, under the key of its page, with its snapshot's id."""
+
+    key: str
+    draft: Draft
+    snapshot_id: int | None
+
+
 def deliver(
     conn: Connection,
     run_id: int,
@@ -52,18 +61,31 @@ def deliver(
     now: datetime,
 ) -> int:
     """Put a draft into the inbox and give its id; a second one of (run, key) changes nothing."""
-    values = {"run_id": run_id, "portal": portal, "key": key, "snapshot_id": snapshot_id}
-    values |= {"document_key": draft.document_key, "delivered_at": now}
-    made = conn.execute(
-        insert(conn, inbox)
-        .values(values | {"draft": draft_to_json(draft)})
-        .on_conflict_do_nothing(index_elements=["run_id", "key"])
-        .returning(inbox.c.id)
-    ).scalar()
-    if made is None:
-        same = and_(inbox.c.run_id == run_id, inbox.c.key == key)
-        made = conn.execute(select(inbox.c.id).where(same)).scalar_one()
-    return int(made)
+    return deliver_all(conn, run_id, portal, [Delivery(key, draft, snapshot_id)], now)[0]
+
+
+def deliver_all(
+    conn: Connection, run_id: int, portal: str, drafts: Sequence[Delivery], now: datetime
+) -> list[int]:
+    """Deliver many drafts with one statement; give their inbox ids in the same order."""
+    if not drafts:
+        return []
+    same = {"run_id": run_id, "portal": portal, "delivered_at": now}
+    rows = [
+        same
+        | {"key": one.key, "document_key": one.draft.document_key}
+        | {"snapshot_id": one.snapshot_id, "draft": draft_to_json(one.draft)}
+        for one in drafts
+    ]
+    statement = insert(conn, inbox).on_conflict_do_nothing(index_elements=["run_id", "key"])
+    made = conn.execute(statement.returning(inbox.c.key, inbox.c.id), rows)
+    ids = {row.key: row.id for row in made}
+    for part in chunks([one.key for one in drafts if one.key not in ids]):
+        there = and_(inbox.c.run_id == run_id, inbox.c.key.in_(part))
+        ids.update(
+            (row.key, row.id) for row in conn.execute(select(inbox.c.key, inbox.c.id).where(there))
+        )
+    return [ids[one.key] for one in drafts]
 
 
 def claim(

@@ -19,11 +19,11 @@ from typing import IO, TYPE_CHECKING, Any, cast
 from sqlalchemy import select
 
 from pipelines.records import Page
-from pipelines.store.dialect import insert
 from pipelines.store.faults import Missing
 from pipelines.store.schema import snapshots
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from sqlalchemy import Connection
@@ -89,10 +89,19 @@ def record_snapshot(
     conn: Connection, ref: SnapshotRef, run_id: int | None, portal: str, now: datetime
 ) -> int:
     """Write where a page lies and give the snapshot's id."""
-    values = {name: getattr(ref, name) for name in SnapshotRef.__slots__}
-    values |= {"run_id": run_id, "portal": portal, "stored_at": now}
-    statement = insert(conn, snapshots).values(values).returning(snapshots.c.id)
-    return int(conn.execute(statement).scalar_one())
+    return record_snapshots(conn, [ref], run_id, portal, now)[0]
+
+
+def record_snapshots(
+    conn: Connection, refs: Sequence[SnapshotRef], run_id: int | None, portal: str, now: datetime
+) -> list[int]:
+    """Write where many pages lie with one statement; give the ids in the same order."""
+    if not refs:
+        return []
+    same = {"run_id": run_id, "portal": portal, "stored_at": now}
+    rows = [same | {name: getattr(ref, name) for name in SnapshotRef.__slots__} for ref in refs]
+    statement = snapshots.insert().returning(snapshots.c.id, sort_by_parameter_order=True)
+    return list(conn.execute(statement, rows).scalars())
 
 
 def snapshot(conn: Connection, snapshot_id: int) -> SnapshotRef:

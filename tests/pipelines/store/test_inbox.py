@@ -11,9 +11,11 @@ from sqlalchemy import update
 from pipelines.records import Outcome
 from pipelines.store.inbox import (
     POISON,
+    Delivery,
     claim,
     claim_any,
     deliver,
+    deliver_all,
     pending,
     release,
     remove_rows,
@@ -65,6 +67,19 @@ def test_a_second_delivery_changes_nothing(store: Store, make_draft: MakeDraft) 
         assert deliver(conn, run_id, "tuag", "/0", make_draft(title="x"), None, NOW) == first
         assert pending(conn) == pending(conn, run_id) == 1
         assert pending(conn, run_id + 1) == 0
+
+
+def test_many_drafts_are_delivered_in_their_order(store: Store, make_draft: MakeDraft) -> None:
+    keys = ["/3", "/1", "/2"]
+    with store.begin() as conn:
+        run_id = create_run(conn, "tuag", "incremental", RunParams(), NOW)
+        assert deliver_all(conn, run_id, "tuag", [], NOW) == []
+        first = deliver(conn, run_id, "tuag", "/1", make_draft(), None, NOW)
+        drafts = [Delivery(key, make_draft(document_key=key[1:]), 7) for key in (*keys, "/3")]
+        ids = deliver_all(conn, run_id, "tuag", drafts, NOW)
+        assert (ids[1], ids[3]) == (first, ids[0])
+        found = {row.id: row.key for row in claim(conn, ids, NOW, 60, 3)}
+    assert [found[one] for one in ids[:3]] == keys
 
 
 def test_a_claimed_row_is_nobody_else_s_until_its_lease_ends(

@@ -12,7 +12,13 @@ from warcio.archiveiterator import ArchiveIterator
 
 from pipelines.records import Page
 from pipelines.store.faults import Missing
-from pipelines.store.snapshots import SnapshotWriter, read_page, record_snapshot, snapshot
+from pipelines.store.snapshots import (
+    SnapshotWriter,
+    read_page,
+    record_snapshot,
+    record_snapshots,
+    snapshot,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -87,6 +93,10 @@ def test_the_archive_knows_where_a_page_lies(store: Store, tmp_path: Path) -> No
     ref = keep(tmp_path)
     with store.begin() as conn:
         found = snapshot(conn, record_snapshot(conn, ref, 7, "tuag", NOW))
+        refs = [replace(ref, offset=n) for n in range(5)]
+        ids = record_snapshots(conn, refs, None, "tuag", NOW)
+        assert [snapshot(conn, one) for one in ids] == refs
+        assert record_snapshots(conn, [], None, "tuag", NOW) == []
         with pytest.raises(Missing, match="no snapshot 99"):
             snapshot(conn, 99)
     assert found == ref
