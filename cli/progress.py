@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
-from rich import box
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
@@ -100,10 +99,10 @@ def summary_table(reports: Sequence[Report]) -> Table:
 
     The last column are addresses that were met but not asked: known, over the limit, refused.
     """
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_footer=len(reports) > 1)
+    table = Table(box=None, padding=(0, 1, 0, 0), show_footer=len(reports) > 1, footer_style="bold")
     table.add_column("portal", footer="total", no_wrap=True)
     columns = {"fetched": tuple(o for group in COLUMNS.values() for o in group)} | COLUMNS
-    columns["known,\nskipped"] = NOT_FETCHED
+    columns["not\nasked"] = NOT_FETCHED
     for name, outcomes in columns.items():
         total = sum(count(report.totals, outcomes) for report in reports)
         style = "red" if name == "failed" and total else None

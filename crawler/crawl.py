@@ -12,6 +12,7 @@ from crawler.frontier import Frontier
 from crawler.recorder import Recorder
 from crawler.registry import find_portal, portal_ids, site_portal
 from pipelines.clean.isolated import IsolatedCleaner
+from pipelines.store.runs import settled_at
 
 if TYPE_CHECKING:
     from config.settings import Settings
@@ -68,11 +69,14 @@ class Crawl:
     def _take_over(self, portal: type[Portal]) -> None:
         self.portal = portal
         self.territory = Territory(portal, self.run.params.base_url)
+        with self.store.read() as conn:
+            settled = settled_at(conn, self.run.portal)
         self.frontier = Frontier(
             portal,
             self.territory,
             self.recorder,
             now=self.now(),
+            settled_at=settled,
             limit=self.run.params.limit,
             max_pages=LISTING_PAGES.get(self.run.kind, LISTING_PAGES_A_RUN),
         )

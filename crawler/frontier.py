@@ -63,7 +63,7 @@ class Findings:
     """What a page of links held: articles to ask, listings to follow, and what was passed over.
 
     ``passed`` are (key, url, outcome, detail) of addresses that end here; ``overlap`` counts
-    addresses that are already known: a sign that the door reaches back far enough.
+    those that the last complete crawl held: a sign that the door reaches back far enough.
     """
 
     articles: list[Candidate] = field(default_factory=list)
@@ -75,8 +75,9 @@ class Findings:
 class Frontier:
     """The addresses one run has met; each is decided on once.
 
-    ``limit`` bounds the article pages that are asked (None: no bound), ``max_pages`` the listing
-    pages, so that a calendar or a language toggle cannot hold a run for ever.
+    ``settled_at`` is when the last complete crawl ended (None: this is the first); ``limit`` bounds
+    the article pages that are asked (None: no bound), ``max_pages`` the listing pages, so that a
+    calendar or a language toggle cannot hold a run for ever.
     """
 
     def __init__(
@@ -86,6 +87,7 @@ class Frontier:
         memory: Memory,
         *,
         now: datetime,
+        settled_at: datetime | None = None,
         limit: int | None = None,
         max_pages: int = 500,
     ) -> None:
@@ -93,6 +95,7 @@ class Frontier:
         self.territory = territory
         self._memory = memory
         self._now = now
+        self._settled_at = settled_at
         self._limit = limit
         self._max_pages = max_pages
         self.met: set[str] = set()
@@ -131,11 +134,8 @@ class Frontier:
             return
         if self.portal.article.search(target):
             key = self.portal.document_key(url)
-            if key in self.met:
-                findings.overlap += 1
-                return
-            self.met.add(key)
-            fresh[key] = Entry(url, entry.published_at, entry.modified_at)
+            if self.meet(key):
+                fresh[key] = Entry(url, entry.published_at, entry.modified_at)
         elif self.portal.listing.search(target):
             key = self.portal.page_key(url)
             if key not in self.met and self._pages < self._max_pages:
@@ -145,13 +145,22 @@ class Frontier:
 
     def _decide(self, key: str, entry: Entry, page: Remembered | None, findings: Findings) -> None:
         if page and not self._due(entry, page):
-            findings.overlap += page.outcome in HELD
+            findings.overlap += self._settled(page)
             findings.passed.append((key, entry.url, Outcome.KNOWN, page.outcome))
         elif self._limit is not None and self.asked >= self._limit:
             findings.passed.append((key, entry.url, Outcome.OVER_LIMIT, f"limit {self._limit}"))
         else:
             self.asked += 1
             findings.articles.append(Candidate(key, entry))
+
+    def _settled(self, page: Remembered) -> bool:
+        """Tell whether the last complete crawl already held this page.
+
+        What an interrupted run has left says nothing of what lies behind it.
+        """
+        if self._settled_at is None:
+            return False
+        return page.outcome in HELD and page.checked_at <= self._settled_at
 
     def _due(self, entry: Entry, page: Remembered) -> bool:
         if page.outcome in HELD:

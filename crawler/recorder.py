@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pipelines.store.inbox import Delivery, deliver_all
-from pipelines.store.pages import OutcomeRow, known_pages, record_outcomes
+from pipelines.store.pages import OutcomeRow, known_pages, record_outcomes, unfinished
 from pipelines.store.snapshots import SnapshotWriter, record_snapshots
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pipelines.store.snapshots import SnapshotRef
 
 FLUSH_ROWS = 25
+LEFT_OVER = 5_000  # a run of earlier leftovers is long enough
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,11 @@ class Recorder:
         """Give what earlier runs remember of ``keys``."""
         with self._store.read() as conn:
             return known_pages(conn, self._portal, keys)
+
+    def left_over(self) -> list[str]:
+        """Give addresses that earlier runs met but did not come to ask."""
+        with self._store.read() as conn:
+            return unfinished(conn, self._portal, LEFT_OVER)
 
     def outcome(self, key: str, url: str, outcome: Outcome, detail: str = "") -> None:
         """Note the outcome of an address that brought no draft."""

@@ -82,7 +82,9 @@ class PortalSpider(scrapy.Spider):
 
     def _open_doors(self) -> Iterator[scrapy.Request]:
         self._machine_doors = [d for d in self.crawl.portal.doors if d.kind != "listing"]
-        return self._next_door()
+        yield from self._next_door()
+        left_over = [Entry(url) for url in self.crawl.recorder.left_over()]
+        yield from self._article_requests(self._sort_out(left_over).articles, "")
 
     def _next_door(self) -> Iterator[scrapy.Request]:
         if self._machine_doors and (not self._informed or self.crawl.backfill):

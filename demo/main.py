@@ -60,8 +60,9 @@ def _demo() -> int:
             f"\nNothing was stored twice: all {before} articles were in the archive already."
         )
     console.print(
-        f"\nLook around:  GOMTIN_DATA={folder} .venv/bin/gomtin articles --query 'dân vận'"
-        f"\n              GOMTIN_DATA={folder} .venv/bin/gomtin show 1 --story"
+        f"\nLook around:  export GOMTIN_DATA={folder}"
+        "\n              .venv/bin/gomtin articles --query 'dân vận'"
+        "\n              .venv/bin/gomtin show 1 --story"
     )
     return 0 if all(report.state == "done" for report in [*first, *second]) else 1
 
@@ -102,7 +103,8 @@ def _show_archive() -> None:
 def _list(articles: Sequence[StoredArticle]) -> None:
     for article in articles:
         topics = [label.value for label in article.labels if label.axis == "topic"]
-        line = f"  {article.id:>4}  {article.draft.portal:<12} {(topics or ['-'])[0]:<34} "
+        topic = (topics or ["-"])[0].rpartition("/")[2]
+        line = f"  {article.id:>4}  {article.draft.portal:<12} {topic:<20} "
         console.print(Text(line + article.draft.title), overflow="ellipsis", no_wrap=True)
 
 

@@ -1,4 +1,4 @@
-"""The import direction of the packages: config <- pipelines <- {crawler, workers, console} <- cli."""
+"""The import direction: config <- pipelines <- {crawler, workers, console} <- cli."""
 
 from __future__ import annotations
 

@@ -62,6 +62,13 @@ def known_pages(conn: Connection, portal: str, keys: Collection[str]) -> dict[st
     return found
 
 
+def unfinished(conn: Connection, portal: str, limit: int) -> list[str]:
+    """Give addresses that earlier runs met but did not come to ask, the oldest first."""
+    open_ = pages.c.outcome.in_((Outcome.NOT_REACHED, Outcome.OVER_LIMIT))
+    query = select(pages.c.url).where(pages.c.portal == portal, open_)
+    return list(conn.execute(query.order_by(pages.c.checked_at).limit(limit)).scalars())
+
+
 def known_documents(conn: Connection, portal: str, document_keys: Collection[str]) -> set[str]:
     """Give those of ``document_keys`` that are stored as articles or wait in the inbox."""
     found: set[str] = set()

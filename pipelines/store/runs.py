@@ -219,6 +219,16 @@ def active_run(conn: Connection, portal: str) -> Run | None:
     return None if row is None else _run(row)
 
 
+def settled_at(conn: Connection, portal: str) -> datetime | None:
+    """Tell when the portal's last complete crawl had read its pages; None: there was none.
+
+    What the archive held at that time, an announcement that names it reaches back far enough.
+    """
+    whole = and_(runs.c.portal == portal, runs.c.kind.in_(("incremental", "backfill")))
+    complete = runs.c.state.in_((RunState.FETCHED.value, RunState.DONE.value))
+    return conn.execute(select(func.max(runs.c.fetched_at)).where(whole, complete)).scalar()
+
+
 def recent_runs(conn: Connection, limit: int) -> list[Run]:
     """Give the newest runs, newest first."""
     rows = conn.execute(select(runs).order_by(runs.c.id.desc()).limit(limit))

@@ -73,6 +73,20 @@ def test_articles_behind_listings_arrive_once_and_the_second_run_asks_none_again
     assert not [path for path in site.asked[asked:] if path.endswith(".html")]
 
 
+def test_what_a_limited_run_left_over_is_read_by_the_next_one(site: Any, crawling: Any) -> None:
+    nukeviet_home(site, *(f"/tin/so-{number}.html" for number in (1, 2, 3)))
+    for number in (1, 2, 3):
+        put(site, f"/tin/so-{number}.html", article(number))
+    _, first = crawling.crawl(site, limit=1)
+    over = {path for path, (outcome, _) in first.items() if outcome is Outcome.OVER_LIMIT}
+    assert len(over) == 2
+    with crawling.store.begin() as conn:
+        conn.execute(update(runs).values(state=RunState.DONE.value))
+    nukeviet_home(site)  # the portal's listing has moved on
+    _, second = crawling.crawl(site)
+    assert {second[path][0] for path in over} == {Outcome.FETCHED}
+
+
 HOSTILE: list[tuple[str, Callable[[], tuple[bytes, int, dict[str, str]]], set[Outcome]]] = [
     ("empty", lambda: (b"", 200, {}), {Outcome.EMPTY}),
     ("too-large", lambda: (b"<p>" + b"x" * 11_000_000, 200, {}), {Outcome.TOO_LARGE}),
