@@ -8,19 +8,20 @@ only. PostgreSQL refuses to run as root; then it runs as nobody.
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import shutil
 import signal
 import subprocess
 import tempfile
-import time
 import uuid
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import psutil
 import psycopg
 import pytest
 
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from pipelines.ingest import IngestReport
 
 FOLDER_VARIABLE = "PYTEST_POSTGRES_FOLDER"
+PREFIX = "gomtin-postgres-"
 NOBODY = 65534
 QUICK = {
     "fsync": "off",
@@ -50,36 +52,33 @@ QUICK = {
 
 def pytest_configure(config: pytest.Config) -> None:
     """Choose the server's folder before xdist's workers start, so that they share it."""
-    if not hasattr(config, "workerinput"):
-        folder = Path(tempfile.mkdtemp(prefix="pg-"))
-        folder.chmod(0o755)
-        os.environ[FOLDER_VARIABLE] = str(folder)
+    if hasattr(config, "workerinput"):
+        return
+    for left in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        owner = left.name.removeprefix(PREFIX).partition("-")[0]
+        if owner.isdigit() and not psutil.pid_exists(int(owner)):
+            _stop(left)  # its test run was killed
+    folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
+    folder.chmod(0o755)
+    os.environ[FOLDER_VARIABLE] = str(folder)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop the server, if any test has needed it, and remove its folder."""
-    if hasattr(config, "workerinput") or FOLDER_VARIABLE not in os.environ:
-        return
-    folder = Path(os.environ.pop(FOLDER_VARIABLE))
+    if not hasattr(config, "workerinput") and FOLDER_VARIABLE in os.environ:
+        _stop(Path(os.environ.pop(FOLDER_VARIABLE)))
+
+
+def _stop(folder: Path) -> None:
+    """End the server of ``folder``, which is known by its command line, and remove the folder."""
     pid_file = folder / "data" / "postmaster.pid"
     if pid_file.exists():
-        pid = int(pid_file.read_text().splitlines()[0])
-        os.kill(pid, signal.SIGQUIT)
-        until = time.monotonic() + 10
-        while pid_file.exists() and _alive(pid) and time.monotonic() < until:
-            time.sleep(0.02)
-    shutil.rmtree(folder)
-
-
-def _alive(pid: int) -> bool:
-    stat = Path(f"/proc/{pid}/stat")
-    if stat.exists():  # a zombie waits for the process that started it, and is dead enough
-        return stat.read_text().rpartition(")")[2].split()[0] != "Z"
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
+        with contextlib.suppress(psutil.NoSuchProcess):
+            server = psutil.Process(int(pid_file.read_text().splitlines()[0]))
+            if str(folder / "data") in server.cmdline():
+                server.send_signal(signal.SIGQUIT)
+                psutil.wait_procs([server], timeout=10)
+    shutil.rmtree(folder, ignore_errors=True)  # another test run may be at it too
 
 
 class PostgresServer:
