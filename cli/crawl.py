@@ -132,8 +132,10 @@ def crawl_portals(
 def _start(store: Store, portal: str, kind: RunKind, params: RunParams) -> int:
     """Create the run, or take up the one that a crash left behind."""
     from pipelines.store.runs import active_run, create_run
+    from workers.leases import give_up_abandoned
 
     now = utc_now()
+    give_up_abandoned(store, now)
     with store.begin() as conn:
         left = active_run(conn, portal)
         if left is None:

@@ -12,6 +12,7 @@ from crawler.frontier import Frontier
 from crawler.recorder import Recorder
 from crawler.registry import find_portal, portal_ids, site_portal
 from pipelines.clean.isolated import IsolatedCleaner
+from pipelines.store.portals import register_portal
 from pipelines.store.runs import settled_at
 
 if TYPE_CHECKING:
@@ -69,7 +70,15 @@ class Crawl:
     def _take_over(self, portal: type[Portal]) -> None:
         self.portal = portal
         self.territory = Territory(portal, self.run.params.base_url)
-        with self.store.read() as conn:
+        with self.store.begin() as conn:
+            register_portal(
+                conn,
+                self.run.portal,
+                self.now(),
+                name=portal.name,
+                family=portal.family,
+                unit=portal.unit,
+            )
             settled = settled_at(conn, self.run.portal)
         self.frontier = Frontier(
             portal,
@@ -94,10 +103,15 @@ class Crawl:
         return datetime.now(UTC)
 
     async def clean(self, page: Page, key: str) -> Cleaned:
-        """Judge and clean ``page`` in the process that can be ended when it hangs."""
-        return await self.cleaner.clean(
-            page,
-            self.portal.rules,
-            canonical_url=self.portal.canonical_url(page.url),
-            document_key=key,
-        )
+        """Judge and clean ``page`` in the process that can be ended when it hangs.
+
+        A page whose process was killed is tried once more: it may not have been the page's fault.
+        """
+        address = self.portal.canonical_url(page.url)
+        for _ in range(2):
+            cleaned = await self.cleaner.clean(
+                page, self.portal.rules, canonical_url=address, document_key=key
+            )
+            if not cleaned.reason.startswith("clean.crashed:-"):
+                break
+        return cleaned

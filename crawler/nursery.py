@@ -2,8 +2,9 @@
 
 Importing Scrapy and SQLAlchemy costs more CPU than a run that finds nothing new; a process that has
 done it once and forks pays it once. It reads lines of JSON, ``{"run": 12, "log": "run-12.log"}``,
-and writes ``{"run": 12, "code": 0}`` when a run's process has ended (negative: the signal). The end
-of its input ends it, and the crawls with it; their leases then run out.
+and writes ``{"run": 12, "pid": 345}`` when the run's process is made and ``{"run": 12, "code": 0}``
+when it has ended (negative: the signal). The end of its input ends it and the crawls with it, whose
+leases then run out.
 """
 
 from __future__ import annotations
@@ -51,7 +52,9 @@ def main() -> int:
                 *lines, unread = (unread + received).split(b"\n")
                 for line in lines:
                     order = json.loads(line)
-                    crawls[_fork(order["run"], order["log"])] = order["run"]
+                    pid = _fork(order["run"], order["log"])
+                    crawls[pid] = order["run"]
+                    _say({"run": order["run"], "pid": pid})
 
 
 def _report_ended(crawls: dict[int, int]) -> None:
@@ -76,9 +79,12 @@ def _fork(run_id: int, log: str) -> int:
     try:
         _become_crawl(parent, log)
         code = run.main([str(run_id)])
+    except SystemExit as leave:
+        code = leave.code if isinstance(leave.code, int) else FAULT
     except BaseException:  # noqa: BLE001 - the child must end here, with its fault in its log
         sys.excepthook(*sys.exc_info())
     finally:
+        sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
 

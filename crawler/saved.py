@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import gzip
 import json
+import zlib
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
+from warcio.statusandheaders import StatusAndHeadersParserException
 
 from crawler.families import FAMILIES
 from crawler.registry import find_portal, portal_at, site_portal
@@ -23,6 +29,10 @@ if TYPE_CHECKING:
     from pipelines.clean.isolated import IsolatedCleaner
 
 TEXT = "text/plain"
+# What a damaged file raises: gzip and zlib, a wrong charset, and warcio for what is no WARC.
+UNREADABLE = (
+    OSError, EOFError, ValueError, zlib.error, ArchiveLoadFailed, StatusAndHeadersParserException,
+)  # fmt: skip
 SUFFIXES = (".html", ".htm", ".txt", ".warc", ".warc.gz", ".jsonl", ".jsonl.gz")
 
 
@@ -55,7 +65,7 @@ def read_saved(
                 yield Saved(
                     str(path), replace(bare, body=_head(path, max_bytes), content_type=kind)
                 )
-        except (OSError, EOFError, ValueError) as error:
+        except UNREADABLE as error:
             yield Saved(str(path), bare, f"{type(error).__name__}: {error}")
 
 
@@ -126,28 +136,39 @@ def _from_line(place: str, line: str, bare: Page) -> Saved:
     try:
         row = json.loads(line)
         kind = "text/html" if "html" in row else TEXT
-        fetched = row.get("fetched_at")
         page = replace(
             bare,
             url=row["url"],
             body=(row["html"] if "html" in row else row["text"]).encode(),
             encoding="utf-8",
             content_type=kind,
-            portal=row.get("portal", bare.portal),
-            fetched_at=datetime.fromisoformat(fetched) if fetched else bare.fetched_at,
+            portal=_known(row.get("portal") or bare.portal),
+            fetched_at=_moment(row.get("fetched_at")) or bare.fetched_at,
         )
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        fault = f"not a line like {{url, html}} or {{url, text}}: {error}"
-        return Saved(place, bare, fault)
+        if urlsplit(page.url).scheme not in {"http", "https", "file"}:
+            raise ValueError(f"{page.url} is no web address")  # noqa: TRY301 - as the other faults
+    except KeyError as error:
+        return Saved(
+            place, bare, f"a line is like {{url, html}} or {{url, text}}; {error} is missing"
+        )
+    except (ValueError, TypeError, AttributeError, Reject) as error:
+        return Saved(place, bare, f"a line is like {{url, html}} or {{url, text}}: {error}")
     return Saved(place, page)
 
 
-def _from_warc(path: Path, portal: str, max_bytes: int) -> Iterator[Saved]:
-    from warcio.archiveiterator import ArchiveIterator  # noqa: PLC0415 - only WARC files need it
+def _known(portal: str) -> str:
+    return find_portal(portal).id if portal else ""
 
+
+def _moment(text: str | None) -> datetime | None:
+    moment = datetime.fromisoformat(text) if text else None
+    return moment.replace(tzinfo=UTC) if moment and moment.tzinfo is None else moment
+
+
+def _from_warc(path: Path, portal: str, max_bytes: int) -> Iterator[Saved]:
     with path.open("rb") as stream:
         for number, record in enumerate(ArchiveIterator(stream), start=1):
-            if record.rec_type == "response":
+            if record.rec_type == "response" and record.http_headers:
                 headers = record.http_headers
                 media = (headers.get_header("Content-Type") or "text/html").partition(";")
                 page = Page(
@@ -163,7 +184,9 @@ def _from_warc(path: Path, portal: str, max_bytes: int) -> Iterator[Saved]:
 
 
 def require_readable(paths: Iterable[Path]) -> None:
-    """Raise Reject("input.missing") for a path that does not exist."""
+    """Raise Reject for a path that does not exist, or a folder that holds no pages."""
     for path in paths:
         if not path.exists():
             raise Reject("input.missing", f"{path} does not exist")
+        if path.is_dir() and not any(_files([path])):
+            raise Reject("input.none", f"{path} holds no file that ends in {', '.join(SUFFIXES)}")

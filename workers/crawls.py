@@ -1,32 +1,28 @@
 """The crawl processes of one host: started, bounded in number, reaped.
 
 Each run has a process of its own (Twisted's reactor starts once in a process) which owns the run's
-lease. This class only starts and reaps: a run whose process dies is found by its lease.
+lease. The nursery forks them, so that Scrapy is imported once a host and not once a run. This class
+only starts and reaps: a run whose process dies is found by its lease.
 """
 
 from __future__ import annotations
 
 import logging
-import sys
 import time
 from typing import TYPE_CHECKING
 
-from workers.process import end, spawn
+from workers.nursery import COMMAND, Nursery
 
 if TYPE_CHECKING:
-    import subprocess
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
+
+    from workers.nursery import Forked
 
 log = logging.getLogger(__name__)
 
 LOGS_KEPT = 200
 HOLD_OFF = 5.0  # seconds before a run whose process failed is started here again
-
-
-def crawl_command(run_id: int) -> list[str]:
-    """Give the command of a run's own process."""
-    return [sys.executable, "-m", "crawler.run", str(run_id)]
 
 
 class CrawlProcesses:
@@ -38,15 +34,15 @@ class CrawlProcesses:
         *,
         limit: int,
         env: Mapping[str, str],
-        command: Callable[[int], list[str]] = crawl_command,
+        command: Sequence[str] = COMMAND,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._folder = folder
         self._limit = limit
-        self._env = env
-        self._command = command
+        self._nursery = Nursery(folder, env=env, command=command)
+        self._nursery.open()
         self._clock = clock
-        self._running: dict[int, subprocess.Popen[bytes]] = {}
+        self._running: dict[int, Forked] = {}
         self._failed: dict[int, tuple[float, int]] = {}
 
     @property
@@ -64,9 +60,7 @@ class CrawlProcesses:
         held_until, _ = self._failed.get(run_id, (0.0, 0))
         if run_id in self._running or self.free <= 0 or self._clock() < held_until:
             return False
-        self._running[run_id] = spawn(
-            self._command(run_id), log=self._folder / f"run-{run_id}.log", env=self._env
-        )
+        self._running[run_id] = self._nursery.start(run_id, self._folder / f"run-{run_id}.log")
         log.info("run %d: crawl process %d", run_id, self._running[run_id].pid)
         return True
 
@@ -74,7 +68,7 @@ class CrawlProcesses:
         """Collect the processes that ended: run id to process id."""
         ended = {run: each.pid for run, each in self._running.items() if each.poll() is not None}
         for run_id in ended:
-            code = self._running.pop(run_id).returncode
+            code = self._running.pop(run_id).returncode or 0
             if code:
                 log.warning("run %d: the crawl process ended with %d", run_id, code)
             if code > 0:  # below 0 it was killed, which says nothing of the run
@@ -92,7 +86,7 @@ class CrawlProcesses:
 
     def close(self, grace: float) -> dict[int, int]:
         """End all crawl processes: run id to process id."""
-        end(list(self._running.values()), grace)
+        self._nursery.close(grace)
         return self.reap()
 
     def _prune_logs(self) -> None:

@@ -14,7 +14,7 @@ import subprocess
 import sys
 from contextlib import suppress
 from dataclasses import fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from config.settings import PREFIX
 
@@ -45,9 +45,12 @@ def spawn(
     log: Path,
     env: Mapping[str, str] | None = None,
     cwd: Path | None = None,
+    talk: bool = False,
     death_signal: int = signal.SIGKILL,
 ) -> subprocess.Popen[bytes]:
     """Start ``command`` in a session of its own, output appended to ``log``.
+
+    ``talk``: its standard input and output are pipes, only its errors go to the log.
 
     ``death_signal`` reaches the child when the calling *thread* ends, so call this from the main
     thread.
@@ -58,9 +61,9 @@ def spawn(
     with log.open("ab") as output:
         return subprocess.Popen(
             command,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
+            stdin=subprocess.PIPE if talk else subprocess.DEVNULL,
+            stdout=subprocess.PIPE if talk else output,
+            stderr=output,
             env=dict(env) if env is not None else None,
             cwd=cwd,
             start_new_session=True,
@@ -83,7 +86,25 @@ def _leash(death_signal: int) -> Callable[[], None] | None:
     return tie
 
 
-def end(processes: Sequence[subprocess.Popen[bytes]], grace: float) -> None:
+class Process(Protocol):
+    """A process that was started here: by subprocess, or by a fork elsewhere."""
+
+    pid: int
+
+    def poll(self) -> int | None:
+        """Give the exit code, or None while it runs."""
+        ...
+
+    def terminate(self) -> None:
+        """Send TERM."""
+        ...
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait for the end; raise TimeoutExpired after ``timeout`` seconds."""
+        ...
+
+
+def end(processes: Sequence[Process], grace: float) -> None:
     """Ask all ``processes`` to end (TERM), wait ``grace`` seconds in all, then kill their groups.
 
     TERM goes to the leader alone: it ends its own children after the work they hold.
@@ -100,7 +121,7 @@ def end(processes: Sequence[subprocess.Popen[bytes]], grace: float) -> None:
         kill(process)
 
 
-def kill(process: subprocess.Popen[bytes]) -> None:
+def kill(process: Process) -> None:
     """Kill the process with its whole group and reap it."""
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)

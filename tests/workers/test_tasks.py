@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -31,7 +33,6 @@ from workers.tasks import RUN_ATTEMPTS, STARTS_TRIED, CrawlDesk, OwnStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from pipelines.store.engine import Store
 
@@ -49,7 +50,7 @@ class Desk:
             folder,
             limit=limit,
             env=dict(os.environ),
-            command=lambda _: [sys.executable, "-c", source],
+            command=[sys.executable, str(Path(__file__).with_name("odd_nursery.py")), source],
             clock=lambda: self.at,
         )
         self.at = 0.0
@@ -210,7 +211,7 @@ def test_a_run_whose_process_was_killed_can_be_taken_up_at_once(desk: Desk) -> N
     process = desk.crawls._running[run]
     with desk.store.begin() as conn:
         assert claim_run(conn, run, owner_of(process.pid), LATER, 3600)
-    process.kill()
+    os.kill(process.pid, signal.SIGKILL)
     desk.tend_until(lambda: not desk.crawls.running)
     with desk.store.read() as conn:
         assert expired_runs(conn, LATER) == [run]
