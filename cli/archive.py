@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-from contextlib import contextmanager
 from dataclasses import replace
 from difflib import SequenceMatcher
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.table import Table
 from rich.text import Text
 
-from cli.session import When, archive, console, examples, local, print_json
+from cli.session import When, archive, console, examples, local, print_json, require_portal
 from pipelines.errors import Reject
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -28,11 +24,10 @@ if TYPE_CHECKING:
     from pipelines.store.articles import ArticleQuery, StoredArticle
 
 CHUNK = 500
+TABLE_ROWS = 50
 FORMATS = ("table", "jsonl", "csv", "parquet", "rss")
-COLUMNS = (
-    "id", "portal", "published_at", "title", "author", "section", "topics", "kind", "url",
-    "story_id", "revision",
-)  # fmt: skip
+# What SQL counts rows with: a greater number cannot be the id of anything.
+ROW_ID = click.IntRange(1, 2**63 - 1)
 
 
 @click.command(
@@ -62,26 +57,27 @@ def articles_command(
     form: str,
     output: Path | None,
 ) -> None:
-    """Find articles, newest first, and print or export them."""
+    """Find articles, newest first; print or export them."""
+    from cli.exports import export
     from pipelines.store.articles import ArticleQuery
 
+    if output and form == "table":
+        raise click.UsageError("--output needs a --format: jsonl, csv, parquet or rss")
+    if since and until and since >= until:
+        raise click.UsageError("--since lies after --until: nothing is between them")
     asked = ArticleQuery(query, portal, topic, unit, since, until)
     with archive() as (_, store), store.read() as conn:
-        found = _all(conn, asked, limit or (50 if form == "table" else None))
+        require_portal(conn, portal)
         if form == "table":
-            _print_table(found)
-            return
-        if form == "parquet":
-            _write_parquet(found, output)
-            return
-        with _destination(output) as file:
-            WRITERS[form](found, file)
+            _print_table(list(_all(conn, asked, (limit or TABLE_ROWS) + 1)), limit or TABLE_ROWS)
+        else:
+            export(_all(conn, asked, limit), form, output)
 
 
 @click.command(
     "show", epilog=examples("gomtin show 12", "gomtin show 12 --diff", "gomtin show 12 --story")
 )
-@click.argument("article", type=int)
+@click.argument("article", type=ROW_ID)
 @click.option("--revisions", "wanted", flag_value="revisions", help="Its history.")
 @click.option("--story", "wanted", flag_value="story", help="Its copies on other portals.")
 @click.option("--diff", "wanted", flag_value="diff", help="What the last revision changed.")
@@ -106,6 +102,7 @@ def print_draft(draft: Draft) -> None:
     """Print a cleaned page for a reader."""
     console.print(Text(draft.title, style="bold"))
     facts = (
+        ("read by", f"{draft.family}, {draft.extractor} rules"),
         ("published", local(draft.published_at) if draft.published_at else None),
         ("event", draft.event_date),
         ("author", draft.author),
@@ -130,11 +127,11 @@ def print_draft(draft: Draft) -> None:
 
 def _print_article(article: StoredArticle) -> None:
     topics, kind = _topics(article), _kind(article)
-    console.print(
-        f"[dim]article {article.id}, story {article.story_id}, revision {article.revision}; "
-        f"{', '.join(topics)}; {kind}[/dim]"
+    head = (
+        f"article {article.id}, story {article.story_id}, revision {article.revision}; "
+        f"{', '.join(topics)}; {kind}\n{article.draft.url}"
     )
-    console.print(f"[dim]{article.draft.url}[/dim]", soft_wrap=True)
+    console.print(Text(head, style="dim"), soft_wrap=True)
     print_draft(article.draft)
 
 
@@ -152,116 +149,30 @@ def _all(conn: Connection, asked: ArticleQuery, limit: int | None) -> Iterator[S
         left = None if left is None else left - size
 
 
-# ---- exports
-
-
-@contextmanager
-def _destination(output: Path | None) -> Iterator[TextIO]:
-    if output is None:
-        buffer = io.StringIO()
-        yield buffer
-        click.echo(buffer.getvalue(), nl=False)
-        return
-    with output.open("w", encoding="utf-8", newline="") as file:
-        yield file
-    console.print(f"written to {output}")
-
-
-def _write_jsonl(found: Iterable[StoredArticle], file: TextIO) -> None:
-    from pipelines.store.articles import article_to_json
-
-    file.writelines(
-        json.dumps(article_to_json(article), ensure_ascii=False) + "\n" for article in found
-    )
-
-
-def _write_csv(found: Iterable[StoredArticle], file: TextIO) -> None:
-    from pipelines.store.articles import article_to_json
-
-    rows = csv.DictWriter(file, (*COLUMNS, "text"), extrasaction="ignore")
-    rows.writeheader()
-    for article in found:
-        row = article_to_json(article)
-        row |= {"topics": "|".join(row["topics"]), "text": "\n".join(row["body"])}
-        rows.writerow(row)
-
-
-def _write_rss(found: Iterable[StoredArticle], file: TextIO) -> None:
-    from email.utils import format_datetime
-
-    from lxml import etree
-
-    root = etree.Element("rss", version="2.0")
-    channel = etree.SubElement(root, "channel")
-    for name, value in (
-        ("title", "gomtin"),
-        ("link", "https://github.com/gomtin/gomtin"),
-        ("description", "Articles of Vietnamese portals"),
-    ):
-        etree.SubElement(channel, name).text = value
-    for article in found:
-        item = etree.SubElement(channel, "item")
-        moment = article.draft.published_at or article.first_seen_at
-        for name, value in (
-            ("title", article.draft.title),
-            ("link", article.draft.url),
-            ("description", article.draft.summary or ""),
-            ("pubDate", format_datetime(moment)),
-        ):
-            etree.SubElement(item, name).text = value
-        guid = etree.SubElement(item, "guid", isPermaLink="false")
-        guid.text = f"gomtin-article-{article.id}"
-    file.write(etree.tostring(root, encoding="unicode", pretty_print=True))
-
-
-def _write_parquet(found: Iterable[StoredArticle], output: Path | None) -> None:
-    import pyarrow as pa
-    from pyarrow import parquet
-
-    from pipelines.store.articles import article_to_json
-
-    if output is None:
-        raise click.UsageError("--format parquet needs --output FILE")
-    words, many, number = pa.string(), pa.list_(pa.string()), pa.int64()
-    moment = pa.timestamp("s", tz="Asia/Ho_Chi_Minh")
-    schema = pa.schema(
-        {"id": number, "portal": words, "url": words, "title": words, "summary": words}
-        | {"body": many, "author": words, "section": words, "tags": many, "topics": many}
-        | {"kind": words, "story_id": number, "revision": number, "published_at": moment}
-    )
-    rows = []
-    for article in found:
-        row = article_to_json(article) | {"published_at": article.draft.published_at}
-        rows.append({name: row[name] for name in schema.names})
-    parquet.write_table(pa.Table.from_pylist(rows, schema), output)
-    console.print(f"{len(rows)} articles written to {output}")
-
-
-WRITERS = {"jsonl": _write_jsonl, "csv": _write_csv, "rss": _write_rss}
-
-
-# ---- tables and histories
-
-
-def _print_table(found: Iterable[StoredArticle]) -> None:
+def _print_table(found: Sequence[StoredArticle], limit: int) -> None:
     table = Table(box=None)
-    for name in ("id", "published", "portal", "topic", "kind", "title"):
+    for name in ("id", "published", "portal", "title"):
         table.add_column(name, no_wrap=name != "title")
-    count = 0
-    for article in found:
-        count += 1
+    for article in found[:limit]:
         draft = article.draft
-        topic = (_topics(article) or ["-"])[0]
-        when = local(draft.published_at) if draft.published_at else f"({draft.event_date or '-'})"
-        title = Text(draft.title)
-        if article.copy_kind not in {"", "original"}:
-            title.append(f"  [{article.copy_kind} of story {article.story_id}]", style="dim")
-        if article.revision > 1:
-            title.append(f"  [revision {article.revision}]", style="dim")
-        table.add_row(str(article.id), when, draft.portal, topic, _kind(article), title)
-    if count:
+        day = local(draft.published_at, "%Y-%m-%d") if draft.published_at else None
+        title = Text.assemble(draft.title, (f"  {_remarks(article)}", "dim"))
+        table.add_row(
+            str(article.id), day or f"({draft.event_date or '-'})", Text(draft.portal), title
+        )
+    if found:
         console.print(table)
-    console.print(f"{count} articles")
+    more = f", the newest; --limit {2 * limit} shows more" if len(found) > limit else ""
+    console.print(f"{min(len(found), limit)} articles{more}")
+
+
+def _remarks(article: StoredArticle) -> str:
+    remarks = [*_topics(article)[:1], _kind(article)]
+    if article.copy_kind not in {"", "original"}:
+        remarks.append(f"{article.copy_kind} of story {article.story_id}")
+    if article.revision > 1:
+        remarks.append(f"revision {article.revision}")
+    return "; ".join(remarks)
 
 
 def _topics(article: StoredArticle) -> list[str]:
@@ -275,13 +186,15 @@ def _kind(article: StoredArticle) -> str:
 def _show_revisions(conn: Connection, article: int, *, as_json: bool) -> None:
     from pipelines.store.articles import revisions
 
+    table = Table("", "seen", "changed", "title", box=None)
     for one in revisions(conn, article):
         if as_json:
             row: dict[str, Any] = {"revision": one.number, "seen_at": one.seen_at.isoformat()}
             print_json(row | {"changed": list(one.changed), "title": one.draft.title})
-        else:
-            changed = ", ".join(one.changed) or "first seen"
-            console.print(f"{one.number:>3}  {local(one.seen_at)}  {changed}  {one.draft.title}")
+        changed = ", ".join(one.changed) or "first seen"
+        table.add_row(str(one.number), local(one.seen_at), changed, Text(one.draft.title))
+    if not as_json:
+        console.print(table)
 
 
 def _show_story(conn: Connection, article: int, *, as_json: bool) -> None:
@@ -298,11 +211,12 @@ def _show_story(conn: Connection, article: int, *, as_json: bool) -> None:
         print_json({"story": story.id, "members": members, "related": list(story.related)})
         return
     console.print(f"story {story.id}, {len(story.members)} articles")
+    table = Table("id", "kind", "same", "published", "portal", "title", box=None)
     for one in story.members:
-        console.print(
-            f"  {one.article_id:>6}  {one.kind:<12} {one.similarity:.2f}  "
-            f"{local(one.published_at)}  {one.portal}  {one.title}"
-        )
+        same, day = f"{one.similarity:.2f}", local(one.published_at, "%Y-%m-%d")
+        title = Text(one.title)
+        table.add_row(str(one.article_id), one.kind, same, day, Text(one.portal), title)
+    console.print(table)
     if story.related:
         console.print("related, not the same: " + ", ".join(map(str, story.related)))
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import importlib
+import os
+import signal
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -14,6 +16,10 @@ from pipelines.errors import GomtinError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from types import FrameType
+
+# What was asked for cannot be: a name or path is mistyped, trying again is useless.
+WRONG_USE = frozenset({"portal.unknown", "input.missing", "input.none", "letter.missing"})
 
 COMMANDS = {
     "crawl": "cli.crawl",
@@ -68,8 +74,10 @@ def cli() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command; faults that were foreseen end as one line without a traceback."""
+    signal.signal(signal.SIGTERM, _stop)
     try:
-        code = cli.main(arguments, standalone_mode=False)
+        code = cli.main(arguments, prog_name="gomtin", standalone_mode=False)
+        sys.stdout.flush()
     except click.ClickException as error:
         error.show()
         code = error.exit_code
@@ -78,10 +86,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
         code = 1
     except (GomtinError, SettingsError) as error:
         click.echo(f"gomtin: {error}", err=True)
-        code = 2 if isinstance(error, SettingsError) else 1
-    except BrokenPipeError:
+        code = 2 if isinstance(error, SettingsError) or error.code in WRONG_USE else 1
+    except BrokenPipeError:  # the reader has enough (head, less); what is left has nowhere to go
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _stop(signum: int, frame: FrameType | None) -> NoReturn:  # noqa: ARG001 - the signal module's signature
+    """End as by Ctrl+C: workers finish what they hold, nothing stays behind."""
+    raise KeyboardInterrupt
 
 
 if __name__ == "__main__":

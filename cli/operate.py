@@ -2,22 +2,43 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 import time
 from typing import TYPE_CHECKING, Any
 
 import click
 from rich.table import Table
+from rich.text import Text
 
-from cli.session import When, ago, archive, console, examples, local, notes, print_json, utc_now
+from cli.session import (
+    When,
+    ago,
+    archive,
+    console,
+    examples,
+    local,
+    notes,
+    print_json,
+    require_portal,
+    utc_now,
+)
+from pipelines.errors import Halt, Reject
+from pipelines.records import Outcome
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from config.settings import Settings
+    from pipelines.store.engine import Store
+    from pipelines.store.letters import Letter
     from pipelines.store.overview import FailureGroup, PortalStatus
 
 CHECK_SECONDS = 0.5
+LETTERS = 100_000
+IDS_SHOWN = 12
+PORT = click.IntRange(0, 65_535)
 
 
 @click.command("status", epilog=examples("gomtin status"))
@@ -36,13 +57,20 @@ def status_command(as_json: bool) -> None:
     if not portals:
         console.print("the archive is empty; gomtin crawl PORTAL fills it, gomtin portals lists")
         return
-    table = Table(box=None)
-    for name in ("portal", "articles", "new in 7 days", "waiting", "dead letters", "last run"):
-        table.add_column(name, justify="left" if name in {"portal", "last run"} else "right")
+    table = Table(box=None, padding=(0, 1, 0, 0))
+    table.add_column("portal", overflow="fold")
+    for name in ("stored", "7 days", "inbox", "dead"):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("last run", no_wrap=True)
+    table.add_column("next", no_wrap=True)
     for one in portals:
         numbers = (one.articles, one.new_this_week, one.waiting, one.buried)
-        table.add_row(one.portal, *map(str, numbers), _sentence(one, now))
+        table.add_row(Text(one.portal), *map(str, numbers), _last(one, now), _next(one, now))
     console.print(table)
+    for one in portals:
+        if one.last_run and one.last_run.error:
+            fault = f"{one.portal}: run {one.last_run.id}: {one.last_run.error}"
+            console.print(fault, style="red", markup=False, soft_wrap=True)
 
 
 @click.command("failures", epilog=examples("gomtin failures --since 24h"))
@@ -54,25 +82,29 @@ def failures_command(portal: str | None, since: datetime | None, as_json: bool) 
     from pipelines.store.letters import letters
     from pipelines.store.overview import failures
 
+    now = utc_now()
     with archive() as (_, store), store.read() as conn:
+        require_portal(conn, portal)
         groups = failures(conn, portal=portal, since=since)
-        buried = letters(conn, portal=portal)
+        buried = [
+            letter
+            for letter in letters(conn, portal=portal, limit=LETTERS)
+            if since is None or letter.buried_at >= since
+        ]
     if as_json:
         for group in groups:
-            print_json(_failure_json(group))
+            print_json(_failure_json(group, buried))
         return
-    if not groups:
+    if not groups and not buried:
         console.print("nothing fails at present")
     for group in groups:
-        console.print(
-            f"[bold]{group.count:>5}[/bold]  {group.portal}: [red]{group.outcome}[/red] "
-            f"{group.code}, last {ago(group.last_at, utc_now())}"
-        )
-        console.print(f"       {group.example_url}  {group.example_detail}", soft_wrap=True)
+        head = (f"{group.count:>5}  ", "bold"), f"{group.portal}: ", (group.outcome.value, "red")
+        console.print(Text.assemble(*head, f" {group.code}, last {ago(group.last_at, now)}"))
+        detail = "" if group.example_detail == group.code else f"  {group.example_detail}"
+        console.print(Text(f"       {group.example_url}{detail}"), soft_wrap=True)
     if buried:
-        console.print(f"{len(buried)} dead letters; gomtin retry puts them back:")
-        for letter in buried[:20]:
-            console.print(f"  {letter.id:>6}  {letter.portal}  {letter.code}: {letter.message}")
+        console.print(f"{len(buried)} dead letters; gomtin retry puts them back into the inbox:")
+        _print_letters(buried)
 
 
 @click.command("retry", epilog=examples("gomtin retry 12 13", "gomtin retry --code ingest.poison"))
@@ -86,8 +118,10 @@ def retry_command(
     code: str | None,
     everything: bool,
 ) -> None:
-    """Put dead letters back into the inbox and wait until they have ended."""
-    from pipelines.store.inbox import pending
+    """Put dead letters back into the inbox.
+
+    They are ingested again before the command ends.
+    """
     from pipelines.store.letters import letters, retry
     from workers.supervise import Stack
 
@@ -95,65 +129,118 @@ def retry_command(
         raise click.UsageError("name dead letters by id, --portal or --code, or say --all")
     with archive() as (settings, store):
         with store.begin() as conn:
-            chosen = ids or [x.id for x in letters(conn, portal=portal, code=code, limit=100_000)]
-            waiting = retry(conn, chosen, utc_now())
+            require_portal(conn, portal)
+            chosen = _chosen(letters(conn, portal=portal, code=code, limit=LETTERS), ids)
+            retry(conn, [letter.id for letter in chosen], utc_now())
+        if not chosen:
+            console.print("there is no such dead letter; gomtin failures lists what fails")
+            return
         with Stack(settings, roles=("broker", "ingest", "clock")) as stack:
-            left = len(waiting)
-            while left:
+            while _waiting(store, {letter.run_id for letter in chosen}):
                 stack.check()
                 time.sleep(CHECK_SECONDS)
-                with store.read() as conn:
-                    left = pending(conn)
+        asked = {(letter.run_id, letter.key) for letter in chosen}
         with store.read() as conn:
-            again = {x.key for x in letters(conn, portal=portal, code=code, limit=100_000)}
-    console.print(f"{len(waiting)} retried; {len(again)} dead letters remain")
+            found = letters(conn, portal=portal, limit=LETTERS)
+        again = [letter for letter in found if (letter.run_id, letter.key) in asked]
+    console.print(f"{len(chosen)} retried, {len(again)} of them are dead letters again")
     if again:
+        _print_letters(again)
         raise SystemExit(1)
+
+
+def _chosen(found: Sequence[Letter], ids: Sequence[int]) -> list[Letter]:
+    chosen = [letter for letter in found if not ids or letter.id in ids]
+    missing = set(ids) - {letter.id for letter in chosen}
+    if missing:
+        names = ", ".join(map(str, sorted(missing)))
+        raise Reject("letter.missing", f"there is no dead letter {names}; gomtin failures lists")
+    return chosen
+
+
+def _waiting(store: Store, runs: Iterable[int]) -> bool:
+    from pipelines.store.inbox import pending
+
+    with store.read() as conn:
+        return any(pending(conn, run_id) for run_id in runs)
+
+
+def _print_letters(found: Sequence[Letter]) -> None:
+    """Print dead letters by cause: how many, why, and the ids that gomtin retry takes."""
+    causes: dict[tuple[str, str, str], list[Letter]] = {}
+    for letter in found:
+        causes.setdefault((letter.portal, letter.code, letter.message), []).append(letter)
+    for (portal, code, message), same in causes.items():
+        ids = " ".join(str(letter.id) for letter in same[:IDS_SHOWN])
+        rest = " ..." if len(same) > IDS_SHOWN else ""
+        console.print(Text(f"{len(same):>5}  {portal}: {code}: {message}"), soft_wrap=True)
+        console.print(Text(f"       ids {ids}{rest}; {same[0].url}"), soft_wrap=True)
 
 
 @click.command("up", epilog=examples("gomtin up --port 8080"))
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address of the console.")
-@click.option("--port", default=8080, show_default=True, help="Port of the console.")
+@click.option("--port", type=PORT, default=8080, show_default=True, help="Port of the console.")
 def up_command(host: str, port: int) -> None:
-    """Run everything: broker, workers, scheduler and console, until interrupted."""
+    """Run broker, workers, scheduler and console.
+
+    It ends by Ctrl+C or TERM: workers finish what they hold.
+    """
     from workers.supervise import Stack
 
     with (
         archive() as (settings, _),
+        _listen(host, port) as listener,
         Stack(settings, roles=("broker", "ingest", "crawl", "clock")) as stack,
     ):
-        _serve_console(settings, host, port)
-        notes.print(f"gomtin is up: console at http://{host}:{port}/, data in {settings.data}")
+        console_thread = _serve_console(settings, listener)
+        address, data = f"http://{host}:{listener.getsockname()[1]}/", settings.data.absolute()
+        notes.print(f"gomtin is up: console at {address}, data in {data}", soft_wrap=True)
         try:
-            while True:
+            while console_thread.is_alive():
                 for sentence in stack.check():
-                    notes.print(f"{local(utc_now())}  {sentence}")
+                    notes.print(f"{local(utc_now())}  {sentence}", markup=False, soft_wrap=True)
                 time.sleep(CHECK_SECONDS)
         except KeyboardInterrupt:
             notes.print("stopping: workers finish what they hold")
+            return
+        raise Halt("console.ended", "the console has ended; its error stands above")
 
 
-def _serve_console(settings: Settings, host: str, port: int) -> None:
+def _listen(host: str, port: int) -> socket.socket:
+    """Take the console's port before anything is started."""
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        raise Halt(
+            "console.port",
+            f"the console cannot listen on {host}:{port}: {error.strerror}; choose another --port",
+        ) from error
+
+
+def _serve_console(settings: Settings, listener: socket.socket) -> threading.Thread:
     import uvicorn
 
     from console.app import create_app
 
-    server = uvicorn.Server(
-        uvicorn.Config(create_app(settings), host=host, port=port, log_level="warning")
-    )
-    threading.Thread(target=server.run, daemon=True).start()
+    server = uvicorn.Server(uvicorn.Config(create_app(settings), log_level="warning"))
+    thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
+    thread.start()
+    return thread
 
 
-def _sentence(status: PortalStatus, now: datetime) -> str:
+def _last(status: PortalStatus, now: datetime) -> Text:
     run = status.last_run
     if run is None:
-        return "not run yet"
+        return Text("not run yet")
     when = ago(run.finished_at or run.fetched_at or run.started_at or run.created_at, now)
-    state = f"[red]{run.state}[/red]: {run.error}," if run.error else f"{run.state},"
-    due = f"; next {local(status.next_at)}" if status.next_at else ""
+    return Text(f"{run.id} {run.state}, {when}", style="red" if run.error else "")
+
+
+def _next(status: PortalStatus, now: datetime) -> str:
     if status.paused_until and status.paused_until > now:
-        due = f"; paused until {local(status.paused_until)}"
-    return f"run {run.id} {state} {when}{due}"
+        return "paused"
+    return local(status.next_at, "%m-%d %H:%M")
 
 
 def _status_json(status: PortalStatus, now: datetime) -> dict[str, Any]:
@@ -170,7 +257,8 @@ def _status_json(status: PortalStatus, now: datetime) -> dict[str, Any]:
     }
 
 
-def _failure_json(group: FailureGroup) -> dict[str, Any]:
+def _failure_json(group: FailureGroup, buried: Sequence[Letter]) -> dict[str, Any]:
+    cause = (group.portal, group.code) if group.outcome is Outcome.DEAD_LETTER else None
     return {
         "portal": group.portal,
         "outcome": group.outcome,
@@ -179,4 +267,5 @@ def _failure_json(group: FailureGroup) -> dict[str, Any]:
         "example_url": group.example_url,
         "example_detail": group.example_detail,
         "last_at": group.last_at.isoformat(),
+        "dead_letters": [letter.id for letter in buried if (letter.portal, letter.code) == cause],
     }

@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import click
 from rich.progress import track
+from rich.text import Text
 
 from cli.crawl import Report, run_reports, wait_for_runs
-from cli.progress import summary_table
-from cli.session import archive, console, examples, notes, print_json, utc_now
+from cli.progress import COLUMNS, count, summary_table
+from cli.session import (
+    archive,
+    console,
+    examples,
+    notes,
+    print_json,
+    require_portal,
+    require_web_address,
+    utc_now,
+)
 from config.settings import load_settings
 from crawler.registry import find_portal
 from crawler.saved import clean_saved, portal_of, read_saved, require_readable
@@ -26,9 +37,11 @@ if TYPE_CHECKING:
     from crawler.saved import Saved
     from pipelines.clean.isolated import IsolatedCleaner
     from pipelines.records import Page
+    from pipelines.reextract import Difference
     from pipelines.store.engine import Store
 
 PATHS = click.Path(path_type=Path)
+FAILED = COLUMNS["failed"]
 
 
 @click.command(
@@ -43,10 +56,16 @@ PATHS = click.Path(path_type=Path)
 @click.option("--portal", default="", help="The portal whose rules read the page.")
 @click.option("--json", "as_json", is_flag=True, help="Print one line of JSON for each page.")
 def extract_command(paths: tuple[Path, ...], url: str, portal: str, as_json: bool) -> None:
-    """Clean saved pages without storing them and show what comes out."""
-    require_readable(paths)
+    """Clean saved pages without storing them.
+
+    PATHS: .html, .txt (a page's text without its markup), folders of them, .warc[.gz], and
+    .jsonl[.gz] with lines {url, html} or {url, text} (portal and fetched_at optional).
+    """
+    if url:
+        require_web_address(url)
     if portal:
         find_portal(portal)
+    require_readable(paths)
     settings = load_settings()
     failed = False
     with _cleaner(settings) as cleaner:
@@ -69,7 +88,11 @@ def extract_command(paths: tuple[Path, ...], url: str, portal: str, as_json: boo
 @click.option("--portal", default="", help="The portal that the pages belong to.")
 @click.option("--json", "as_json", is_flag=True, help="Print one line of JSON for each portal.")
 def import_command(paths: tuple[Path, ...], portal: str, as_json: bool) -> None:
-    """Put saved pages (.html, .txt, folders, .warc, .jsonl) through the whole pipeline."""
+    """Put saved pages through the whole pipeline.
+
+    PATHS: .html, .txt (a page's text without its markup), folders of them, .warc[.gz], and
+    .jsonl[.gz] with lines {url, html} or {url, text} (portal and fetched_at optional).
+    """
     from workers.supervise import Stack
 
     require_readable(paths)
@@ -77,14 +100,21 @@ def import_command(paths: tuple[Path, ...], portal: str, as_json: bool) -> None:
         find_portal(portal)
     with archive() as (settings, store):
         runs: dict[int, str] = {}
+        faults: list[Saved] = []
         with _cleaner(settings) as cleaner, Intake(settings, store, runs) as intake:
             pages = _read(settings, paths, "", portal)
             for saved in track(pages, "reading pages", console=notes, disable=as_json):
                 intake.take(saved, _clean(cleaner, saved))
+                if saved.fault:
+                    faults.append(saved)
         with Stack(settings, roles=("broker", "ingest", "clock")) as stack:
             wait_for_runs(store, stack, runs, None)
         reports = run_reports(store, runs)
     _print(reports, as_json=as_json)
+    for saved in faults:
+        notes.print(f"{saved.path}: {saved.fault}", style="red", markup=False, soft_wrap=True)
+    if faults or any(count(report.totals, FAILED) for report in reports):
+        raise SystemExit(1)
 
 
 @click.command(
@@ -97,26 +127,42 @@ def import_command(paths: tuple[Path, ...], portal: str, as_json: bool) -> None:
 @click.option("--apply", "apply", is_flag=True, help="Store what differs; else only show it.")
 @click.option("--json", "as_json", is_flag=True, help="Print one line of JSON for each difference.")
 def reextract_command(portal: str | None, apply: bool, as_json: bool) -> None:
-    """Clean the kept snapshots again by today's rules and show what would change."""
+    """Clean kept pages again by today's rules.
+
+    Show what would change; a re-extraction is no revision and keeps stories as they are.
+    """
     from pipelines.reextract import reextract
 
     with archive() as (settings, store), _cleaner(settings) as cleaner:
+        with store.read() as conn:
+            require_portal(conn, portal)
 
         def clean(page: Page, owner: str) -> Cleaned:
             return clean_saved(cleaner, page, _portal_named(page, owner))
 
-        changed = 0
+        found: Counter[str] = Counter()
         for difference in reextract(
             store, settings.snapshot_folder, clean, portal=portal, apply=apply, now=utc_now()
         ):
-            changed += 1
+            found[_fate(difference)] += 1
             if as_json:
                 print_json(difference.to_json())
             else:
-                console.print(difference.describe())
-        if not as_json:
-            done = "stored" if apply else "would change; --apply stores it"
-            console.print(f"{changed} articles {done}")
+                console.print(difference.describe(), markup=False, soft_wrap=True)
+    if not as_json:
+        done = "would change; --apply stores it" if not apply else "changed"
+        console.print(f"{found['changed']} articles {done}")
+        if found["none"]:
+            console.print(f"{found['none']} are no articles by today's rules; they are kept")
+    if found["unreadable"]:
+        notes.print(f"[red]{found['unreadable']} snapshots cannot be read[/red]; they are kept")
+        raise SystemExit(1)
+
+
+def _fate(difference: Difference) -> str:
+    if difference.outcome is Outcome.FETCHED:
+        return "changed"
+    return "unreadable" if difference.outcome is Outcome.FAILED else "none"
 
 
 class Intake:
@@ -231,11 +277,12 @@ def _line(saved: Saved, cleaned: Cleaned) -> dict[str, Any]:
 def _show(saved: Saved, cleaned: Cleaned) -> None:
     from cli.archive import print_draft
 
-    console.rule(saved.path, align="left")
+    console.rule(Text(saved.path), align="left")
     if cleaned.draft:
         print_draft(cleaned.draft)
     else:
-        console.print(f"[yellow]{cleaned.outcome}[/yellow]: {cleaned.reason}")
+        outcome = (cleaned.outcome.value, "yellow")
+        console.print(Text.assemble(outcome, f": {cleaned.reason}"), soft_wrap=True)
 
 
 def _print(reports: Sequence[Report], *, as_json: bool) -> None:

@@ -6,8 +6,9 @@ from typing import Any
 
 import click
 from rich.table import Table
+from rich.text import Text
 
-from cli.session import console, examples, print_json, utc_now
+from cli.session import console, examples, print_json, require_web_address, utc_now
 from config.settings import load_settings
 from crawler.registry import all_portals, site_portal
 from pipelines.errors import Retry
@@ -19,13 +20,14 @@ from pipelines.records import Page
 def portals_command(as_json: bool) -> None:
     """List the portals that have a spider file."""
     table = Table(box=None)
-    for name in ("portal", "family", "host", "unit", "name"):
-        table.add_column(name)
+    for name in ("portal", "family", "host", "name, unit"):
+        table.add_column(name, no_wrap=name == "host")
     for portal in all_portals():
         if as_json:
             row: dict[str, Any] = {"id": portal.id, "family": portal.family, "unit": portal.unit}
             print_json(row | {"name": portal.name, "hosts": list(portal.hosts)})
-        table.add_row(portal.id, portal.family, portal.hosts[0], portal.unit, portal.name)
+        name_unit = f"{portal.name}, {portal.unit}"
+        table.add_row(portal.id, portal.family, portal.hosts[0], name_unit)
     if not as_json:
         console.print(table)
 
@@ -34,7 +36,10 @@ def portals_command(as_json: bool) -> None:
 @click.argument("url")
 @click.option("--json", "as_json", is_flag=True, help="Print one line of JSON.")
 def probe_command(url: str, as_json: bool) -> None:
-    """Look at one page of a site: which family it runs on, and which doors that family has."""
+    """Tell a site's CMS family and its doors.
+
+    Doors are where new articles are announced: feed, sitemap, JSON, listings.
+    """
     from pipelines.clean.page import detect_family
 
     family = detect_family(_fetch(url))
@@ -43,7 +48,8 @@ def probe_command(url: str, as_json: bool) -> None:
     if as_json:
         print_json({"url": url, "family": family, "doors": doors})
         return
-    console.print(f"{url} runs on [bold]{family or 'an unknown CMS (generic rules)'}[/bold]")
+    runs_on = family or "an unknown CMS (generic rules)"
+    console.print(Text.assemble(f"{url} runs on ", (runs_on, "bold")), soft_wrap=True)
     console.print("doors that are tried: " + ", ".join(doors))
 
 
@@ -52,12 +58,12 @@ def _fetch(url: str) -> Page:
     from urllib.request import Request, urlopen
 
     settings = load_settings()
-    if not url.startswith(("http://", "https://")):
-        raise click.UsageError(f"{url} is no http(s) address")
+    require_web_address(url)
     request = Request(url, headers={"User-Agent": settings.agent})  # noqa: S310 - checked above
     try:
         with urlopen(request, timeout=30) as answer:  # noqa: S310 - checked above
             body = answer.read(settings.max_page_bytes)
             return Page(answer.url, body, utc_now(), encoding=answer.headers.get_content_charset())
     except (URLError, OSError, ValueError) as error:
-        raise Retry("probe.failed", f"{url} cannot be read: {error}", url=url) from error
+        reason = error.reason if isinstance(error, URLError) else error
+        raise Retry("probe.failed", f"{url} cannot be read: {reason}", url=url) from error

@@ -7,14 +7,27 @@ from typing import TYPE_CHECKING
 
 import click
 from rich.table import Table
+from rich.text import Text
 
-from cli.session import UNITS, When, archive, console, examples, local, print_json, utc_now
+from cli.session import (
+    UNITS,
+    When,
+    archive,
+    console,
+    examples,
+    local,
+    print_json,
+    require_portal,
+    utc_now,
+)
 from crawler.registry import find_portal
 
 if TYPE_CHECKING:
-    from datetime import datetime, timedelta
+    from datetime import datetime
 
     from pipelines.store.schedule import Slot
+
+LONGEST = 366 * 86_400  # seconds between two runs
 
 
 @click.group(
@@ -33,14 +46,20 @@ def schedule_command(ctx: click.Context, as_json: bool) -> None:
         _show(as_json=as_json)
 
 
-@schedule_command.command("list")
+@schedule_command.command("list", epilog=examples("gomtin schedule list --json"))
 @click.option("--json", "as_json", is_flag=True, help="Print one line of JSON for each slot.")
 def list_slots(as_json: bool) -> None:
     """Show every slot: when it runs next, and why it does not."""
     _show(as_json=as_json)
 
 
-@schedule_command.command("set")
+@schedule_command.command(
+    "set",
+    epilog=examples(
+        "gomtin schedule set hiepninh --every 2h --now",
+        'gomtin schedule set baoangiang --cron "15 6-22 * * *"',
+    ),
+)
 @click.argument("portal")
 @click.option("--every", metavar="AGE", help="An interval: 30m, 2h, 1d.")
 @click.option("--cron", default="", help='A cron line in Vietnam\'s time: "15 6-22 * * *".')
@@ -52,46 +71,63 @@ def set_slot_command(portal: str, every: str | None, cron: str, at_once: bool) -
     find_portal(portal)
     if bool(every) == bool(cron):
         raise click.UsageError("give either --every or --cron")
-    seconds = int(_age(every).total_seconds()) if every else None
+    seconds = _seconds(every) if every else None
     now = utc_now()
     with archive() as (_, store), store.begin() as conn:
         slot = set_slot(
             conn, portal, now, every_seconds=seconds, cron=cron, first_at=now if at_once else None
         )
-    console.print(_why(slot, now))
+    _say(slot, now)
 
 
-@schedule_command.command("pause")
+@schedule_command.command(
+    "pause",
+    epilog=examples(
+        'gomtin schedule pause hiepninh --reason "site moves" --until 2026-12-01',
+        'gomtin schedule pause hiepninh --reason "their server is overloaded" --until 12h',
+    ),
+)
 @click.argument("portal")
 @click.option("--reason", required=True, help="Why, for whoever looks next.")
-@click.option("--until", type=When(), help="When it goes on by itself; default: when resumed.")
+@click.option(
+    "--until", type=When(ahead=True), help="When it goes on by itself; default: when resumed."
+)
 def pause_command(portal: str, reason: str, until: datetime | None) -> None:
     """Make no runs of PORTAL for a while."""
     from pipelines.store.schedule import pause
 
+    now = utc_now()
+    if until and until <= now:
+        raise click.UsageError(f"--until {local(until)} is past")
     with archive() as (_, store), store.begin() as conn:
-        console.print(_why(pause(conn, portal, reason, until), utc_now()))
+        require_portal(conn, portal)
+        _say(pause(conn, portal, reason, until), now)
 
 
-@schedule_command.command("resume")
+@schedule_command.command("resume", epilog=examples("gomtin schedule resume hiepninh"))
 @click.argument("portal")
 def resume_command(portal: str) -> None:
     """End the pause of PORTAL."""
     from pipelines.store.schedule import resume
 
     with archive() as (_, store), store.begin() as conn:
-        console.print(_why(resume(conn, portal), utc_now()))
+        require_portal(conn, portal)
+        _say(resume(conn, portal), utc_now())
 
 
-@schedule_command.command("run")
+@schedule_command.command("run", epilog=examples("gomtin schedule run hiepninh"))
 @click.argument("portal")
 def run_command(portal: str) -> None:
-    """Queue a run of PORTAL now; the workers of gomtin up take it within seconds."""
+    """Queue a run of PORTAL now.
+
+    The workers of gomtin up take it within seconds.
+    """
     from pipelines.store.schedule import run_now
 
     find_portal(portal)
     with archive() as (_, store), store.begin() as conn:
-        console.print(f"{portal}: run {run_now(conn, portal, utc_now())} is queued")
+        run_id = run_now(conn, portal, utc_now())
+    console.print(f"{portal}: run {run_id} is queued; gomtin up takes it")
 
 
 def _show(*, as_json: bool) -> None:
@@ -102,28 +138,49 @@ def _show(*, as_json: bool) -> None:
         found = slots(conn)
     if as_json:
         for slot in found:
-            print_json(
-                {"portal": slot.portal, "next_at": _iso(slot.next_at), "why": _why(slot, now)}
-            )
+            row = {"portal": slot.portal, "every_seconds": slot.every_seconds, "cron": slot.cron}
+            row |= {"next_at": _iso(slot.next_at), "paused": bool(_paused(slot, now))}
+            print_json(row | {"why": _why(slot, now)})
         return
     if not found:
         console.print("nothing is scheduled; gomtin schedule set PORTAL --every 2h does it")
         return
     table = Table(box=None)
     for name in ("portal", "when", "next", "why"):
-        table.add_column(name)
+        table.add_column(name, no_wrap=name != "why")
     for slot in found:
-        table.add_row(slot.portal, _rhythm(slot), local(slot.next_at), _why(slot, now))
+        paused = _paused(slot, now)
+        due = "-" if paused else local(slot.next_at)
+        table.add_row(slot.portal, _rhythm(slot), due, Text(paused or slot.note))
     console.print(table)
 
 
+def _say(slot: Slot, now: datetime) -> None:
+    console.print(_why(slot, now), markup=False, soft_wrap=True)
+
+
 def _rhythm(slot: Slot) -> str:
-    return f"cron {slot.cron}" if slot.cron else f"every {slot.every_seconds} s"
+    if slot.cron or not slot.every_seconds:
+        return f"cron {slot.cron}"
+    for size, unit in ((86_400, "d"), (3_600, "h"), (60, "min")):
+        if slot.every_seconds % size == 0:
+            return f"every {slot.every_seconds // size} {unit}"
+    return f"every {slot.every_seconds} s"
+
+
+def _paused(slot: Slot, now: datetime) -> str:
+    from pipelines.store.schedule import FOREVER
+
+    if slot.paused_until is None or slot.paused_until <= now:
+        return ""
+    end = "resumed" if slot.paused_until >= FOREVER else local(slot.paused_until)
+    return f"paused until {end}: {slot.pause_reason}"
 
 
 def _why(slot: Slot, now: datetime) -> str:
-    if slot.paused_until and slot.paused_until > now:
-        return f"{slot.portal} is paused until {local(slot.paused_until)}: {slot.pause_reason}"
+    paused = _paused(slot, now)
+    if paused:
+        return f"{slot.portal} is {paused}"
     note = f" ({slot.note})" if slot.note else ""
     return f"{slot.portal} runs next at {local(slot.next_at)}, {_rhythm(slot)}{note}"
 
@@ -132,10 +189,11 @@ def _iso(moment: datetime | None) -> str | None:
     return moment.isoformat() if moment else None
 
 
-def _age(text: str) -> timedelta:
+def _seconds(text: str) -> int:
     from datetime import timedelta
 
     found = re.fullmatch(r"(\d+)([mhdw])", text)
-    if not found or found[1] == "0":
+    seconds = int(timedelta(**{UNITS[found[2]]: 1}).total_seconds()) * int(found[1]) if found else 0
+    if not 0 < seconds <= LONGEST:
         raise click.UsageError(f"--every {text}: an interval looks like 30m, 2h or 1d")
-    return timedelta(**{UNITS[found[2]]: int(found[1])})
+    return seconds

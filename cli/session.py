@@ -12,9 +12,12 @@ import click
 from rich.console import Console
 
 from config.settings import Settings, load_settings
+from pipelines.errors import Reject
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from sqlalchemy import Connection
 
     from pipelines.store.engine import Store
 
@@ -27,15 +30,35 @@ notes = Console(stderr=True, highlight=False)
 
 @contextmanager
 def archive() -> Iterator[tuple[Settings, Store]]:
-    """Open the archive that the settings name, and close it afterwards."""
+    """Open the archive that the settings name, and close it afterwards.
+
+    Raise StoreError when it cannot be opened, or fails while it is used.
+    """
+    from sqlalchemy.exc import DBAPIError
+
     from pipelines.store.engine import open_store
+    from pipelines.store.faults import StoreError
 
     settings = load_settings()
     store = open_store(settings.store_url)
     try:
         yield settings, store
+    except DBAPIError as error:
+        place = store.engine.url.render_as_string(hide_password=True)
+        raise StoreError("store.failed", f"the archive {place} fails: {error.orig}") from error
     finally:
         store.close()
+
+
+def require_portal(conn: Connection, portal: str | None) -> None:
+    """Raise Reject("portal.unknown") for a name that is neither a spider's nor in the archive."""
+    from crawler.registry import portal_ids
+    from pipelines.store.portals import known_portals
+
+    known = {*known_portals(conn), *portal_ids()}
+    if portal and portal not in known:
+        names = ", ".join(sorted(known))
+        raise Reject("portal.unknown", f"no portal is called {portal!r}; known are: {names}")
 
 
 def examples(*lines: str) -> str:
@@ -69,10 +92,23 @@ def print_json(value: Any) -> None:  # noqa: ANN401 - anything that JSON holds
     click.echo(json.dumps(value, ensure_ascii=False))
 
 
+def require_web_address(url: str) -> None:
+    """Raise UsageError for anything that is no whole http(s) address."""
+    scheme, _, rest = url.partition("://")
+    if scheme not in {"http", "https"} or not rest.strip("/"):
+        raise click.UsageError(f"{url} is no http(s) address; it looks like https://example.vn/")
+
+
 class When(click.ParamType[datetime]):
-    """A day (2023-07-12), a moment (2023-07-12T11:46) or an age (36h, 7d, 2w), as UTC."""
+    """A day (2023-07-12), a moment (2023-07-12T11:46) or a span (36h, 7d, 2w), as UTC.
+
+    A span reaches back from now; ``ahead``: on from now.
+    """
 
     name = "when"
+
+    def __init__(self, *, ahead: bool = False) -> None:
+        self._way = 1 if ahead else -1
 
     def convert(
         self, value: str | datetime, param: click.Parameter | None, ctx: click.Context | None
@@ -80,13 +116,13 @@ class When(click.ParamType[datetime]):
         """Parse ``value``; days and moments without a zone are Vietnam's."""
         if isinstance(value, datetime):
             return value
-        if value[:-1].isdigit() and value[-1] in UNITS:
-            return utc_now() - timedelta(**{UNITS[value[-1]]: int(value[:-1])})
         try:
+            if value[:-1].isdecimal() and value[-1] in UNITS:
+                return utc_now() + self._way * timedelta(**{UNITS[value[-1]]: int(value[:-1])})
             if "T" in value or ":" in value:
                 moment = datetime.fromisoformat(value)
             else:
                 moment = datetime.combine(date.fromisoformat(value), time())
-        except ValueError:
-            self.fail(f"{value!r} is no day (2023-07-12), moment or age (36h, 7d)", param, ctx)
-        return (moment if moment.tzinfo else moment.replace(tzinfo=LOCAL)).astimezone(UTC)
+            return (moment if moment.tzinfo else moment.replace(tzinfo=LOCAL)).astimezone(UTC)
+        except (ValueError, OverflowError):
+            self.fail(f"{value!r} is no day (2023-07-12), moment or span (36h, 7d)", param, ctx)

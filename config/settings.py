@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 PREFIX = "GOMTIN_"
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+BROKERS = ("redis://", "rediss://", "unix://")
 
 
 class SettingsError(ValueError):
@@ -67,7 +69,8 @@ class Settings:
 def load_settings(env: Mapping[str, str] | None = None, **overrides: Any) -> Settings:  # noqa: ANN401 - each field has its own type
     """Build the settings from ``GOMTIN_*`` variables; ``overrides`` win over the environment.
 
-    Raise SettingsError for an unknown ``GOMTIN_`` variable or a value of the wrong type.
+    An empty variable is an unset one: compose files pass those on. Raise SettingsError for an
+    unknown ``GOMTIN_`` variable or a value that cannot be.
     """
     source = os.environ if env is None else env
     known = {f.name: f for f in fields(Settings)}
@@ -79,8 +82,23 @@ def load_settings(env: Mapping[str, str] | None = None, **overrides: Any) -> Set
         if name not in known:
             choices = ", ".join(PREFIX + n.upper() for n in known)
             raise SettingsError(f"{key} is not a setting of gomtin; known are {choices}")
-        values[name] = _parse(key, str(known[name].type), text)
+        if text:
+            values[name] = _parse(key, str(known[name].type), text)
+            _require_sound(key, name, values[name])
     return Settings(**(values | overrides))
+
+
+def _require_sound(key: str, name: str, value: object) -> None:
+    """Refuse what would only fail later, in a worker's log."""
+    wanted = ""
+    if isinstance(value, int | float) and not value > 0 and not isinstance(value, bool):
+        wanted = "a number above 0"
+    elif name == "log_level" and value not in LOG_LEVELS:
+        wanted = f"one of {', '.join(LOG_LEVELS)}"
+    elif name == "broker" and not str(value).startswith(BROKERS):
+        wanted = "a Redis URL like redis://:PASSWORD@HOST:6379/0"
+    if wanted:
+        raise SettingsError(f"{key}={value} is not {wanted}; correct or unset it")
 
 
 def _parse(key: str, kind: str, text: str) -> Any:  # noqa: ANN401 - the type depends on the field
@@ -93,9 +111,7 @@ def _parse(key: str, kind: str, text: str) -> Any:  # noqa: ANN401 - the type de
             case "float":
                 return float(text)
             case "bool":
-                return {"1": True, "true": True, "0": False, "false": False, "": False}[
-                    text.lower()
-                ]
+                return {"1": True, "true": True, "0": False, "false": False}[text.lower()]
             case _:
                 return text
     except (ValueError, KeyError) as error:

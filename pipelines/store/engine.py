@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import create_engine, event, make_url, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError
 
 from pipelines.store.dialect import is_sqlite
 from pipelines.store.faults import StoreError
@@ -74,12 +74,9 @@ def open_store(url: str) -> Store:
             found = schema_version(conn)
         if found != SCHEMA_VERSION:
             _migrate(store)
-    except OperationalError as error:
+    except DatabaseError as error:
         store.close()
-        shown = target.render_as_string(hide_password=True)
-        raise StoreError(
-            "store.unreachable", f"cannot open the archive {shown}: {error.orig}"
-        ) from error
+        raise _unreachable(target, error) from error
     except StoreError:
         store.close()
         raise
@@ -108,8 +105,24 @@ def schema_version(conn: Connection) -> str | None:
     return conn.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
+def _unreachable(target: URL, error: DatabaseError) -> StoreError:
+    """Name what keeps the archive closed, and the cure."""
+    shown, reason = target.render_as_string(hide_password=True), str(error.orig)
+    cure = "is the server running, and are user and password right?"
+    if target.get_backend_name() == "sqlite":
+        cure = "may this user write in its folder?"
+        if "malformed" in reason or "not a database" in reason:
+            cure = "the file is damaged: set it aside, then gomtin import SNAPSHOTS makes it anew"
+    return StoreError("store.unreachable", f"cannot open the archive {shown}: {reason}; {cure}")
+
+
 def _normal_url(url: str) -> URL:
-    target = make_url(url.replace("postgres://", "postgresql://", 1))
+    try:
+        target = make_url(url.replace("postgres://", "postgresql://", 1))
+    except ArgumentError as error:
+        raise StoreError(
+            "store.url", f"{url!r} is no database URL; use sqlite:///PATH or postgresql://..."
+        ) from error
     if target.drivername == "postgresql":
         target = target.set(drivername="postgresql+psycopg")
     if target.get_backend_name() not in {"sqlite", "postgresql"}:
@@ -127,7 +140,8 @@ def _make_folder(target: URL) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreError(
-            "store.folder", f"cannot make the archive's folder {folder}: {error.strerror}"
+            "store.folder",
+            f"cannot make the archive's folder {folder}: {error.strerror}; GOMTIN_DATA names it",
         ) from error
 
 

@@ -15,7 +15,7 @@ class ActiveRun(GomtinError):  # noqa: N818 - names the state of affairs, not a 
     def __init__(self, portal: str, run_id: int) -> None:
         super().__init__(
             "run.active",
-            f"{portal} is being crawled by run {run_id}; wait for it or stop it",
+            f"{portal} has run {run_id}, which must end first; gomtin status shows it",
             portal=portal,
         )
         self.run_id = run_id

@@ -157,7 +157,11 @@ def _move_on(conn: Connection, slot: Slot, now: datetime) -> int | None:
 def _change(conn: Connection, portal: str, values: dict[str, object]) -> None:
     result = conn.execute(update(slots_table).where(slots_table.c.portal == portal).values(values))
     if result.rowcount != 1:
-        raise Missing("slot.missing", f"{portal} is not on the schedule", portal=portal)
+        raise Missing(
+            "slot.missing",
+            f"{portal} has no slot in the schedule; gomtin schedule set makes one",
+            portal=portal,
+        )
 
 
 def _slot(conn: Connection, portal: str) -> Slot:
