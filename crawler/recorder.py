@@ -97,13 +97,21 @@ class Recorder:
     async def flush(self) -> None:
         """Commit what waits and ring for it, while the event loop stays free."""
         async with self._lock:
-            if self._waiting:
-                await asyncio.to_thread(self.commit)
+            # Taken in the loop's own thread: a note added while another takes them would be lost.
+            if waiting := self._take():
+                await asyncio.to_thread(self.write, waiting)
 
     def commit(self) -> None:
         """Commit what waits, then ring for the new drafts."""
+        self.write(self._take())
+
+    def write(self, notes: Sequence[Note]) -> None:
+        """Commit these notes, then ring for their drafts."""
+        self._doorbell.ring(self._write(notes))
+
+    def _take(self) -> list[Note]:
         waiting, self._waiting = self._waiting, []
-        self._doorbell.ring(self._write(waiting))
+        return waiting
 
     async def close(self, *, complete: bool) -> None:
         """Commit the rest; ``complete`` runs also keep the validators of their doors."""
@@ -116,7 +124,7 @@ class Recorder:
         """Close the snapshot file."""
         self._snapshots.close()
 
-    def _write(self, waiting: list[Note]) -> list[int]:
+    def _write(self, waiting: Sequence[Note]) -> list[int]:
         now = self._clock()
         run_id, portal = self._run_id, self._portal
         last = {note.row.key: note.row for note in waiting}
