@@ -43,7 +43,7 @@ def main() -> int:
     listening.connect(ask, signals.request_reached_downloader, weak=False)
     with (
         watch.around(Recorder, "page", "snapshot", first=lambda: kept.append(cpu_below())),
-        watch.around(Recorder, "commit", "inbox"),
+        watch.around(Recorder, "write", "inbox"),
         watch.around(Doorbell, "ring", "ring"),
     ):
         imported = time.process_time()

@@ -112,11 +112,12 @@ def table(found: dict[str, Any]) -> str:
     for match in found["end_to_end"]:
         lines += _match_lines(match)
     if further := found["further_article"]:
-        lines += [
-            f"Each further article: {further['gomtin_cpu_ms']:.1f} ms of CPU, the peer "
-            f"{further['peer_cpu_ms']:.1f} ms, ratio {further['ratio']:.2f}",
-            "",
-        ]
+        gomtin, peer = further["gomtin_cpu_ms"], further["peer_cpu_ms"]
+        ratio = further["ratio"]
+        lines.append(
+            f"CPU of a further article: {gomtin:.1f} ms, peer {peer:.1f}, ratio {ratio:.2f}"
+        )
+        lines.append("")
     stages = found["stages"]
     lines.append(f"CPU by stage, {stages['articles']} articles in {stages['rings']} rings")
     for name, stage in stages["stages"].items():
@@ -128,8 +129,8 @@ def table(found: dict[str, Any]) -> str:
     names = {"first": "gomtin, first", "later": "gomtin, later (median)", "peer": "bare scrapy"}
     for key, name in names.items():
         lines.append(f"  {name:24} {startup[key]['wall']:6.2f} s  CPU {startup[key]['cpu']:6.2f} s")
-    ratio = startup["ratio"]
-    lines.append(f"  ratio, later to peer     {ratio['wall']:6.2f}        {ratio['cpu']:10.2f}")
+    wall, cpu = startup["ratio"]["wall"], startup["ratio"]["cpu"]
+    lines.append(f"  {'ratio, later to peer':24} {wall:6.2f} {'':5} {cpu:7.2f}")
     return "\n".join(lines)
 
 
