@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -13,8 +14,10 @@ from scrapy.exceptions import (
     ResponseDataLossError,
 )
 
+from crawler.frontier import target_of
 from crawler.politeness import Refused
 from pipelines.records import Outcome, Page
+from pipelines.store.pages import OutcomeRow
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -59,6 +62,26 @@ def page_of(response: Response, portal: str, fetched_at: datetime) -> Page:
         content_type=media.strip().lower() or "text/html",
         status=response.status,
     )
+
+
+def asked_url(response: Response) -> str:
+    """Give the address that was asked first, before any redirect."""
+    return str(response.meta["asked"])
+
+
+def door_row(response: Response, outcome: Outcome, detail: str) -> OutcomeRow:
+    """Make the outcome of a door page."""
+    url = asked_url(response)
+    return OutcomeRow(target_of(url), url, outcome, detail)
+
+
+def with_validators(row: OutcomeRow, response: Response) -> OutcomeRow:
+    """Add what a conditional request needs the next time."""
+    etag, modified = (
+        (response.headers.get(name) or b"").decode("latin-1")
+        for name in (b"ETag", b"Last-Modified")
+    )
+    return replace(row, etag=etag, last_modified=modified)
 
 
 def status_outcome(status: int) -> tuple[Outcome, str]:

@@ -12,15 +12,22 @@ from urllib.parse import urljoin
 import scrapy
 from scrapy.exceptions import CloseSpider
 
-from crawler.answers import fault_outcome, listing_outcome, page_of, status_outcome
-from crawler.doors import READERS, Entry
+from crawler.answers import (
+    asked_url,
+    door_row,
+    fault_outcome,
+    listing_outcome,
+    page_of,
+    status_outcome,
+    with_validators,
+)
+from crawler.doors import READERS, DoorWalk, Entry
 from crawler.frontier import target_of
 from crawler.politeness import hold, retry_after
 from crawler.portal import Door
 from pipelines.clean.page import detect_family
 from pipelines.errors import Reject
 from pipelines.records import Outcome
-from pipelines.store.pages import OutcomeRow
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Iterator
@@ -58,9 +65,7 @@ class PortalSpider(scrapy.Spider):
     def __init__(self, crawl: Crawl, **kwargs: Any) -> None:  # noqa: ANN401 - Scrapy's own
         super().__init__(**kwargs)
         self.crawl = crawl
-        self._machine_doors: list[Door] = []
-        self._door_pages = 0  # asked and not yet read
-        self._informed = False  # a door has shown all that is new
+        self._walk = DoorWalk((), thorough=False)
         self._blocked = 0
 
     async def start(self) -> AsyncIterator[scrapy.Request]:
@@ -81,35 +86,29 @@ class PortalSpider(scrapy.Spider):
             yield request
 
     def _open_doors(self) -> Iterator[scrapy.Request]:
-        self._machine_doors = [d for d in self.crawl.portal.doors if d.kind != "listing"]
+        self._walk = DoorWalk(self.crawl.portal.doors, thorough=self.crawl.backfill)
         yield from self._next_door()
         left_over = [Entry(url) for url in self.crawl.recorder.left_over()]
         yield from self._article_requests(self._sort_out(left_over).articles, "")
 
     def _next_door(self) -> Iterator[scrapy.Request]:
-        if self._machine_doors and (not self._informed or self.crawl.backfill):
-            yield self._door_request(self._machine_doors.pop(0), page=1)
+        door = self._walk.next()
+        if door:
+            yield self._door_request(door, page=1)
             return
-        self._machine_doors.clear()
-        for door in self.crawl.portal.doors:
-            url = urljoin(self.crawl.territory.root + "/", door.path)
-            key = self.crawl.portal.page_key(url)
-            if door.kind == "listing" and self.crawl.frontier.meet(key):
+        for listing in self._walk.listings:
+            url = urljoin(self.crawl.territory.root + "/", listing.path)
+            if self.crawl.frontier.meet(self.crawl.portal.page_key(url)):
                 yield self._request(url, self.on_listing, LISTING, depth=0)
         if self.crawl.run.params.url:  # the address that a person named is asked in any case
             yield from self._follow([Entry(self.crawl.run.params.url)], depth=0)
-
-    def _close_door(self) -> list[scrapy.Request]:
-        """Go on to the next door once the last page of this one has been read."""
-        self._door_pages -= 1
-        return [] if self._door_pages else list(self._next_door())
 
     def _door_request(self, door: Door, page: int) -> scrapy.Request:
         path = door.path.replace("{page}", str(page))
         url = urljoin(self.crawl.territory.root + "/", path)
         key = target_of(url)
         self.crawl.frontier.meet(key)
-        self._door_pages += 1
+        self._walk.pages += 1
         request = self._request(url, self.on_door, DOOR, door=door, page=page)
         state = self.crawl.recorder.recall([key]).get(key)
         if state and state.etag:
@@ -127,11 +126,11 @@ class PortalSpider(scrapy.Spider):
             requests = [self._again(response)]
         elif response.status == HTTPStatus.OK:
             requests = list(self._read_door(response, door, page))
-            requests += self._close_door()
+            requests += self._door_page_read()
         else:
-            self._informed |= response.status == HTTPStatus.NOT_MODIFIED
-            self._note_door(response, *status_outcome(response.status))
-            requests = self._close_door()
+            self._walk.informed |= response.status == HTTPStatus.NOT_MODIFIED
+            self.crawl.recorder.door(door_row(response, *status_outcome(response.status)))
+            requests = self._door_page_read()
         for request in requests:
             yield request
         await self._settle()
@@ -140,12 +139,17 @@ class PortalSpider(scrapy.Spider):
         try:
             said = READERS[door.kind](response.body, response.url)
         except Reject as error:
-            self._note_door(response, Outcome.BAD_CONTENT, f"{error.code}: {error}")
+            fault = f"{error.code}: {error}"
+            self.crawl.recorder.door(door_row(response, Outcome.BAD_CONTENT, fault))
             return
-        self._note_door(response, Outcome.DOOR, f"{len(said.entries)} entries", validators=True)
+        self.crawl.recorder.door(
+            with_validators(
+                door_row(response, Outcome.DOOR, f"{len(said.entries)} entries"), response
+            )
+        )
         findings = self._sort_out(said.entries)
         yield from self._article_requests(findings.articles, door.kind)
-        self._informed |= bool(said.entries) and (findings.overlap > 0 or door.kind != "feed")
+        self._walk.heard(door, entries=len(said.entries), overlap=findings.overlap)
         yield from self._behind(response, door, page, said, findings)
 
     def _behind(
@@ -161,24 +165,16 @@ class PortalSpider(scrapy.Spider):
             if not SIDE_MAPS.search(target) and not territory.refusal(target):
                 yield self._door_request(Door(door.kind, target), page=1)
 
-    def _note_door(
-        self, response: Response, outcome: Outcome, detail: str, *, validators: bool = False
-    ) -> None:
-        url = _asked(response)
-        row = OutcomeRow(target_of(url), url, outcome, detail)
-        if validators:
-            etag, modified = (
-                (response.headers.get(name) or b"").decode("latin-1")
-                for name in (b"ETag", b"Last-Modified")
-            )
-            row = replace(row, etag=etag, last_modified=modified)
-        self.crawl.recorder.door(row)
+    def _door_page_read(self) -> list[scrapy.Request]:
+        """Go on to the next door once the last page of this one has been read."""
+        self._walk.pages -= 1
+        return [] if self._walk.pages else list(self._next_door())
 
     # ---- listings
 
     async def on_listing(self, response: Response, depth: int) -> AsyncIterator[scrapy.Request]:
         """Take the links of a listing page; go on while it leads to anything new."""
-        url = _asked(response)
+        url = asked_url(response)
         key = self.crawl.portal.page_key(url)
         if response.status in WAIT_AND_ASK_AGAIN and self._may_ask_again(response):
             yield self._again(response)
@@ -198,7 +194,7 @@ class PortalSpider(scrapy.Spider):
     def _follow(self, entries: Iterable[Entry], depth: int) -> Iterator[scrapy.Request]:
         findings = self._sort_out(entries)
         yield from self._article_requests(findings.articles, "")
-        first_look = depth == 0 and not self._informed
+        first_look = depth == 0 and not self._walk.informed
         if findings.articles or first_look or self.crawl.backfill:
             for url in findings.listings:
                 yield self._request(url, self.on_listing, LISTING, depth=depth + 1)
@@ -296,7 +292,7 @@ class PortalSpider(scrapy.Spider):
         if request.callback == self.on_probe:
             self.crawl.fault = f"{asked} cannot be read: {detail}"
         elif request.callback == self.on_door:
-            yield from self._close_door()
+            yield from self._door_page_read()
 
     def _blocks(self, outcome: Outcome) -> bool:
         blocked = outcome in {Outcome.BLOCKED, Outcome.CHALLENGE}
@@ -312,7 +308,10 @@ class PortalSpider(scrapy.Spider):
         seconds = retry_after(response)
         hold(self.crawler, response.request, seconds)
         logger.warning("%s asks for a pause: waiting %.0f s", response.url, seconds)
-        meta = {"asked": _asked(response), "block_tries": response.meta.get("block_tries", 0) + 1}
+        meta = {
+            "asked": asked_url(response),
+            "block_tries": response.meta.get("block_tries", 0) + 1,
+        }
         return response.request.replace(url=meta["asked"], meta=meta)
 
     async def _settle(self) -> None:
@@ -321,8 +320,3 @@ class PortalSpider(scrapy.Spider):
         if self._blocked >= 2 * BLOCK_TRIES:
             self.crawl.fault = "the portal refuses every page; it is left alone until the next run"
             raise CloseSpider("blocked")
-
-
-def _asked(response: Response) -> str:
-    """Give the address that was asked first, before any redirect."""
-    return str(response.meta["asked"])
