@@ -84,7 +84,7 @@ def set_slot_command(portal: str, every: str | None, cron: str, at_once: bool) -
     "pause",
     epilog=examples(
         'gomtin schedule pause hiepninh --reason "site moves" --until 2026-12-01',
-        'gomtin schedule pause hiepninh --reason "their server is overloaded" --until 12h',
+        'gomtin schedule pause hiepninh --reason "overloaded" --until 12h',
     ),
 )
 @click.argument("portal")

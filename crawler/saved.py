@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from warcio.recordloader import ArcWarcRecord
+
     from crawler.portal import Portal
     from pipelines.clean.isolated import IsolatedCleaner
 
@@ -166,21 +168,34 @@ def _moment(text: str | None) -> datetime | None:
 
 
 def _from_warc(path: Path, portal: str, max_bytes: int) -> Iterator[Saved]:
+    number = 0
     with path.open("rb") as stream:
         for number, record in enumerate(ArchiveIterator(stream), start=1):
-            if record.rec_type == "response" and record.http_headers:
-                headers = record.http_headers
-                media = (headers.get_header("Content-Type") or "text/html").partition(";")
-                page = Page(
-                    url=record.rec_headers.get_header("WARC-Target-URI"),
-                    body=record.content_stream().read(max_bytes + 1),
-                    fetched_at=datetime.fromisoformat(record.rec_headers.get_header("WARC-Date")),
-                    portal=portal,
-                    encoding=media[2].partition("charset=")[2].strip(" \"'") or None,
-                    content_type=media[0].strip().lower(),
-                    status=int(headers.get_statuscode()),
-                )
+            if record.format != "warc":
+                raise ValueError("it holds no WARC record")
+            holds_page = record.rec_type == "response" and record.http_headers
+            page = _page_of(record, portal, max_bytes) if holds_page else None
+            record.raw_stream.read()
+            if getattr(record.raw_stream, "limit", 1):  # bytes that its length still promises
+                raise EOFError(f"record {number} is cut off, or has no length")
+            if page:
                 yield Saved(f"{path}:{number}", page)
+    if not number:
+        raise ValueError("it holds no WARC record")
+
+
+def _page_of(record: ArcWarcRecord, portal: str, max_bytes: int) -> Page:
+    headers = record.http_headers
+    media = (headers.get_header("Content-Type") or "text/html").partition(";")
+    return Page(
+        url=record.rec_headers.get_header("WARC-Target-URI"),
+        body=record.content_stream().read(max_bytes + 1),
+        fetched_at=datetime.fromisoformat(record.rec_headers.get_header("WARC-Date")),
+        portal=portal,
+        encoding=media[2].partition("charset=")[2].strip(" \"'") or None,
+        content_type=media[0].strip().lower(),
+        status=int(headers.get_statuscode()),
+    )
 
 
 def require_readable(paths: Iterable[Path]) -> None:

@@ -1,0 +1,200 @@
+"""Reading the archive of three replicas after two days: filters, formats, history, stories."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from lxml import etree
+from pyarrow import parquet
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.cli.conftest import Answer, Crawled, Gomtin
+
+FACTS = {
+    "id", "url", "canonical_url", "portal", "family", "extractor", "title", "summary", "body",
+    "captions", "author", "source", "dateline", "published_at", "published_precision",
+    "published_from", "event_date", "section", "tags", "images", "attachments", "counters",
+    "documents", "money", "units", "topics", "kind", "content_hash", "story_id", "revision",
+}  # fmt: skip
+
+
+@pytest.fixture
+def articles(gomtin: Gomtin, crawled: Crawled) -> list[dict[str, Any]]:
+    """Every article of the archive, as JSON."""
+    return gomtin("articles", "--format", "jsonl", data=crawled.data).rows
+
+
+def test_crawls_report_what_became_of_every_page(crawled: Crawled) -> None:
+    for report in (*crawled.first, *crawled.second):
+        assert set(report) == {"portal", "run", "state", "error", "totals"}
+        assert (report["state"], report["error"]) == ("done", "")
+    second = {report["portal"]: report["totals"] for report in crawled.second}
+    assert (second["danvankheo"]["stored"], second["danvankheo"]["revised"]) == (1, 1)
+    assert not {"stored", "copy", "revised", "unchanged"} & set(second["hongngu"])
+
+
+def test_articles_are_printed_newest_first_within_80_columns(
+    gomtin: Gomtin, crawled: Crawled, articles: list[dict[str, Any]]
+) -> None:
+    answer = gomtin("articles", "--limit", "5", data=crawled.data)
+
+    assert answer.lines[0].split() == ["id", "published", "portal", "title"]
+    assert answer.lines[-1] == "5 articles, the newest; --limit 10 shows more"
+    assert all(len(line) <= 80 for line in answer.lines)
+    ids = [int(line.split()[0]) for line in answer.lines[1:-1] if line[1:2].isdigit()]
+    assert ids == [article["id"] for article in articles[:5]]
+    everything = gomtin("articles", "--limit", str(len(articles)), data=crawled.data)
+    assert everything.lines[-1] == f"{len(articles)} articles"
+
+
+@pytest.mark.parametrize(
+    ("options", "holds"),
+    [
+        (["--portal", "hongngu"], lambda a: a["portal"] == "hongngu"),
+        (["--topic", "kinh_te"], lambda a: any(t.startswith("kinh_te") for t in a["topics"])),
+        (["--query", "DÂN VẬN"], lambda a: "dân vận" in _text(a)),
+        (["--since", "2025-01-01"], lambda a: (a["published_at"] or "9") >= "2025-01-01"),
+        (
+            ["--since", "2025-01-01T00:00", "--until", "2025-06-10T08:00"],
+            lambda a: "2025-01-01" <= (a["published_at"] or "9") < "2025-06-10T08:00",
+        ),
+        (["--unit", "An Giang"], None),
+        (["--since", "1d"], lambda a: a["published_at"] is None),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_filters_keep_what_they_say(
+    gomtin: Gomtin, crawled: Crawled, articles: list[dict[str, Any]], options: list[str], holds: Any
+) -> None:
+    found = gomtin("articles", *options, "--format", "jsonl", data=crawled.data).rows
+
+    assert 0 < len(found) < len(articles)
+    if holds:
+        assert [a["id"] for a in found] == [a["id"] for a in articles if holds(a)]
+
+
+def _text(article: dict[str, Any]) -> str:
+    return " ".join([article["title"], *article["body"]]).lower()
+
+
+def test_a_search_without_marks_finds_words_with_marks(gomtin: Gomtin, crawled: Crawled) -> None:
+    def found(query: str) -> Answer:
+        return gomtin("articles", "--query", query, "--format", "csv", data=crawled.data)
+
+    assert found("dan van").out == found("Dân vận").out
+    assert gomtin("articles", "--query", "không có đâu", data=crawled.data).lines == ["0 articles"]
+
+
+def test_every_format_holds_every_article(
+    gomtin: Gomtin, crawled: Crawled, articles: list[dict[str, Any]], tmp_path: Path
+) -> None:
+    answers = {
+        form: gomtin("articles", "--format", form, "--output", tmp_path / form, data=crawled.data)
+        for form in ("jsonl", "csv", "rss", "parquet")
+    }
+
+    titles = [article["title"] for article in articles]
+    for form, answer in answers.items():
+        assert (answer.code, answer.out) == (0, "")
+        assert answer.err == f"written to {tmp_path / form}\n"
+    text = (tmp_path / "csv").read_text("utf-8")
+    assert [row["title"] for row in csv.DictReader(io.StringIO(text))] == titles
+    feed = etree.parse(tmp_path / "rss")
+    assert [item.text for item in feed.iterfind(".//item/title")] == titles
+    assert len({item.text for item in feed.iterfind(".//guid")}) == len(titles)
+    table = parquet.read_table(tmp_path / "parquet")
+    assert table.column("title").to_pylist() == titles
+    assert set(articles[0]) >= FACTS
+
+
+def test_a_reader_that_has_enough_ends_the_export_quietly(crawled: Crawled) -> None:
+    command = f"{sys.executable} -m cli.main articles --format jsonl | head -c 1"
+    done = subprocess.run(
+        ["sh", "-c", command],
+        check=True,
+        capture_output=True,
+        text=True,
+        env=os.environ | {"GOMTIN_DATA": str(crawled.data)},
+    )
+
+    assert (done.stdout, done.stderr) == ("{", "")
+
+
+def test_show_prints_one_article(
+    gomtin: Gomtin, crawled: Crawled, articles: list[dict[str, Any]]
+) -> None:
+    article = articles[-1]
+
+    answer = gomtin("show", str(article["id"]), data=crawled.data)
+    as_json = gomtin("show", str(article["id"]), "--json", data=crawled.data)
+
+    assert answer.lines[0].startswith(f"article {article['id']}, story {article['story_id']}, rev")
+    assert answer.lines[1] == article["url"]
+    assert " ".join(article["body"][-1].split()[:5]) in answer.out
+    assert as_json.rows == [article]
+
+
+def test_a_revised_article_has_a_history(
+    gomtin: Gomtin, crawled: Crawled, articles: list[dict[str, Any]]
+) -> None:
+    (revised,) = (str(article["id"]) for article in articles if article["revision"] > 1
+                  and article["portal"] == "danvankheo")  # fmt: skip
+
+    def show(*options: str) -> Answer:
+        return gomtin("show", revised, *options, data=crawled.data)
+
+    history = show("--revisions", "--json").rows
+    assert [(row["revision"], row["changed"]) for row in history] == [(1, []), (2, ["text"])]
+    assert set(history[0]) == {"revision", "seen_at", "changed", "title"}
+    assert '{"removed": "1.240", "added": "1.420"}' in show("--diff", "--json").out
+    assert "[-1.240-] {+1.420+}" in " ".join(show("--diff").out.split())
+    assert "first seen" in show("--revisions").out
+
+
+def test_a_copy_shows_its_story(
+    gomtin: Gomtin, crawled: Crawled, articles: list[dict[str, Any]]
+) -> None:
+    stories = [article["story_id"] for article in articles]
+    copied = next(a for a in articles if stories.count(a["story_id"]) > 1)
+
+    answer = gomtin("show", str(copied["id"]), "--story", data=crawled.data)
+    (story,) = gomtin("show", str(copied["id"]), "--story", "--json", data=crawled.data).rows
+
+    assert set(story) == {"story", "members", "related"}
+    members = [a["id"] for a in articles if a["story_id"] == copied["story_id"]]
+    assert sorted(member["article"] for member in story["members"]) == sorted(members)
+    assert [member["kind"] for member in story["members"]].count("original") == 1
+    assert answer.lines[0] == f"story {story['story']}, {len(members)} articles"
+    assert all(len(line) <= 80 for line in answer.lines)
+    single = next(a for a in articles if stories.count(a["story_id"]) == 1)
+    assert gomtin("show", str(single["id"]), "--diff", data=crawled.data).lines
+    assert gomtin("show", str(single["id"]), "--diff", "--json", data=crawled.data).out == "[]\n"
+
+
+def test_portals_and_probe_name_families_and_doors(gomtin: Gomtin, crawled: Crawled) -> None:
+    portals = {str(row["id"]): row for row in gomtin("portals", "--json").rows}
+    table = gomtin("portals")
+
+    assert portals["hiepninh"]["family"] == "nukeviet"
+    assert set(portals["hiepninh"]) == {"id", "family", "unit", "name", "hosts"}
+    for portal in portals.values():
+        assert portal["hosts"][0] in table.out
+    for name in ("danvankheo", "hongngu"):
+        (row,) = gomtin("probe", crawled.urls[name], "--json").rows
+        assert row["family"] == portals[name]["family"]
+        assert row["doors"][-1].startswith("listing ")
+
+
+def test_reextract_with_the_same_rules_changes_nothing(gomtin: Gomtin, crawled: Crawled) -> None:
+    for options in ([], ["--portal", "hongngu"], ["--json"]):
+        answer = gomtin("reextract", *options, data=crawled.data)
+        assert answer.code == 0
+        assert answer.lines in (["0 articles would change; --apply stores it"], [])
