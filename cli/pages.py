@@ -173,6 +173,7 @@ class Intake:
         self._store = store
         self._runs = runs
         self._recorders: dict[str, Any] = {}
+        self._met: Counter[tuple[str, str]] = Counter()
         self._owner = f"import:{os.getpid()}"
 
     def __enter__(self) -> Self:
@@ -194,13 +195,19 @@ class Intake:
         name = saved.page.portal or getattr(portal, "id", "imported")
         recorder = self._recorders.get(name) or self._open(name)
         draft = cleaned.draft
-        key = draft.document_key if draft else portal.document_key(saved.page.url)
+        key = self._new_key(name, portal.document_key(saved.page.url))
         if saved.fault:
             recorder.outcome(key, saved.page.url, cleaned.outcome, cleaned.reason)
         else:
             recorder.page(key, saved.page, cleaned.outcome, cleaned.reason, draft)
         if recorder.full:
             recorder.commit()
+
+    def _new_key(self, portal: str, key: str) -> str:
+        """Tell several pages of one address apart: each of them is read, the later as revisions."""
+        self._met[portal, key] += 1
+        times = self._met[portal, key]
+        return key if times == 1 else f"{key}#{times}"
 
     def _open(self, name: str) -> Any:  # noqa: ANN401 - a Recorder, imported late
         from crawler.doorbell import Doorbell

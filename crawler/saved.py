@@ -86,23 +86,27 @@ def portal_of(page: Page) -> type[Portal]:
 
 def clean_saved(cleaner: IsolatedCleaner, page: Page, portal: type[Portal]) -> Cleaned:
     """Judge and clean a saved page, with DOM or without; never raises for its content."""
-    if page.content_type == TEXT:
-        return _clean_text(page)
     on_web = page.url.startswith("http")
-    return cleaner.clean_now(
-        page,
-        portal.rules,
-        canonical_url=portal.canonical_url(page.url) if on_web and portal.hosts else page.url,
-        document_key=portal.document_key(page.url),
-    )
+    address = portal.canonical_url(page.url) if on_web else page.url
+    key = portal.document_key(page.url)
+    if page.content_type == TEXT:
+        return _clean_text(page, address, key)
+    return cleaner.clean_now(page, portal.rules, canonical_url=address, document_key=key)
 
 
-def _clean_text(page: Page) -> Cleaned:
+def _clean_text(page: Page, address: str, key: str) -> Cleaned:
     try:
         text = page.body.decode(page.encoding or "utf-8-sig")
     except (UnicodeDecodeError, LookupError) as error:
         return Cleaned(Outcome.BAD_ENCODING, f"encoding.text: {error}")
-    return clean_text(text, url=page.url, portal=page.portal, fetched_at=page.fetched_at)
+    return clean_text(
+        text,
+        url=page.url,
+        portal=page.portal,
+        fetched_at=page.fetched_at,
+        canonical_url=address,
+        document_key=key,
+    )
 
 
 def _files(paths: Iterable[Path]) -> Iterator[Path]:
