@@ -98,6 +98,8 @@ def crawl_command(
         _check_delay(name, params)
     kind: RunKind = "backfill" if backfill else "incremental"
     with archive() as (settings, store), Stack(settings) as stack:
+        if not settings.contact and not all(map(_on_this_machine, plans.values())):
+            notes.print("set GOMTIN_CONTACT: operators of portals should be able to reach you")
         reports = crawl_portals(store, stack, plans, kind=kind, quiet=as_json)
     if as_json:
         for report in reports:
@@ -196,9 +198,12 @@ def _bases(portals: Sequence[str], base_urls: Sequence[str]) -> dict[str, str]:
     return bases
 
 
+def _on_this_machine(params: RunParams) -> bool:
+    return is_loopback(params.url or params.base_url)
+
+
 def _check_delay(portal: str, params: RunParams) -> None:
-    address = params.url or params.base_url
-    if params.delay is not None and params.delay < MIN_DELAY and not is_loopback(address):
+    if params.delay is not None and params.delay < MIN_DELAY and not _on_this_machine(params):
         raise click.UsageError(
             f"--delay {params.delay:g} for {portal}: below {MIN_DELAY:g} s only addresses of this "
             "machine may be asked; real portals are small servers"

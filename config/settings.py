@@ -32,7 +32,7 @@ class Settings:
     store: str = ""
     broker: str = ""
     snapshots: str = ""
-    user_agent: str = "gomtin/0.1 (+https://github.com/gomtin/gomtin; contact: set GOMTIN_CONTACT)"
+    user_agent: str = ""
     contact: str = ""
     min_delay: float = 2.0
     max_page_bytes: int = 10_000_000
@@ -61,9 +61,8 @@ class Settings:
     @property
     def agent(self) -> str:
         """Give the User-Agent that a portal's operator sees, with the contact address."""
-        if not self.contact:
-            return self.user_agent
-        return f"gomtin/0.1 (+https://github.com/gomtin/gomtin; contact: {self.contact})"
+        contact = f"; contact: {self.contact}" if self.contact else ""
+        return self.user_agent or f"gomtin/0.1 (+https://github.com/gomtin/gomtin{contact})"
 
 
 def load_settings(env: Mapping[str, str] | None = None, **overrides: Any) -> Settings:  # noqa: ANN401 - each field has its own type

@@ -153,7 +153,7 @@ def test_bad_answers_end_as_named_outcomes_and_lose_no_neighbour(site: Any, craw
         put(site, paths[name], body, status, **headers)
     put(site, "/tin/good-1.html", article(1))
     put(site, "/tin/good-2.html", article(2))
-    run, found = crawling.crawl(site, limit=100)
+    run, found = crawling.crawl(site, limit=100, GOMTIN_CONTACT="ops@example.vn")
     assert run.state is RunState.FETCHED
     wrong = {
         name: found[paths[name]]
@@ -166,7 +166,7 @@ def test_bad_answers_end_as_named_outcomes_and_lose_no_neighbour(site: Any, craw
     assert site.times(paths["secret"]) == 0
     (agent,) = site.agents
     assert agent.startswith("gomtin/")
-    assert "contact" in agent
+    assert "contact: ops@example.vn" in agent
 
 
 def test_a_portal_that_asks_for_a_pause_gets_it_and_then_the_article_arrives(
