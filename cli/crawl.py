@@ -78,29 +78,19 @@ def crawl_command(
     as_json: bool,
 ) -> None:
     """Crawl portals once through the whole pipeline and show what became of every page."""
-    from pipelines.store.runs import RunParams
     from workers.supervise import Stack
 
-    if bool(portals) == bool(url):
-        raise click.UsageError("name portals (gomtin portals lists them) or give --url, not both")
-    plans: dict[str, RunParams] = {}
-    if url:
-        portal = portal_at(url)
-        name = portal.id if portal else site_id(url)
-        plans[name] = RunParams(url=url, limit=limit, delay=delay)
-    else:
-        bases = _bases(portals, base_urls)
-        for name in portals:
-            find_portal(name)
-            base = bases.get(name, "")
-            plans[name] = RunParams(base_url=base, limit=limit, delay=delay)
-    for name, params in plans.items():
-        _check_delay(name, params)
+    plans = _plans(portals, url, base_urls, limit, delay)
     kind: RunKind = "backfill" if backfill else "incremental"
     with archive() as (settings, store), Stack(settings) as stack:
         if not settings.contact and not all(map(_on_this_machine, plans.values())):
             notes.print("set GOMTIN_CONTACT: operators of portals should be able to reach you")
         reports = crawl_portals(store, stack, plans, kind=kind, quiet=as_json)
+    print_reports(reports, as_json=as_json)
+
+
+def print_reports(reports: Sequence[Report], *, as_json: bool) -> None:
+    """Show how runs ended, as lines of JSON or as a table; exit with 1 if one was not done."""
     if as_json:
         for report in reports:
             print_json(report.to_json())
@@ -111,6 +101,33 @@ def crawl_command(
             notes.print(f"[red]{report.portal}[/red]: {report.error}")
     if any(report.state != "done" for report in reports):
         raise SystemExit(1)
+
+
+def _plans(
+    portals: Sequence[str],
+    url: str | None,
+    base_urls: Sequence[str],
+    limit: int | None,
+    delay: float | None,
+) -> dict[str, RunParams]:
+    """Say for each portal what its run is asked to do; raise UsageError for what cannot be."""
+    from pipelines.store.runs import RunParams
+
+    if bool(portals) == bool(url):
+        raise click.UsageError("name portals (gomtin portals lists them) or give --url, not both")
+    if url:
+        portal = portal_at(url)
+        name = portal.id if portal else site_id(url)
+        plans = {name: RunParams(url=url, limit=limit, delay=delay)}
+    else:
+        bases = _bases(portals, base_urls)
+        plans = {
+            find_portal(name).id: RunParams(base_url=bases.get(name, ""), limit=limit, delay=delay)
+            for name in portals
+        }
+    for name, params in plans.items():
+        _check_delay(name, params)
+    return plans
 
 
 def crawl_portals(

@@ -12,8 +12,8 @@ import click
 from rich.progress import track
 from rich.text import Text
 
-from cli.crawl import Report, run_reports, wait_for_runs
-from cli.progress import COLUMNS, count, summary_table
+from cli.crawl import print_reports, run_reports, wait_for_runs
+from cli.progress import COLUMNS, count
 from cli.session import (
     archive,
     console,
@@ -110,7 +110,7 @@ def import_command(paths: tuple[Path, ...], portal: str, as_json: bool) -> None:
         with Stack(settings, roles=("broker", "ingest", "clock")) as stack:
             wait_for_runs(store, stack, runs, None)
         reports = run_reports(store, runs)
-    _print(reports, as_json=as_json)
+    print_reports(reports, as_json=as_json)
     for saved in faults:
         notes.print(f"{saved.path}: {saved.fault}", style="red", markup=False, soft_wrap=True)
     if faults or any(count(report.totals, FAILED) for report in reports):
@@ -290,11 +290,3 @@ def _show(saved: Saved, cleaned: Cleaned) -> None:
     else:
         outcome = (cleaned.outcome.value, "yellow")
         console.print(Text.assemble(outcome, f": {cleaned.reason}"), soft_wrap=True)
-
-
-def _print(reports: Sequence[Report], *, as_json: bool) -> None:
-    if as_json:
-        for report in reports:
-            print_json(report.to_json())
-    else:
-        console.print(summary_table(reports))
