@@ -19,7 +19,16 @@ if TYPE_CHECKING:
     from types import FrameType
 
 # What was asked for cannot be: a name or path is mistyped, trying again is useless.
-WRONG_USE = frozenset({"portal.unknown", "input.missing", "input.none", "letter.missing"})
+WRONG_USE = frozenset(
+    {
+        "portal.unknown",
+        "portal.exists",
+        "portal.id",
+        "input.missing",
+        "input.none",
+        "letter.missing",
+    }
+)
 
 COMMANDS = {
     "crawl": "cli.crawl",
@@ -29,7 +38,10 @@ COMMANDS = {
     "show": "cli.archive",
     "up": "cli.operate",
     "portals": "cli.portals",
-    "probe": "cli.portals",
+    "probe": "cli.maintain",
+    "new": "cli.maintain",
+    "record": "cli.maintain",
+    "check": "cli.maintain",
     "schedule": "cli.schedule",
     "status": "cli.operate",
     "failures": "cli.operate",

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Literal
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pipelines.clean.rules import PageRules
 
 NEVER = re.compile(r"(?!)")
+# The share of articles in which a field must be filled; no author: wards and departments have none.
+FILL: Mapping[str, float] = {"title": 1.0, "body": 1.0, "published_at": 0.9, "author": 0.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +27,15 @@ class Door:
 
 @dataclass(frozen=True, slots=True)
 class Expectations:
-    """What a healthy run of this portal looks like: new articles a week, characters of a text."""
+    """What a healthy run of this portal looks like.
+
+    New articles a week, characters of a text (both least and most), and the share of articles in
+    which a field is filled.
+    """
 
     new_per_week: tuple[int, int] = (0, 500)
     text_length: tuple[int, int] = (200, 60_000)
+    fill: Mapping[str, float] = field(default_factory=lambda: FILL)
 
 
 class Portal:

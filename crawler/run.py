@@ -18,6 +18,7 @@ from config.settings import Settings, load_settings
 from crawler.addresses import is_loopback
 from crawler.crawl import Crawl
 from crawler.spider import PortalSpider
+from crawler.survey_spider import SurveySpider
 from pipelines.errors import GomtinError
 from pipelines.store.engine import open_store
 from pipelines.store.runs import claim_run, finish_fetch, heartbeat
@@ -61,7 +62,7 @@ def _crawl(settings: Settings, store: Store, run: Run, owner: str) -> int:
     crawl.cleaner.fork()  # while no thread and no reactor runs
     process = AsyncCrawlerProcess(scrapy_settings(settings, crawl))
     _log_to_stderr(settings.log_level)
-    crawler = process.create_crawler(PortalSpider)
+    crawler = process.create_crawler(SurveySpider if run.kind == "survey" else PortalSpider)
     keeper = LeaseKeeper(crawl, owner)
     crawler.signals.connect(keeper.opened, signals.spider_opened)
     crawler.signals.connect(keeper.closed, signals.spider_closed)

@@ -80,11 +80,19 @@ def prepare(rules: PageRules | None) -> None:
 
 def detect_family(page: Page) -> str | None:
     """Name the CMS family of a page by its generator meta, else by marks of its templates."""
+    return family_evidence(page)[0]
+
+
+def family_evidence(page: Page) -> tuple[str | None, str]:
+    """Name the CMS family of a page (None: unknown) and what in the page's source shows it."""
     if found := _GENERATOR.search(page.body[:50_000]):
         name = found[1].lower()
-        return _FAMILIES.get(name, name.decode())
+        return _FAMILIES.get(name, name.decode()), found[0].decode("utf-8", "replace")
     body = page.body[:500_000]
-    return next((family for family, mark in _MARKS if mark.search(body)), None)
+    for family, mark in _MARKS:
+        if found := mark.search(body):
+            return family, found[0].decode("utf-8", "replace")
+    return None, ""
 
 
 def _read(

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from pipelines.records import Outcome
 
-RunKind = Literal["incremental", "backfill", "recheck", "import"]
+RunKind = Literal["incremental", "backfill", "recheck", "import", "survey"]
 
 
 class RunState(StrEnum):
@@ -37,13 +37,17 @@ class RunState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RunParams:
-    """What one run was asked to do beyond the portal's own settings; delay in seconds."""
+    """What one run was asked to do beyond the portal's own settings; delay in seconds.
+
+    ``only``: a survey reads these pages and asks no door.
+    """
 
     base_url: str = ""
     limit: int | None = None
     delay: float | None = None
     url: str = ""
     family: str = ""
+    only: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +103,15 @@ def create_run(
     if active is None:  # it ended between the two statements (PostgreSQL)
         return create_run(conn, portal, kind, params, now)
     raise ActiveRun(portal, active.id)
+
+
+def change_params(conn: Connection, run_id: int, params: RunParams, now: datetime) -> bool:
+    """Give other orders to a run that nobody works on; False: somebody does, or it is fetched."""
+    free = or_(runs.c.state == RunState.QUEUED.value, _expired(now))
+    result = conn.execute(
+        update(runs).where(runs.c.id == run_id, free).values(params=asdict(params))
+    )
+    return result.rowcount == 1
 
 
 def claim_run(
@@ -258,5 +271,6 @@ def _expired(now: datetime) -> ColumnElement[bool]:
 def _run(row: Row[tuple[object, ...]]) -> Run:
     values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name
     values["state"] = RunState(values["state"])
-    values["params"] = RunParams(**values["params"])
+    params = values["params"]
+    values["params"] = RunParams(**(params | {"only": tuple(params.get("only", ()))}))
     return Run(**values)

@@ -1,0 +1,302 @@
+"""gomtin probe, new, record and check: what the maintainer of portals works with."""
+
+from __future__ import annotations
+
+from contextlib import closing, contextmanager
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import click
+from rich.table import Table
+from rich.text import Text
+
+from cli.session import console, examples, local, notes, print_json, require_web_address, utc_now
+from config.settings import load_settings
+from crawler.addresses import is_loopback
+from pipelines.errors import Retry
+from pipelines.records import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+    from crawler.findings import Finding
+    from crawler.probe import Probe
+    from crawler.survey import Survey
+    from pipelines.clean.isolated import IsolatedCleaner
+    from pipelines.store.runs import RunParams
+
+PROBED = 5
+SCAFFOLDED = 8  # a few more than are recorded: some addresses turn out to be no article
+CHECKED = 10
+READ = (Outcome.NOT_REACHED, Outcome.OVER_LIMIT, Outcome.KNOWN)
+
+base_url_option = click.option(
+    "--base-url", default="", metavar="URL", help="Read the site from a replica at this address."
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one line of JSON.")
+
+
+@click.command(
+    "probe",
+    epilog=examples(
+        "gomtin probe https://example.gov.vn/",
+        "gomtin probe http://hiepninh.tayninh.gov.vn/ --base-url http://127.0.0.1:8003",
+    ),
+)
+@click.argument("url")
+@base_url_option
+@json_option
+def probe_command(url: str, base_url: str, as_json: bool) -> None:
+    """Tell what a site runs on, which doors it has, and what its articles would come out as.
+
+    Reads robots.txt, every door, a few listings and 5 articles, as politely as a crawl: at least
+    2 s between two requests, so about a minute. Nothing is stored.
+    """
+    from crawler.probe import probe_of
+    from crawler.survey import survey_site
+
+    with _surveying(url) as (watch, cleaner):
+        found = survey_site(load_settings(), _params(url, base_url, PROBED), watch)
+        _require_answer(found)
+        probe = probe_of(found, url, cleaner, utc_now())
+    if as_json:
+        print_json(probe.to_json())
+    else:
+        _show_probe(probe)
+    if not probe.articles:
+        raise SystemExit(1)
+
+
+@click.command(
+    "new",
+    epilog=examples(
+        "gomtin new https://hiepninh.tayninh.gov.vn/",
+        "gomtin new https://example.gov.vn/ --id example",
+    ),
+)
+@click.argument("url")
+@click.option("--id", "portal_id", default="", help="The portal's id; else the host's first name.")
+@base_url_option
+def new_command(url: str, portal_id: str, base_url: str) -> None:
+    """Add a portal: write its spider file and its recorded pages from a short crawl.
+
+    Reads as many pages as probe. Nothing is overwritten.
+    """
+    from crawler.scaffold import new_id, scaffold, source_tree
+    from crawler.survey import survey_site
+
+    require_web_address(url)
+    tree = source_tree()
+    chosen = new_id(url, portal_id, tree)
+    with _surveying(url) as (watch, cleaner):
+        found = survey_site(load_settings(), _params(url, base_url, SCAFFOLDED), watch)
+        _require_answer(found)
+        made = scaffold(chosen, found, cleaner)
+    written = made.write(tree)
+    console.print(Text(f"{chosen}: a portal on {found.portal.family}; written are", "bold"))
+    _show_files(written, tree)
+    _show_review(made.rows)
+    _show_findings(_findings(found))
+    _show_next(chosen)
+
+
+@click.command(
+    "record",
+    epilog=examples(
+        "gomtin record hiepninh http://hiepninh.tayninh.gov.vn/vi/news/tin/hoi-nghi-6096.html",
+        "gomtin record hiepninh          (all its recorded pages anew)",
+    ),
+)
+@click.argument("portal_id", metavar="ID")
+@click.argument("urls", nargs=-1, metavar="URL...")
+@base_url_option
+def record_command(portal_id: str, urls: tuple[str, ...], base_url: str) -> None:
+    """Record pages of a portal for its tests, or refresh those that are recorded.
+
+    The diff of pages.json is what has to be reviewed.
+    """
+    from crawler.recordings import read_rows, record_pages, write_rows
+    from crawler.registry import find_portal
+    from crawler.scaffold import source_tree
+    from crawler.survey import survey_portal
+
+    for url in urls:
+        require_web_address(url)
+    portal = find_portal(portal_id)
+    tree = source_tree()
+    folder = tree / "tests" / "portals" / portal_id
+    rows = read_rows(folder)
+    wanted = urls or tuple(str(row["url"]) for row in rows)
+    if not wanted:
+        raise click.UsageError(f"{portal_id} has no recorded pages yet; name addresses to record")
+    params = _params("", base_url, None, only=wanted)
+    with _surveying(wanted[0]) as (watch, cleaner):
+        found = survey_portal(load_settings(), portal_id, params, watch)
+        after, pages = record_pages(found, portal, found.visits, cleaner, rows)
+    written = write_rows(folder, after, pages) if pages else []
+    _show_files(written, tree)
+    _show_review([row for row in after if row["file"] in pages])
+    missing = [visit for visit in found.visits if visit.page is None]
+    for visit in missing:
+        notes.print(Text.assemble((visit.url, "red"), f": {visit.outcome} {visit.detail}"))
+    if found.fault:
+        notes.print(Text(found.fault, "red"))
+    if missing or found.fault:
+        raise SystemExit(1)
+
+
+@click.command("check", epilog=examples("gomtin check hiepninh", "gomtin check hiepninh --json"))
+@click.argument("portal_id", metavar="ID")
+@click.option("--limit", type=click.IntRange(1), default=CHECKED, help="Read at most N articles.")
+@base_url_option
+@json_option
+def check_command(portal_id: str, limit: int, base_url: str, as_json: bool) -> None:
+    """Crawl a few live pages of a portal and compare them with what it should be like.
+
+    Each finding has a stable name; exit code 1 where a grave one (red) is among them.
+    """
+    from crawler.findings import door_findings
+    from crawler.registry import find_portal
+    from crawler.survey import survey_portal
+
+    portal = find_portal(portal_id)
+    address = f"{portal.scheme}://{portal.hosts[0]}/"
+    with _surveying(address) as (watch, _):
+        params = _params("", base_url, limit)
+        found = survey_portal(load_settings(), portal_id, params, watch)
+    findings = [*door_findings(found), *_findings(found)]
+    numbers = _numbers(found)
+    if as_json:
+        named = [asdict(one) for one in findings]
+        print_json({"portal": portal_id, "findings": named, "numbers": numbers})
+    else:
+        shown = ", ".join(f"{name} {value}" for name, value in numbers.items())
+        console.print(Text.assemble((portal_id, "bold"), f": {shown}"), soft_wrap=True)
+        _show_findings(findings)
+        if not any(one.grave for one in findings):
+            console.print(Text("as expected", "green"))
+    if any(one.grave for one in findings):
+        raise SystemExit(1)
+
+
+@contextmanager
+def _surveying(
+    url: str,
+) -> Iterator[tuple[Callable[[Mapping[Outcome, int]], None], IsolatedCleaner]]:
+    """Show on stderr how far a survey of ``url`` is, and lend a cleaner."""
+    from pipelines.clean.isolated import IsolatedCleaner
+
+    require_web_address(url)
+    status = notes.status(f"reading {url}")
+
+    def watch(totals: Mapping[Outcome, int]) -> None:
+        read = sum(n for outcome, n in totals.items() if outcome not in READ)
+        left = totals.get(Outcome.NOT_REACHED, 0)
+        status.update(f"reading {url}: {read} pages read, {left} articles to go")
+
+    with status, closing(IsolatedCleaner(load_settings().clean_timeout)) as cleaner:
+        yield watch, cleaner
+
+
+def _require_answer(found: Survey) -> None:
+    """Raise Retry("survey.unread") where the site gave no page at all."""
+    if found.fault and not any(visit.page for visit in found.visits):
+        raise Retry("survey.unread", found.fault, url=found.url)
+
+
+def _params(url: str, base_url: str, limit: int | None, only: tuple[str, ...] = ()) -> RunParams:
+    """Make a survey's parameters; only this machine's own addresses are asked without a pause."""
+    from pipelines.store.runs import RunParams
+
+    if base_url:
+        require_web_address(base_url)
+    delay = 0.0 if is_loopback(base_url or url) else None
+    return RunParams(base_url=base_url, url=url, limit=limit, delay=delay, only=only)
+
+
+def _findings(found: Survey) -> list[Finding]:
+    from crawler.findings import findings_of
+
+    return findings_of(found, utc_now())
+
+
+def _numbers(found: Survey) -> dict[str, Any]:
+    """Sum up the articles of a survey: how many, and how often each field is filled."""
+    from crawler.findings import fill_of, new_in_week
+
+    drafts = [visit.draft for visit in found.articles if visit.draft]
+    numbers: dict[str, Any] = {"articles": len(drafts), "of": len(found.tried)}
+    for field in found.portal.expect.fill if drafts else ():
+        numbers[field] = round(fill_of(drafts, field), 2)
+    new = new_in_week(found, utc_now())
+    return numbers if new is None else numbers | {"new in a week": new}
+
+
+def _show_probe(probe: Probe) -> None:
+    runs_on = (probe.family or "an unknown CMS (generic rules)", "bold")
+    console.print(Text.assemble(f"{probe.url} runs on ", runs_on), soft_wrap=True)
+    if probe.evidence:
+        console.print(Text(f"  shown by {probe.evidence[:100]}"), soft_wrap=True)
+    pause = f", asks for {probe.crawl_delay:g} s between requests" if probe.crawl_delay else ""
+    console.print(Text(f"robots.txt: {probe.robots}{pause}"), soft_wrap=True)
+    table = Table("door", "", "path", "says", box=None)
+    for door in probe.doors:
+        path = door.path if len(door.path) < 40 else door.path[:37] + "..."  # noqa: PLR2004 - fits 80 columns
+        table.add_row(door.kind, "yes" if door.works else "no", path, door.says)
+    console.print(table)
+    second = probe.second_page or "none found"
+    console.print(Text(f"second page of a listing: {second}"), soft_wrap=True)
+    order = probe.dates.order or "not told by these pages, d/m assumed"
+    console.print(Text(f"dates: order {order}"))
+    for sample in probe.dates.samples:
+        read = f"{sample.read_as} ({sample.rule})" if sample.read_as else "not read"
+        console.print(Text(f"  {sample.printed or '(none printed)'}  ->  {read}"), soft_wrap=True)
+    console.print(Text(f"{len(probe.articles)} articles would come out as", "bold"))
+    for draft in probe.articles:
+        text = sum(len(line) for line in draft.body)
+        about = f"{local(draft.published_at)}, {len(draft.body)} paragraphs, {text} characters"
+        about += f", by {draft.author}" if draft.author else ", no author"
+        console.print(Text(f"  {draft.title}\n    {about}"), soft_wrap=True)
+        start = draft.body[0][:140] if draft.body else "(no text)"
+        console.print(Text(f"    {start}"), soft_wrap=True)
+    _show_findings(list(probe.warnings))
+
+
+def _show_findings(findings: list[Finding]) -> None:
+    for finding in findings:
+        code = (finding.code, "red" if finding.grave else "yellow")
+        console.print(Text.assemble(code, f": {finding.text}"), soft_wrap=True)
+
+
+def _show_files(written: list[Path], tree: Path) -> None:
+    for path in written:
+        console.print(Text(f"  {path.relative_to(tree)}"), soft_wrap=True)
+
+
+def _show_review(rows: list[dict[str, Any]]) -> None:
+    """Show what each recorded page came out as: a person has to judge it."""
+    for row in rows:
+        article = row["article"]
+        if article is None:
+            console.print(Text(f"{row['file']}: {row['outcome']}"))
+            continue
+        console.print(Text.assemble((row["file"], "bold"), f"  {row['url']}"), soft_wrap=True)
+        for name in ("title", "published_at", "author", "section"):
+            console.print(Text(f"  {name}: {article[name]}"), soft_wrap=True)
+        body = article["body"]
+        ends = f"{body[0][:60]} ... {body[-1][-60:]}" if body else ""
+        console.print(Text(f"  body: {len(body)} paragraphs: {ends}"), soft_wrap=True)
+
+
+def _show_next(portal_id: str) -> None:
+    console.print(
+        Text(f"""
+Look at
+  the spider file: name, and unit = "..." (the province, for names that several units share)
+  pages.json beside each page in a browser: title, date, first and last paragraph, captions, author
+Then
+  python -m pytest tests/portals tests/crawler/test_registry.py -k {portal_id}
+  gomtin check {portal_id}
+  gomtin schedule set {portal_id} --every 2h""")
+    )
