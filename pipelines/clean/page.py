@@ -7,6 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from selectolax.lexbor import LexborHTMLParser
+
 from pipelines.clean import bounds, family_page, judge, tree
 from pipelines.clean.dates import LOCAL
 from pipelines.clean.enrich import enrich
@@ -15,8 +17,6 @@ from pipelines.clean.text import fold_key, mojibake
 from pipelines.records import Cleaned, Draft, Outcome, Precision
 
 if TYPE_CHECKING:
-    from selectolax.lexbor import LexborHTMLParser
-
     from pipelines.clean.reading import Reading
     from pipelines.clean.rules import PageRules
     from pipelines.records import Page
@@ -53,14 +53,15 @@ def clean_page(
     page (``document_key``), it is read by the generic path; ``reason`` then names the selector that
     failed, for a site that was redesigned must be seen.
     """
-    text = (
-        bounds.check(page.body) or judge.bytes_fault(page) or tree.decode(page.body, page.encoding)
+    body = (
+        bounds.check(page.body) or judge.bytes_fault(page) or tree.to_utf8(page.body, page.encoding)
     )
-    if isinstance(text, Cleaned):
-        return text
-    parsed = tree.parse(text)
-    base = tree.base_of(parsed, page.url)
-    links = tree.links(parsed, base) if want_links else ()
+    if isinstance(body, Cleaned):
+        return body
+    parsed = LexborHTMLParser(body)
+    addressed = parsed.css("[href]")
+    base = tree.base_of(addressed, page.url)
+    links = tree.links(addressed, base) if want_links else ()
     reading, reason = _read(parsed, page, rules, base), ""
     if isinstance(reading, Cleaned) and document_key and rules:
         reading, reason = _rescue(parsed, page, rules, base, reading)
@@ -124,7 +125,8 @@ def _rescue(
 def _generic(parsed: LexborHTMLParser, page: Page, base: str) -> Reading | Cleaned:
     from pipelines.clean import generic  # noqa: PLC0415 - trafilatura costs 0.6 s to import
 
-    return generic.read(parsed, page, base)
+    # lxml gives up below this depth, and trafilatura goes by recursion
+    return bounds.nested(page.body) or generic.read(parsed, page, base)
 
 
 def _unfit(reading: Reading) -> Cleaned | None:

@@ -15,7 +15,6 @@ _UNWANTED = re.compile(
     "[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
     "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]"
 )
-_SPACED = re.compile(r"[^\S ]|  |^ | $")
 
 _ALIKE = str.maketrans(
     dict.fromkeys("‐‑‒–—―−﹣－", "-")
@@ -23,6 +22,7 @@ _ALIKE = str.maketrans(
     | dict.fromkeys("‘’‚‛′`´ʼ", "'")
     | {"…": "..."}
 )
+_ODD = re.compile(f"[{re.escape(''.join(map(chr, _ALIKE)))}]")
 
 # Vietnamese is written with the tone mark of an open oa, oe, uy on either letter: the classic
 # "hòa, khỏe, ủy" and the new "hoà, khoẻ, uỷ". After q the u belongs to the consonant ("quý").
@@ -43,16 +43,19 @@ _TONES = {
     "ũy": "uỹ",
     "ụy": "uỵ",
 }
-_TONE = re.compile(rf"(?<!q)(?:{'|'.join(_TONES)})(?!\w)")
+# a class comes first, so that the search runs from one such letter to the next
+_TONE = re.compile(r"[òóỏõọùúủũụ][aey](?<!q..)(?!\w)")
 
 
 def tidy(s: str) -> str:
     """Make stored text: NFC, runs of white space (NBSP too) one space, invisible characters out."""
-    if not s.isascii():
-        s = unicodedata.normalize("NFC", _UNWANTED.sub("", s))
-    elif not s.isprintable():
-        s = _UNWANTED.sub("", s)
-    return " ".join(s.split()) if _SPACED.search(s) else s
+    if not s.isprintable():  # white space other than the space is not, nor what is unwanted
+        s = " ".join(_UNWANTED.sub("", s).split())
+    elif "  " in s:
+        s = " ".join(s.split())
+    else:
+        s = s.strip()
+    return s if s.isascii() else unicodedata.normalize("NFC", s)
 
 
 def fold_key(s: str) -> str:
@@ -60,8 +63,10 @@ def fold_key(s: str) -> str:
 
     Vietnamese marks are kept: "ba" and "bà" stay two words.
     """
-    lowered = unicodedata.normalize("NFC", tidy(s).lower().translate(_ALIKE))
-    return _TONE.sub(lambda found: _TONES[found[0]], lowered)
+    lowered = tidy(s.lower())
+    if _ODD.search(lowered):
+        lowered = lowered.translate(_ALIKE)
+    return _TONE.sub(lambda found: _TONES.get(found[0], found[0]), lowered)
 
 
 # How frequent Vietnamese words look when the bytes of a legacy encoding were read as Latin-1 or

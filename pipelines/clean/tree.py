@@ -6,16 +6,17 @@ import codecs
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
-
-from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from pipelines.clean.text import mojibake, tidy
 from pipelines.records import Cleaned, Link, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from selectolax.lexbor import LexborNode
 
 MAX_LINKS = 5_000
 # a page cut in transfer may lose part of its last character; more broken bytes are another charset
@@ -27,47 +28,55 @@ _BOMS = (
 )
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w:.-]{2,40})", re.IGNORECASE)
 _ROOT = re.compile(r"https?://[^/?#]+")
+_LINKS = frozenset({"a", "area"})
+# an absolute address that joining leaves as it is
+_PLAIN = re.compile(r"(https?://[a-zA-Z0-9.-]+(?::\d{1,5})?(?:/[^\s?#;]*)?(?:\?[^\s#]+)?)(?:#.*)?")
 _CHARSET = re.compile(r"utf|cp|iso8859|ascii|koi8|gb|big5|euc|shift|mac|tis|johab|hz|iso2022")
-_STRAY_END = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
-# frequent letters that no misread text has; a page of news holds hundreds
-_VIETNAMESE = "ạảấầếộợư"
+# the first byte of ạ to ỹ in UTF-8, which no misread text has; a page of news holds hundreds
+_VIETNAMESE = b"\xe1"
 _SURELY_SOUND = 50
 # what only cp1258 text has: a letter followed by one of its combining tone marks
 _CP1258_TONE = re.compile("[aeiouyâêôăơưAEIOUYÂÊÔĂƠƯ][\u0300\u0301\u0303\u0309\u0323]")
 
 
-def decode(body: bytes, declared: str | None) -> str | Cleaned:
-    """Give the page's text without NULs, or the fault BAD_ENCODING with the charset's name.
+def to_utf8(body: bytes, declared: str | None) -> bytes | Cleaned:
+    """Give the page in UTF-8 without NULs, or the fault BAD_ENCODING with the charset's name.
 
     Valid UTF-8 is UTF-8 whatever is declared (servers lie; other charsets do not pass for it); then
     the charset of the header, of the page's own meta, and Windows-1258.
     """
     for mark, name in _BOMS:
         if body.startswith(mark):
-            return body.decode(name, errors="replace").lstrip("\ufeff").replace("\0", "")
+            text = body.decode(name, errors="replace").lstrip("\ufeff")
+            return text.replace("\0", "").encode(errors="replace")
     try:
-        return _sound(body.decode())
+        text = body.decode()
     except UnicodeDecodeError:
-        return _decode_other(body, declared)
+        text = _other_text(body, declared)
+        body = text.encode(errors="replace")
+    if body.count(_VIETNAMESE) < _SURELY_SOUND:
+        legacy = mojibake(re.sub(r"<[^>]{0,500}>", " ", text))
+        if legacy or not text:
+            return Cleaned(Outcome.BAD_ENCODING, f"encoding.{(legacy or 'unknown').lower()}")
+    return body.replace(b"\0", b"")
 
 
-def _decode_other(body: bytes, declared: str | None) -> str | Cleaned:
+def _other_text(body: bytes, declared: str | None) -> str:
+    """Read bytes that are no UTF-8; empty where no charset fits."""
     text = body.decode(errors="replace")
     if text.count("\ufffd") <= max(1, len(text) * _BROKEN_SHARE):
-        return _sound(text)
+        return text
     found = _META.search(body[:4096])
     stated = (declared, found[1].decode("ascii", "replace") if found else None)
     names = [name for name in map(_codec, filter(None, stated)) if name and name != "utf-8"]
     if names and names[0] not in {"cp1252", "cp1258"}:
-        return _sound(body.decode(names[0], errors="replace"))
+        return body.decode(names[0], errors="replace")
     vietnamese = body.decode("cp1258", errors="replace")
     letters = sum(byte > 127 for byte in body)  # noqa: PLR2004 - the end of ASCII
     if len(_CP1258_TONE.findall(vietnamese)) >= letters / 10:
-        return _sound(unicodedata.normalize("NFC", vietnamese))
+        return unicodedata.normalize("NFC", vietnamese)
     western = body.decode("cp1252", errors="replace")
-    if "cp1252" in names or mojibake(western):
-        return _sound(western)
-    return Cleaned(Outcome.BAD_ENCODING, "encoding.unknown")
+    return western if "cp1252" in names or mojibake(western) else ""
 
 
 def _codec(name: str) -> str | None:
@@ -81,41 +90,24 @@ def _codec(name: str) -> str | None:
     return "cp1252" if known in {"iso8859-1", "ascii"} else known
 
 
-def _sound(text: str) -> str | Cleaned:
-    text = text.replace("\0", "")
-    if sum(map(text.count, _VIETNAMESE)) >= _SURELY_SOUND:
-        return text
-    legacy = mojibake(re.sub(r"<[^>]{0,500}>", " ", text))
-    return Cleaned(Outcome.BAD_ENCODING, f"encoding.{legacy.lower()}") if legacy else text
-
-
-def parse(text: str) -> LexborHTMLParser:
-    """Parse a page once; early end tags of html and body, which hide the rest, are taken out."""
-    return LexborHTMLParser(_STRAY_END.sub("", text))
-
-
-def base_of(tree: LexborHTMLParser, url: str) -> str:
-    """Give the address that relative links start from.
+def base_of(nodes: Iterable[LexborNode], url: str) -> str:
+    """Give the address that relative links start from, of a page's elements with an address.
 
     A ``base href`` on another host is ignored: newspapers set it to their image server.
     """
-    node = tree.css_first("base[href]")
-    if node is None:
-        return url
-    base = absolute(url, node.attributes.get("href") or "")
+    node = next((node for node in nodes if node.tag == "base"), None)
+    base = absolute(url, node.attrs.get("href") or "") if node is not None else None
     return base if base and urlsplit(base).netloc == urlsplit(url).netloc else url
 
 
 def absolute(base: str, href: str) -> str | None:
     """Give the absolute http(s) address without fragment, or None for what is none."""
     href = href.strip()
-    if (
-        href[:1] == "/" != href[1:2]
-        and "/." not in href
-        and href.isprintable()
-        and (root := _ROOT.match(base))
-    ):
-        return (root[0] + href).partition("#")[0].replace(" ", "%20")  # nine links of ten
+    # nine links of ten are one of these two, and joining costs ten times as much
+    if href[:1] == "/" != href[1:2] and "/." not in href and href.isprintable() and _root(base):
+        return (_root(base) + href).partition("#")[0].replace(" ", "%20")
+    if found := _PLAIN.fullmatch(href):
+        return found[1]
     if not href or href[0] == "#" or href[:11].lower() == "javascript:":
         return None
     try:
@@ -128,11 +120,22 @@ def absolute(base: str, href: str) -> str | None:
     return url.replace(" ", "%20")
 
 
-def links(tree: LexborHTMLParser, base: str) -> tuple[Link, ...]:
-    """Give the page's links, absolute, each address once, at most ``MAX_LINKS``."""
+@lru_cache(maxsize=64)
+def _root(base: str) -> str:
+    found = _ROOT.match(base)
+    return found[0] if found else ""
+
+
+def links(nodes: Iterable[LexborNode], base: str) -> tuple[Link, ...]:
+    """Give the links among a page's elements with an address.
+
+    Absolute, each address once, at most ``MAX_LINKS``.
+    """
     found: dict[str, str] = {}
-    for node in tree.css("a[href], area[href], link[rel=next]"):
-        url = absolute(base, node.attributes.get("href") or "")
+    for node in nodes:
+        if node.tag not in _LINKS and not (node.tag == "link" and node.attrs.get("rel") == "next"):
+            continue
+        url = absolute(base, node.attrs.get("href") or "")
         if url is None:
             continue
         if not found.get(url):

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import time
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import pytest
 
+from crawler.families import FAMILIES
 from pipelines.clean import bounds
-from pipelines.records import Outcome
+from pipelines.clean.page import clean_page
+from pipelines.records import Outcome, Page
+
+if TYPE_CHECKING:
+    from pipelines.clean.rules import PageRules
 
 NESTED = 100_000
 REFUSED = {
@@ -41,6 +48,26 @@ ALLOWED = {
     "cells never closed": b"<table>" + b"<tr><td>x<td>y" * 2000,
     "a long list of options": b"<select>" + b"<option>x" * 3000 + b"</select>",
 }
+
+
+DEEP = {
+    "elements": b"<div>" * 2000 + b"x",
+    "tables": b"<table><tr><td>" * 600 + b"x",
+    "figures": b"<figure>" * 1000 + b"x",
+    "attributes": b"<p " + b" ".join(b"a%d" % i for i in range(15_000)) + b">x",
+}
+
+
+@pytest.mark.parametrize("name", DEEP)
+@pytest.mark.parametrize("rules", [FAMILIES["nukeviet"].rules, None], ids=["nukeviet", "generic"])
+def test_small_page_that_is_let_through_is_cleaned_in_time(
+    name: str, rules: PageRules | None
+) -> None:
+    title = b'<div class=news_column><h1 itemprop=headline>x</h1><div id="news-bodyhtml">'
+    page = Page("https://a.vn/x", title + DEEP[name], datetime(2026, 11, 22, tzinfo=UTC))
+    started = time.process_time()
+    assert clean_page(page, rules).outcome in {Outcome.THIN, Outcome.TOO_LARGE}
+    assert time.process_time() - started < 2
 
 
 @pytest.mark.parametrize("name", REFUSED)
