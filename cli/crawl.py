@@ -8,17 +8,26 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
+from rich.text import Text
 
 from cli.progress import RunBars, summary_table
-from cli.session import archive, console, examples, notes, print_json, utc_now
+from cli.session import (
+    archive,
+    console,
+    examples,
+    notes,
+    print_json,
+    require_web_address,
+    utc_now,
+)
 from crawler.addresses import is_loopback
 from crawler.registry import find_portal, portal_at, site_id
 from pipelines.errors import Reject
+from pipelines.records import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from pipelines.records import Outcome
     from pipelines.store.engine import Store
     from pipelines.store.runs import Run, RunKind, RunParams
     from workers.supervise import Stack
@@ -98,8 +107,8 @@ def print_reports(reports: Sequence[Report], *, as_json: bool) -> None:
         console.print(summary_table(reports))
     for report in reports:
         if report.error:
-            notes.print(f"[red]{report.portal}[/red]: {report.error}")
-    if any(report.state != "done" for report in reports):
+            notes.print(Text.assemble((report.portal, "red"), f": {report.error}"))
+    if any(report.state != "done" or report.totals.get(Outcome.DEAD_LETTER) for report in reports):
         raise SystemExit(1)
 
 
@@ -115,7 +124,11 @@ def _plans(
 
     if bool(portals) == bool(url):
         raise click.UsageError("name portals (gomtin portals lists them) or give --url, not both")
+    if url and base_urls:
+        raise click.UsageError("--base-url is for portals; with --url give the replica's address")
+    portals = tuple(dict.fromkeys(portals))
     if url:
+        require_web_address(url)
         portal = portal_at(url)
         name = portal.id if portal else site_id(url)
         plans = {name: RunParams(url=url, limit=limit, delay=delay)}
@@ -149,23 +162,29 @@ def crawl_portals(
 
 
 def _start(store: Store, portal: str, kind: RunKind, params: RunParams) -> int:
-    """Create the run, or take up the one that a crash left behind."""
-    from pipelines.store.runs import active_run, create_run
+    """Create the run, or take up the one that waits or that a crash left behind."""
+    from pipelines.store.runs import RunState, active_run, change_params, complete_runs, create_run
     from workers.leases import give_up_abandoned
 
-    now = utc_now()
-    give_up_abandoned(store, now)
-    with store.begin() as conn:
-        left = active_run(conn, portal)
-        if left is None:
-            return create_run(conn, portal, kind, params, now)
-        if left.lease_until and left.lease_until > now:
-            raise Reject(
-                "run.active",
-                f"{portal} is being crawled right now (run {left.id}); gomtin status shows it",
-                portal=portal,
-            )
-    notes.print(f"{portal}: going on with run {left.id}, which was interrupted")
+    give_up_abandoned(store, utc_now())
+    while True:
+        now = utc_now()
+        with store.begin() as conn:
+            complete_runs(conn, now)
+            left = active_run(conn, portal)
+            if left is None:
+                return create_run(conn, portal, kind, params, now)
+            if change_params(conn, left.id, params, now):
+                break
+            if left.state is not RunState.FETCHED:
+                raise Reject(
+                    "run.active",
+                    f"{portal} is being crawled right now (run {left.id}); gomtin status shows it",
+                    portal=portal,
+                )
+        time.sleep(POLL_SECONDS)  # its pages are read, the last of its articles are being stored
+    interrupted = "" if left.state is RunState.QUEUED else ", which was interrupted"
+    notes.print(f"{portal}: going on with run {left.id}{interrupted}")
     return left.id
 
 
@@ -211,6 +230,7 @@ def _bases(portals: Sequence[str], base_urls: Sequence[str]) -> dict[str, str]:
             name, url = portals[0], text
         if name not in portals:
             raise click.UsageError(f"--base-url names {name}, which is not crawled here")
+        require_web_address(url)
         bases[name] = url
     return bases
 

@@ -31,7 +31,8 @@ LISTING_PAGES_A_RUN = 500
 class Crawl:
     """The state of one run: portal, territory, frontier, recorder and cleaner.
 
-    ``fault`` is set when the run cannot go on, as one sentence for the operator.
+    ``fault`` is set when the run cannot go on, as one sentence for the operator; ``answered`` once
+    the portal has given any page; ``last_fault`` is the last address that could not be fetched.
     """
 
     def __init__(self, settings: Settings, store: Store, run: Run) -> None:
@@ -39,6 +40,8 @@ class Crawl:
         self.store = store
         self.run = run
         self.fault = ""
+        self.last_fault = ""
+        self.answered = False
         self.backfill = run.kind == "backfill"
         self.cleaner = IsolatedCleaner(settings.clean_timeout)
         self.portal = self._portal()
@@ -97,6 +100,21 @@ class Crawl:
         if wanted is None:
             wanted = self.portal.delay
         return wanted if is_loopback(self.territory.root) else max(wanted, self.settings.min_delay)
+
+    @property
+    def emptiness(self) -> str:
+        """Say what is wrong with a crawl that came to its end with nothing; "" if it has something.
+
+        Zero is not success: a portal that is away or has moved must not look like a quiet one.
+        """
+        if not self.answered:
+            return f"{self.territory.root} gave no page; last: {self.last_fault or 'no answer'}"
+        if not self.frontier.articles:
+            return (
+                f"no address of an article was met on {self.territory.root}; "
+                f"gomtin probe {self.territory.root} shows what it holds"
+            )
+        return ""
 
     def now(self) -> datetime:
         """Give the time in UTC."""

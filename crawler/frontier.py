@@ -77,7 +77,8 @@ class Frontier:
 
     ``settled_at`` is when the last complete crawl ended (None: this is the first); ``limit`` bounds
     the article pages that are asked (None: no bound), ``max_pages`` the listing pages, so that a
-    calendar or a language toggle cannot hold a run for ever.
+    calendar or a language toggle cannot hold a run for ever. ``articles`` counts the article
+    addresses met, again and again met ones too, ``asked`` those that are asked.
     """
 
     def __init__(
@@ -100,6 +101,7 @@ class Frontier:
         self._max_pages = max_pages
         self.met: set[str] = set()
         self.asked = 0
+        self.articles = 0
         self._pages = 0
 
     def sort_out(self, entries: Iterable[Entry]) -> Findings:
@@ -134,6 +136,7 @@ class Frontier:
             return
         if self.portal.article.search(target):
             key = self.portal.document_key(url)
+            self.articles += 1
             if self.meet(key):
                 fresh[key] = Entry(url, entry.published_at, entry.modified_at)
         elif self.portal.listing.search(target):

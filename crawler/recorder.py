@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from pipelines.store.inbox import Delivery, deliver_all
 from pipelines.store.pages import OutcomeRow, known_pages, record_outcomes, unfinished
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
     from pipelines.store.engine import Store
     from pipelines.store.pages import PageState
     from pipelines.store.snapshots import SnapshotRef
+
+logger = logging.getLogger(__name__)
 
 FLUSH_ROWS = 25
 LEFT_OVER = 5_000  # a run of earlier leftovers is long enough
@@ -95,11 +100,24 @@ class Recorder:
         return len(self._waiting) >= FLUSH_ROWS
 
     async def flush(self) -> None:
-        """Commit what waits and ring for it, while the event loop stays free."""
+        """Commit what waits and ring for it, while the event loop stays free.
+
+        Where the store does not answer, the notes wait for the next flush.
+        """
+        try:
+            await self._flush()
+        except SQLAlchemyError as error:
+            logger.warning("the store takes nothing at present: %s", error)
+
+    async def _flush(self) -> None:
         async with self._lock:
             # Taken in the loop's own thread: a note added while another takes them would be lost.
             if waiting := self._take():
-                await asyncio.to_thread(self.write, waiting)
+                try:
+                    await asyncio.to_thread(self.write, waiting)
+                except SQLAlchemyError:
+                    self._waiting[:0] = waiting
+                    raise
 
     def commit(self) -> None:
         """Commit what waits, then ring for the new drafts."""
@@ -114,10 +132,13 @@ class Recorder:
         return waiting
 
     async def close(self, *, complete: bool) -> None:
-        """Commit the rest; ``complete`` runs also keep the validators of their doors."""
+        """Commit the rest; ``complete`` runs also keep the validators of their doors.
+
+        Raise SQLAlchemyError when the store still does not answer: the run has not ended then.
+        """
         if complete:
             self._waiting.extend(Note(row) for row in self._doors)
-        await self.flush()
+        await self._flush()
         self.release()
 
     def release(self) -> None:

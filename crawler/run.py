@@ -8,11 +8,13 @@ import os
 import sys
 import threading
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess
+from sqlalchemy.exc import SQLAlchemyError
 
 from config.settings import Settings, load_settings
 from crawler.addresses import is_loopback
@@ -145,6 +147,7 @@ class LeaseKeeper:
         self._crawl = crawl
         self._owner = owner
         self._task: asyncio.Task[None] | None = None
+        self._ending = asyncio.Event()
         self._last = time.monotonic()
         self.finished = False
 
@@ -154,27 +157,32 @@ class LeaseKeeper:
         threading.Thread(target=self._guard, daemon=True).start()
 
     async def _keep(self, spider: PortalSpider) -> None:
-        seconds = self._crawl.settings.lease_seconds
         renewed = time.monotonic()
-        while True:
-            await asyncio.sleep(FLUSH_SECONDS)
+        while not self._ending.is_set():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._ending.wait(), FLUSH_SECONDS)
             self._last = time.monotonic()
             await self._crawl.recorder.flush()
-            if self._last - renewed < seconds / 6:
-                continue
-            renewed = self._last
-            if not await asyncio.to_thread(self._renew):
-                self._crawl.fault = "another process has taken this run over"
-                assert spider.crawler.engine is not None
-                await spider.crawler.engine.close_spider_async(reason="lease lost")
-                return
+            if self._last - renewed >= self._crawl.settings.lease_seconds / 6:
+                renewed = self._last
+                if not await asyncio.to_thread(self._renew):
+                    self._crawl.fault = "another process has taken this run over"
+                    assert spider.crawler.engine is not None
+                    closing = spider.crawler.engine.close_spider_async(reason="lease lost")
+                    self._closing = asyncio.ensure_future(closing)
+                    return
 
     def _renew(self) -> bool:
+        """Renew the lease; False when it is lost. A store that is away says nothing of it."""
         crawl = self._crawl
-        with crawl.store.begin() as conn:
-            return heartbeat(
-                conn, crawl.run.id, self._owner, crawl.now(), crawl.settings.lease_seconds
-            )
+        try:
+            with crawl.store.begin() as conn:
+                return heartbeat(
+                    conn, crawl.run.id, self._owner, crawl.now(), crawl.settings.lease_seconds
+                )
+        except SQLAlchemyError as error:
+            logger.warning("the lease of run %s cannot be renewed: %s", crawl.run.id, error)
+            return True
 
     def _guard(self) -> None:
         while not self.finished:
@@ -185,8 +193,11 @@ class LeaseKeeper:
 
     async def closed(self, reason: str) -> None:
         """Commit the rest and end the run, unless it was only interrupted."""
+        self._ending.set()
         if self._task:
-            self._task.cancel()
+            await self._task  # it may be in the middle of a commit
+        if reason == "finished":
+            self._crawl.fault = self._crawl.fault or self._crawl.emptiness
         complete = reason == "finished" and not self._crawl.fault
         await self._crawl.recorder.close(complete=complete)
         if reason in {"shutdown", "lease lost"}:

@@ -125,10 +125,12 @@ class PortalSpider(scrapy.Spider):
         if response.status in WAIT_AND_ASK_AGAIN and self._may_ask_again(response):
             requests = [self._again(response)]
         elif response.status == HTTPStatus.OK:
+            self.crawl.answered = True
             requests = list(self._read_door(response, door, page))
             requests += self._door_page_read()
         else:
             self._walk.informed |= response.status == HTTPStatus.NOT_MODIFIED
+            self.crawl.answered |= response.status == HTTPStatus.NOT_MODIFIED
             self.crawl.recorder.door(door_row(response, *status_outcome(response.status)))
             requests = self._door_page_read()
         for request in requests:
@@ -181,6 +183,7 @@ class PortalSpider(scrapy.Spider):
         elif response.status != HTTPStatus.OK:
             self.crawl.recorder.outcome(key, url, *status_outcome(response.status))
         else:
+            self.crawl.answered = True
             page = page_of(response, self.crawl.portal.id, self.crawl.now())
             cleaned = await self.crawl.clean(page, key)
             if self._blocks(cleaned.outcome) and self._may_ask_again(response):
@@ -288,6 +291,7 @@ class PortalSpider(scrapy.Spider):
         else:
             key = target_of(asked)
         self.crawl.recorder.outcome(key, asked, outcome, detail)
+        self.crawl.last_fault = f"{asked}: {detail}"
         logger.warning("%s: %s: %s", asked, outcome, detail)
         if request.callback == self.on_probe:
             self.crawl.fault = f"{asked} cannot be read: {detail}"

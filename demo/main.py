@@ -34,7 +34,7 @@ def main() -> int:
     try:
         return _demo()
     except (GomtinError, SettingsError) as error:
-        notes.print(f"[red]gomtin: {error}[/red]")
+        notes.print(Text(f"gomtin: {error}", "red"))
         return 1
     except KeyboardInterrupt:
         notes.print("interrupted; make demo goes on where it stopped")
@@ -73,7 +73,7 @@ def _crawl(store: Store, stack: Stack, replicas: Mapping[str, str]) -> list[Repo
     console.print(summary_table(reports))
     for report in reports:
         if report.error:
-            console.print(f"[red]{report.portal}[/red]: {report.error}")
+            console.print(Text.assemble((report.portal, "red"), f": {report.error}"))
     return reports
 
 

@@ -68,7 +68,7 @@ class Nursery:
         self._process: subprocess.Popen[bytes] | None = None
         self._unread = b""
         self._children: dict[int, Forked] = {}
-        self._born: dict[int, int] = {}
+        self._born: dict[int, Forked] = {}  # made, and not yet handed out
 
     def open(self) -> None:
         """Start the nursery if it does not run; it imports while the caller does other things."""
@@ -90,9 +90,7 @@ class Nursery:
             self.listen(0.05)
             if self._process is None or time.monotonic() > limit:
                 raise OSError(f"the nursery did not start run {run_id}; its log says why")
-        child = Forked(self, self._born.pop(run_id))
-        self._children[run_id] = child
-        return child
+        return self._born.pop(run_id)
 
     def listen(self, seconds: float = 0.0) -> None:
         """Take in what the nursery reports, waiting at most ``seconds`` for it."""
@@ -123,10 +121,11 @@ class Nursery:
         return cast("IO[bytes]", self._process.stdin)
 
     def _note(self, report: dict[str, int]) -> None:
-        if "pid" in report:
-            self._born[report["run"]] = report["pid"]
-        elif child := self._children.pop(report["run"], None):
-            child.returncode = report["code"]
+        run_id = report["run"]
+        if "pid" in report:  # its end may stand in the very next line
+            self._children[run_id] = self._born[run_id] = Forked(self, report["pid"])
+        elif run_id in self._children:
+            self._children.pop(run_id).returncode = report["code"]
 
     def _bury(self) -> None:
         """Note that the nursery is gone: the kernel has killed its crawls with it."""

@@ -91,6 +91,13 @@ def test_a_run_that_failed_is_held_off_a_while(make: Make) -> None:
         now[0] += module.HOLD_OFF * failures
 
 
+def test_a_process_that_ends_at_once_is_reaped_too(make: Make) -> None:
+    crawls = make("import os; os._exit(0)", limit=1)
+    for run in range(1, 31):
+        assert crawls.start(run)
+        until(lambda: bool(crawls.reap()))
+
+
 def test_old_logs_go(make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "LOGS_KEPT", 2)
     for run in range(5):
