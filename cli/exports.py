@@ -87,12 +87,11 @@ def _write_rss(found: Iterable[StoredArticle], file: TextIO) -> None:
         etree.SubElement(channel, name).text = value
     for article in found:
         item = etree.SubElement(channel, "item")
-        moment = article.draft.published_at or article.first_seen_at
         for name, value in (
             ("title", article.draft.title),
             ("link", article.draft.url),
             ("description", article.draft.summary or ""),
-            ("pubDate", format_datetime(moment)),
+            ("pubDate", format_datetime(article.dated_at)),
         ):
             etree.SubElement(item, name).text = value
         guid = etree.SubElement(item, "guid", isPermaLink="false")

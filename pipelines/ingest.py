@@ -161,9 +161,9 @@ class _Archive:
         """Give (article id, story id) by content hash, oldest first."""
         return lookups.articles_by_hash(self.conn, hashes)
 
-    def hits(self, sketches: Sequence[Sequence[int]], least: int) -> Sequence[Mapping[int, int]]:
-        """Give for every sketch the number of hashes in common by article."""
-        return lookups.sketch_hits(self.conn, sketches, least)
+    def hits(self, asked: Sequence[tuple[Sequence[int], int]]) -> Sequence[Mapping[int, int]]:
+        """Give for every (hashes, least) how many of them are in common, by article."""
+        return lookups.sketch_hits(self.conn, asked)
 
     def texts(self, ids: Collection[int]) -> Mapping[int, Text]:
         """Give the words of stored articles."""

@@ -66,8 +66,8 @@ class Archive(Protocol):
         """Give (article id, story id) by content hash, oldest first."""
         ...
 
-    def hits(self, sketches: Sequence[Sequence[int]], least: int) -> Sequence[Mapping[int, int]]:
-        """Give for every sketch the number of hashes in common by article, ``least`` or more."""
+    def hits(self, asked: Sequence[tuple[Sequence[int], int]]) -> Sequence[Mapping[int, int]]:
+        """Give for every (hashes, least) how many of them are in common, by article."""
         ...
 
     def texts(self, ids: Collection[int]) -> Mapping[int, Text]:
@@ -177,12 +177,13 @@ class _Placing:
 
     def _hits(self, prints: Sequence[Fingerprint]) -> Sequence[Mapping[int, int]]:
         """Ask for the candidates of those whose words are not stored as they are."""
-        asked = [one.substantial and one.content_hash not in self.by_hash for one in prints]
-        least = [needed_hits(one) for one, is_asked in zip(prints, asked, strict=True) if is_asked]
-        sketches = [
-            one.hashes if is_asked else () for one, is_asked in zip(prints, asked, strict=True)
-        ]
-        return self.archive.hits(sketches, min(least, default=1))
+        unknown = [one.substantial and one.content_hash not in self.by_hash for one in prints]
+        return self.archive.hits(
+            [
+                (one.hashes if is_asked else (), needed_hits(one))
+                for one, is_asked in zip(prints, unknown, strict=True)
+            ]
+        )
 
     def _one(self, own_id: int, arrival: Arrival, hits: Mapping[int, int]) -> Placed:
         prepared = arrival.prepared

@@ -21,7 +21,7 @@ from pipelines.store.engine import ingest_lock
 from pipelines.store.faults import Missing
 from pipelines.store.outbox import emit
 from pipelines.store.portals import known_portals
-from pipelines.store.rows import article_values
+from pipelines.store.rows import article_values, dated_at
 from pipelines.store.schema import articles, revisions
 from pipelines.store.snapshots import read_page, snapshot
 
@@ -148,7 +148,8 @@ def _newest() -> Select[Any]:
     current = and_(
         revisions.c.article_id == articles.c.id, revisions.c.number == articles.c.revision
     )
-    columns = (articles.c.id, articles.c.portal, articles.c.sketch, articles.c.story_id)
+    names = ("id", "portal", "sketch", "story_id", "first_seen_at")
+    columns = [articles.c[name] for name in names]
     return (
         select(*columns, revisions.c.number, revisions.c.snapshot_id, revisions.c.draft)
         .join(revisions, current)
@@ -198,6 +199,8 @@ def _apply(
             return False
         values = article_values(prepared)
         kept = {name: values[name] for name in values if name not in {"counters", "seen_at"}}
+        dates = (prepared.draft.published_at, prepared.draft.event_date, row.first_seen_at)
+        kept["dated_at"] = dated_at(*dates)
         conn.execute(update(articles).where(articles.c.id == row.id).values(kept))
         archive.drop_sketch(conn, row.id, row.sketch)
         archive.rewrite(conn, row.id, prepared)

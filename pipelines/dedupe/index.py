@@ -14,13 +14,10 @@ if TYPE_CHECKING:
 
     from pipelines.dedupe.sketch import Fingerprint
 
-MIN_HITS = 3
+MIN_HITS = 2
 """Hashes in common that make a candidate."""
 HOT = 200
 """Articles that share a hash beyond which it is a formula and finds nothing."""
-SHORT = 100
-"""Shingles below which two hashes are enough: half of the sketch are hashes that a longer text
-would not keep."""
 LEAST_SHARE = 0.1
 """Share of the arriving text's hashes below which a candidate cannot pass verification."""
 _CLOSE = 0.8
@@ -105,9 +102,7 @@ def match(
 
 def needed_hits(fp: Fingerprint) -> int:
     """Return the hashes that a stored article has to share to be worth reading."""
-    if fp.shingle_count < SHORT:
-        return min(MIN_HITS - 1, len(fp.hashes))
-    return max(MIN_HITS, ceil(len(fp.hashes) * LEAST_SHARE))
+    return max(min(MIN_HITS, len(fp.hashes)), ceil(len(fp.hashes) * LEAST_SHARE))
 
 
 def shortlist(fp: Fingerprint, found: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

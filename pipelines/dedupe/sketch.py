@@ -1,6 +1,6 @@
 """The sketch of a text: the few shingle hashes under which the store finds candidates.
 
-FracMinHash (Irber et al. 2022, "sourmash gather"): keep every hash below 1/16 of the range, so a
+FracMinHash (Irber et al. 2022, "sourmash gather"): keep every hash below 1/32 of the range, so a
 part of a text keeps the same hashes as the whole, which bands of MinHash do not.
 """
 
@@ -22,9 +22,9 @@ VERSION = 1
 """Version of the fingerprints: when it rises, stored sketches have to be made again."""
 SHINGLE = 5
 """Syllables of a shingle."""
-FRACTION = 16
+FRACTION = 32
 """One hash of so many is kept."""
-LEAST = 16
+LEAST = 12
 """Hashes kept of a short text: its smallest ones."""
 SUBSTANTIAL = 12
 """Distinct shingles (16 syllables) below which a text is not recognised by its words alone."""
@@ -52,7 +52,7 @@ class Fingerprint:
 
 
 def fingerprint(title: str, body: Sequence[str]) -> Fingerprint:
-    """Sketch a text: about 1/16 of its shingle hashes, at least 16 where it has as many."""
+    """Sketch a text: about 1/32 of its shingle hashes, at least 12 where it has as many."""
     reading = read(Text(title, tuple(body)))
     shingles = reading.shingles(SHINGLE)
     hashes = [xxh3_64_intdigest(shingle) for shingle in shingles]

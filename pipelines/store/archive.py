@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, text, update
 
+from pipelines.dedupe.index import HOT
 from pipelines.records import Outcome
 from pipelines.store import rows, schema
 from pipelines.store.dialect import is_sqlite
@@ -66,7 +67,7 @@ def rewrite(conn: Connection, article_id: int, prepared: Prepared) -> None:
 def drop_sketch(conn: Connection, article_id: int, sketch: bytes) -> None:
     """Take an article's hashes out of the index."""
     table = schema.sketches
-    hashes = array("q", sketch)
+    hashes = array(rows.SKETCH_TYPE, sketch)
     if hashes:
         mine = (table.c.article_id == article_id) & (table.c.hash == bindparam("one"))
         conn.execute(delete(table).where(mine), [{"one": value} for value in hashes])
@@ -125,9 +126,9 @@ def _insert_sketches(conn: Connection, pairs: Sequence[tuple[int, int]]) -> None
     if not pairs:
         return
     if is_sqlite(conn):
-        conn.exec_driver_sql("INSERT INTO sketches (hash, article_id) VALUES (?, ?)", list(pairs))
+        conn.exec_driver_sql(_SKETCHES_SQLITE, [(*pair, pair[0]) for pair in pairs])
         return
-    hashes, ids = zip(*pairs, strict=True)
+    hashes, ids = zip(*sorted(pairs), strict=True)
     conn.execute(_SKETCHES_POSTGRES, {"hashes": list(hashes), "ids": list(ids)})
 
 
@@ -145,7 +146,8 @@ def _revise(conn: Connection, one: Placed, now: datetime) -> None:
             "published_at": one.known.published_at,
             "published_precision": one.known.published_precision.value,
         }
-    values |= {"author": payload["author"], "revision": number}
+    dates = (values["published_at"], prepared.draft.event_date, one.known.first_seen_at)
+    values |= {"author": payload["author"], "revision": number, "dated_at": rows.dated_at(*dates)}
     values["document_key"] = prepared.document_key
     table = schema.articles
     conn.execute(update(table).where(table.c.id == one.article_id).values(values))
@@ -205,7 +207,18 @@ _REFRESH = text("""
     WHERE id = :id
 """).bindparams(bindparam("now", type_=schema.stories.c.updated_at.type))
 
-_SKETCHES_POSTGRES = text("""
+# A hash that is hot finds nothing: it is not written any more.
+_SKETCHES_SQLITE = f"""
+    INSERT INTO sketches (hash, article_id) SELECT ?, ? WHERE (
+        SELECT count(*) FROM (SELECT 1 FROM sketches WHERE hash = ? LIMIT {HOT + 1})
+    ) <= {HOT}
+"""  # noqa: S608 - put together from constants
+_SKETCHES_POSTGRES = text(f"""
     INSERT INTO sketches (hash, article_id)
-    SELECT * FROM unnest(CAST(:hashes AS bigint[]), CAST(:ids AS bigint[]))
-""")
+    SELECT hash, article_id
+    FROM unnest(CAST(:hashes AS int[]), CAST(:ids AS int[])) AS new (hash, article_id)
+    WHERE (
+        SELECT count(*) FROM
+            (SELECT 1 FROM sketches AS old WHERE old.hash = new.hash LIMIT {HOT + 1}) AS few
+    ) <= {HOT}
+""")  # noqa: S608 - put together from constants

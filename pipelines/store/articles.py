@@ -39,8 +39,8 @@ class ArticleQuery:
 
     ``query`` and ``unit`` are found anywhere in the text, or in the names of its administrative
     units, old or new; written without marks they match words with any marks. ``topic`` takes its
-    sub-topics along. ``since`` (included) and ``until`` (excluded) bound the publication time, or
-    the first sight of an article that prints none.
+    sub-topics along. ``since`` (included) and ``until`` (excluded) bound the publication time; of
+    an article that prints none the day of its event; without either the first sight.
     """
 
     query: str = ""
@@ -63,6 +63,7 @@ class StoredArticle:
     revision: int
     content_hash: str
     labels: tuple[Label, ...]
+    dated_at: datetime
     first_seen_at: datetime
     seen_at: datetime
     copy_kind: str
@@ -113,8 +114,8 @@ class Story:
 def search(conn: Connection, q: ArticleQuery) -> list[StoredArticle]:
     """Give the articles that match every field of the query, newest first."""
     query = _whole().where(*_conditions(q))
-    newest = func.coalesce(articles.c.published_at, articles.c.first_seen_at).desc()
-    query = query.order_by(newest, articles.c.id.desc()).limit(q.limit).offset(q.offset)
+    newest = (articles.c.dated_at.desc(), articles.c.id.desc())
+    query = query.order_by(*newest).limit(q.limit).offset(q.offset)
     return _articles(conn, conn.execute(query).all())
 
 
@@ -197,8 +198,9 @@ def _whole() -> Select[Any]:
         revisions_table.c.number == articles.c.revision,
     )
     member = story_members.c.article_id == articles.c.id
-    names = ("id", "story_id", "revision", "content_hash", "first_seen_at", "seen_at", "counters")
-    columns = [articles.c[name] for name in names]
+    names = ("id", "story_id", "revision", "content_hash", "counters")
+    times = ("dated_at", "first_seen_at", "seen_at")
+    columns = [articles.c[name] for name in (*names, *times)]
     return (
         select(*columns, revisions_table.c.draft, story_members.c.kind.label("copy_kind"))
         .join(revisions_table, current)
@@ -208,13 +210,12 @@ def _whole() -> Select[Any]:
 
 def _conditions(q: ArticleQuery) -> list[ColumnElement[bool]]:
     wanted: list[ColumnElement[bool]] = []
-    moment = func.coalesce(articles.c.published_at, articles.c.first_seen_at)
     if q.portal:
         wanted.append(articles.c.portal == q.portal)
     if q.since is not None:
-        wanted.append(moment >= q.since)
+        wanted.append(articles.c.dated_at >= q.since)
     if q.until is not None:
-        wanted.append(moment < q.until)
+        wanted.append(articles.c.dated_at < q.until)
     if q.topic:
         below = labels.c.value.startswith(f"{q.topic}/", autoescape=True)
         named = and_(labels.c.axis == "topic", (labels.c.value == q.topic) | below)
@@ -249,6 +250,7 @@ def _article(row: Row[Any], found: Mapping[int, tuple[Label, ...]]) -> StoredArt
         revision=row.revision,
         content_hash=row.content_hash,
         labels=found[row.id],
+        dated_at=row.dated_at,
         first_seen_at=row.first_seen_at,
         seen_at=row.seen_at,
         copy_kind=row.copy_kind,

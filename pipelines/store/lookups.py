@@ -38,6 +38,7 @@ class Known:
     revision: int
     content_hash: str
     sketch: bytes
+    first_seen_at: datetime
     seen_at: datetime
 
 
@@ -71,24 +72,26 @@ def articles_by_hash(conn: Connection, hashes: Collection[str]) -> dict[str, lis
 
 
 def sketch_hits(
-    conn: Connection, sketches: Sequence[Sequence[int]], min_hits: int
+    conn: Connection, asked: Sequence[tuple[Sequence[int], int]]
 ) -> list[dict[int, int]]:
-    """Count for every sketch how many of its hashes each stored article shares.
+    """Count for every (hashes, least) how many of the hashes each stored article shares.
 
-    Articles with fewer than ``min_hits`` are left out, and hashes that stand in more than HOT
-    articles do not count.
+    Articles with fewer than ``least`` are left out, and hashes that stand in more than HOT
+    articles do not count. One query for all.
     """
-    hits: list[dict[int, int]] = [{} for _ in sketches]
-    if not any(sketches):
+    hits: list[dict[int, int]] = [{} for _ in asked]
+    if not any(hashes for hashes, _ in asked):
         return hits
+    values: dict[str, object]
     if is_sqlite(conn):
         query = _HITS_SQLITE
-        values: dict[str, object] = {"all": json.dumps([list(one) for one in sketches])}
+        values = {"all": json.dumps([[least, list(hashes)] for hashes, least in asked])}
     else:
-        flat = [(n, value) for n, one in enumerate(sketches) for value in one]
+        flat = [(n, value) for n, (hashes, _) in enumerate(asked) for value in hashes]
         query = _HITS_POSTGRES
         values = {"ns": [n for n, _ in flat], "hashes": [value for _, value in flat]}
-    rows = conn.execute(query, values | {"hot": HOT, "hot_and_one": HOT + 1, "least": min_hits})
+        values["least"] = [least for _, least in asked]
+    rows = conn.execute(query, values | {"hot": HOT, "hot_and_one": HOT + 1})
     for n, article_id, count in rows:
         hits[n][article_id] = count
     return hits
@@ -134,28 +137,31 @@ def _known(values: Mapping[str, Any]) -> Known:
 
 _KNOWN = [articles.c[name] for name in Known.__slots__]
 
-# A hot hash costs at most HOT + 1 steps in the index, however often it stands there.
-_COLD = """
-    (SELECT count(*) FROM
-        (SELECT 1 FROM sketches AS other WHERE other.hash = asked.hash LIMIT :hot_and_one) AS few
+# A hot hash costs at most HOT + 1 steps in the index, however often it stands there. CROSS JOIN
+# and LATERAL fix the order, whatever the planner believes about the table's size.
+_HITS_SQLITE = text("""
+    WITH asked AS (
+        SELECT one.key AS n, one.value ->> 0 AS least, entry.value AS hash
+        FROM json_each(:all) AS one, json_each(one.value, '$[1]') AS entry
+    )
+    SELECT asked.n, stored.article_id, count(*)
+    FROM asked CROSS JOIN sketches AS stored ON stored.hash = asked.hash
+    WHERE (
+        SELECT count(*) FROM
+            (SELECT 1 FROM sketches AS other WHERE other.hash = asked.hash LIMIT :hot_and_one)
     ) <= :hot
-"""
-_HITS_SQLITE = text(f"""
-    WITH asked AS (
-        SELECT one.key AS n, entry.value AS hash
-        FROM json_each(:all) AS one, json_each(one.value) AS entry
-    )
+    GROUP BY asked.n, stored.article_id HAVING count(*) >= max(asked.least)
+""")
+_HITS_POSTGRES = text("""
     SELECT asked.n, stored.article_id, count(*)
-    FROM asked JOIN sketches AS stored ON stored.hash = asked.hash
-    WHERE {_COLD}
-    GROUP BY asked.n, stored.article_id HAVING count(*) >= :least
-""")  # noqa: S608 - put together from constants
-_HITS_POSTGRES = text(f"""
-    WITH asked AS (
-        SELECT * FROM unnest(CAST(:ns AS int[]), CAST(:hashes AS bigint[])) AS pair (n, hash)
-    )
-    SELECT asked.n, stored.article_id, count(*)
-    FROM asked JOIN sketches AS stored ON stored.hash = asked.hash
-    WHERE {_COLD}
-    GROUP BY asked.n, stored.article_id HAVING count(*) >= :least
-""")  # noqa: S608 - put together from constants
+    FROM unnest(CAST(:ns AS int[]), CAST(:hashes AS int[])) AS asked (n, hash)
+    CROSS JOIN LATERAL (
+        SELECT array_agg(few.article_id) AS ids FROM (
+            SELECT article_id FROM sketches WHERE sketches.hash = asked.hash LIMIT :hot_and_one
+        ) AS few
+    ) AS found
+    CROSS JOIN LATERAL unnest(found.ids) AS stored (article_id)
+    WHERE cardinality(found.ids) <= :hot
+    GROUP BY asked.n, stored.article_id
+    HAVING count(*) >= (CAST(:least AS int[]))[asked.n + 1]
+""")

@@ -3,18 +3,35 @@
 from __future__ import annotations
 
 from array import array
+from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
 
+from pipelines.codec import VIETNAM
 from pipelines.dedupe.sketch import VERSION
 from pipelines.records import Outcome
 from pipelines.store.pages import Settled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
+    from datetime import date
 
     from pipelines.arrival import Prepared
     from pipelines.placing import Origin, Placed
+
+SKETCH_TYPE = "i"
+"""What ``articles.sketch`` is an array of: signed 32-bit numbers."""
+
+
+def dated_at(published: datetime | None, event: date | None, first_seen: datetime) -> datetime:
+    """Give the moment that an article is told of: published, else its event, else first seen.
+
+    An event's day begins at midnight in Vietnam; one that is still to come is no date of a text.
+    """
+    if published is not None:
+        return published
+    if event is None:
+        return first_seen
+    return min(datetime.combine(event, time(), VIETNAM), first_seen)
 
 
 def article_values(prepared: Prepared) -> dict[str, Any]:
@@ -26,7 +43,7 @@ def article_values(prepared: Prepared) -> dict[str, Any]:
         "published_at": draft.published_at,
         "published_precision": draft.published_precision.value,
         "content_hash": found.content_hash,
-        "sketch": array("q", found.hashes if found.substantial else ()).tobytes(),
+        "sketch": array(SKETCH_TYPE, found.hashes if found.substantial else ()).tobytes(),
         "sketch_version": VERSION,
         "counters": dict(draft.counters),
         "seen_at": draft.fetched_at,
@@ -42,6 +59,7 @@ def article_row(one: Placed, story_id: int, now: datetime) -> dict[str, Any]:
         "canonical_url": prepared.draft.canonical_url,
         "story_id": story_id,
         "revision": 1,
+        "dated_at": dated_at(prepared.draft.published_at, prepared.draft.event_date, now),
         "first_seen_at": now,
     }
 

@@ -162,6 +162,8 @@ articles = Table(
     Column("author", Words),
     Column("published_at", UtcTime),
     _words("published_precision", default=None),
+    # When it is told of: published, else the event's day, else first seen.
+    Column("dated_at", UtcTime, nullable=False),
     Column("story_id", Key, ForeignKey("stories.id"), nullable=False, index=True),
     Column("revision", Integer, nullable=False),
     _words("content_hash", default=None, index=True),
@@ -172,7 +174,7 @@ articles = Table(
     Column("seen_at", UtcTime, nullable=False),
     UniqueConstraint("portal", "document_key"),
     Index("articles_portal_canonical_url", "portal", "canonical_url"),
-    Index("articles_published_at", "published_at"),
+    Index("articles_dated_at", "dated_at", "id"),
     sqlite_autoincrement=True,
 )
 
@@ -222,8 +224,9 @@ related = Table(
 sketches = Table(
     "sketches",
     metadata,
-    Column("hash", Key, primary_key=True, autoincrement=False),
-    Column("article_id", Key, primary_key=True, autoincrement=False),
+    # Four bytes each: the index is most of what an article costs, and PostgreSQL keeps it twice.
+    Column("hash", Integer, primary_key=True, autoincrement=False),
+    Column("article_id", Integer, primary_key=True, autoincrement=False),
     sqlite_with_rowid=False,
 )
 

@@ -114,12 +114,10 @@ def test_a_candidate_that_is_gone_is_passed_over(texts: list[Text]) -> None:
 @pytest.mark.parametrize(
     ("hashes", "shingles", "needed"),
     [
-        (16, 20, 2),
-        (16, 99, 2),
-        (16, 100, 3),
-        (30, 480, 3),
-        (31, 496, 4),
-        (100, 1600, 10),
+        (12, 20, 2),
+        (20, 640, 2),
+        (21, 672, 3),
+        (100, 3200, 10),
         (1, 12, 1),
     ],
 )

@@ -38,7 +38,7 @@ def test_size_and_range(words: list[str]) -> None:
     assert len(made.hashes) <= max(LEAST, made.shingle_count)
 
 
-def test_a_sixteenth_is_kept() -> None:
+def test_a_thirty_second_is_kept() -> None:
     rng = random.Random(5)
     words = [f"tiếng{rng.randrange(10**6)}" for _ in range(32_000)]
     share = len(fingerprint("", _lines(words)).hashes) / 32_000

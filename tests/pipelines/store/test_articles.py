@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -24,6 +24,7 @@ from pipelines.store.articles import (
     story_of,
 )
 from pipelines.store.portals import register_portal
+from pipelines.store.rows import dated_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -98,6 +99,34 @@ def filled(desk: Desk, store: Store, make_draft: MakeDraft) -> Store:
 def test_what_a_query_finds(filled: Store, asked: dict[str, Any], found: list[int]) -> None:
     with filled.read() as conn:
         assert [one.id for one in search(conn, ArticleQuery(**asked))] == found
+
+
+@pytest.mark.parametrize(
+    ("printed", "event", "told"),
+    [
+        (day(12), date(2022, 5, 1), day(12)),
+        (None, date(2022, 5, 1), datetime(2022, 4, 30, 17, tzinfo=UTC)),
+        (None, date(2027, 5, 1), day(22)),
+        (None, None, day(22)),
+    ],
+)
+def test_when_an_article_is_told_of(
+    printed: datetime | None, event: date | None, told: datetime
+) -> None:
+    assert dated_at(printed, event, day(22)) == told
+
+
+def test_an_article_without_printed_date_stands_at_the_day_of_its_event(
+    desk: Desk, filled: Store, make_draft: MakeDraft
+) -> None:
+    old = make_draft(document_key="4", title="Tin năm 2022", event_date=date(2022, 5, 1))
+    desk.bring(old)
+    with filled.read() as conn:
+        assert [one.id for one in search(conn, ArticleQuery())] == [3, 2, 1, 4]
+        assert [one.id for one in search(conn, ArticleQuery(until=day(1)))] == [4]
+    desk.bring(replace(old, event_date=date(2026, 11, 11), title="Tin mới"))
+    with filled.read() as conn:
+        assert [one.id for one in search(conn, ArticleQuery())] == [3, 2, 4, 1]
 
 
 def test_a_topic_takes_its_sub_topics_along(filled: Store) -> None:

@@ -86,8 +86,8 @@ def _portals() -> None:
 def _sketches() -> None:
     op.create_table(
         "sketches",
-        sa.Column("hash", KEY, autoincrement=False, nullable=False),
-        sa.Column("article_id", KEY, autoincrement=False, nullable=False),
+        sa.Column("hash", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("article_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.PrimaryKeyConstraint("hash", "article_id", name="sketches_pkey"),
         sqlite_with_rowid=False,
     )
@@ -136,6 +136,7 @@ def _articles() -> None:
         sa.Column("author", sa.Text(), nullable=True),
         sa.Column("published_at", TIME, nullable=True),
         sa.Column("published_precision", sa.Text(), nullable=False),
+        sa.Column("dated_at", TIME, nullable=False),
         sa.Column("story_id", KEY, nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("content_hash", sa.Text(), nullable=False),
@@ -154,7 +155,7 @@ def _articles() -> None:
     op.create_index(
         "articles_portal_canonical_url", "articles", ["portal", "canonical_url"], unique=False
     )
-    op.create_index("articles_published_at", "articles", ["published_at"], unique=False)
+    op.create_index("articles_dated_at", "articles", ["dated_at", "id"], unique=False)
     op.create_index("articles_story_id", "articles", ["story_id"], unique=False)
 
 
