@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import ctypes
 import gc
+import importlib
 import json
 import os
 import selectors
@@ -19,15 +20,24 @@ import sys
 from contextlib import suppress
 
 from crawler import run
+from crawler.registry import all_portals
+from pipelines.clean.gazetteer import gazetteer
 
 ORDERS = 0  # standard input
 REPORTS = 1  # standard output
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 FAULT = 70  # sysexits.h: EX_SOFTWARE
+LATE = (
+    "celery", "kombu.transport.redis", "protego", "sqlite3", "warcio.warcwriter",
+    "pipelines.clean.generic", "scrapy.core.scheduler", "scrapy.dupefilters",
+    "scrapy.extensions.throttle", "scrapy.logformatter", "scrapy.pqueues", "scrapy.robotstxt",
+    "scrapy.squeues", "scrapy.statscollectors",
+)  # fmt: skip
 
 
 def main() -> int:
     """Serve until the input ends."""
+    warm_up()
     gc.freeze()  # the pages of what is imported stay shared between the crawls
     wake, waker = os.pipe()
     for end in (wake, waker):
@@ -55,6 +65,15 @@ def main() -> int:
                     pid = _fork(order["run"], order["log"])
                     crawls[pid] = order["run"]
                     _say({"run": order["run"], "pid": pid})
+
+
+def warm_up() -> None:
+    """Import what Scrapy, the doorbell and the cleaning import late; no reactor is among it."""
+    parts = (*run.DOWNLOADER_PARTS, *run.SPIDER_PARTS, run.HTTP)
+    for name in (*(part.rpartition(".")[0] for part in parts), *LATE):
+        importlib.import_module(name)
+    list(all_portals())
+    gazetteer()
 
 
 def _report_ended(crawls: dict[int, int]) -> None:

@@ -32,6 +32,27 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 FLUSH_SECONDS = 1.0
+HTTP = "scrapy.core.downloader.handlers.http11.HTTP11DownloadHandler"
+# All parts of Scrapy that a run uses. What is not named here is not even imported: among others
+# the telnet console and the remote control, which execute what they are sent, cookies, and the
+# handlers of file: and ftp: addresses.
+DOWNLOADER_PARTS = {
+    "crawler.politeness.StayInTerritory": 50,
+    "crawler.politeness.Robots": 100,
+    "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
+    "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
+    "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": 550,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": 590,
+    "crawler.politeness.WholeAnswers": 595,  # nearer to the host than decompression
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": 600,
+    "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": 750,
+}
+SPIDER_PARTS = {
+    "scrapy.spidermiddlewares.start.StartSpiderMiddleware": 25,
+    "scrapy.spidermiddlewares.referer.RefererMiddleware": 700,
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": 800,
+}
 STUCK = 70  # exit code of a run whose reactor stood still (sysexits.h: EX_SOFTWARE)
 
 
@@ -88,20 +109,12 @@ def _log_to_stderr(level: str) -> None:
 def scrapy_settings(settings: Settings, crawl: Crawl) -> dict[str, Any]:
     """Give the Scrapy settings of a run: polite, closed to the outside, quick to start."""
     delay = crawl.delay
-    unused = ("memdebug.MemoryDebugger", "feedexport.FeedExporter", "logstats.LogStats",
-              "spiderstate.SpiderState", "telnet.TelnetConsole",
-              "remote_control.RemoteControl", "closespider.CloseSpider")  # fmt: skip
-    idle = ("httpauth.HttpAuthMiddleware", "redirect.MetaRefreshMiddleware",
-            "cookies.CookiesMiddleware", "httpcache.HttpCacheMiddleware",
-            "offsite.OffsiteMiddleware", "robotstxt.RobotsTxtMiddleware")  # fmt: skip
     return {
         "USER_AGENT": settings.agent,
         "ROBOTSTXT_OBEY": True,
         "ROBOTSTXT_USER_AGENT": "gomtin",
         "TELNETCONSOLE_ENABLED": False,
         "REMOTE_CONTROL_ENABLED": False,
-        "COOKIES_ENABLED": False,
-        "HTTPERROR_ALLOW_ALL": True,
         "RETRY_TIMES": 2,
         "RETRY_HTTP_CODES": [408, 500, 502, 504, 522, 524],
         "DOWNLOAD_DELAY": delay,
@@ -119,13 +132,10 @@ def scrapy_settings(settings: Settings, crawl: Crawl) -> dict[str, Any]:
         "TWISTED_DNS_RESOLVER": "scrapy.resolver.CachingThreadedResolver"
         if is_loopback(crawl.territory.root)
         else "crawler.politeness.PublicResolver",
-        "EXTENSIONS": {f"scrapy.extensions.{name}": None for name in unused},
-        "DOWNLOADER_MIDDLEWARES": {
-            "crawler.politeness.StayInTerritory": 50,
-            "crawler.politeness.Robots": 100,
-            "crawler.politeness.WholeAnswers": 595,  # nearer to the host than decompression
-        }
-        | {f"scrapy.downloadermiddlewares.{name}": None for name in idle},
+        "EXTENSIONS_BASE": {"scrapy.extensions.throttle.AutoThrottle": 0},
+        "DOWNLOADER_MIDDLEWARES_BASE": DOWNLOADER_PARTS,
+        "SPIDER_MIDDLEWARES_BASE": SPIDER_PARTS,
+        "DOWNLOAD_HANDLERS_BASE": dict.fromkeys(("http", "https"), HTTP),
         "DEFAULT_REQUEST_HEADERS": {
             "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
             "Accept-Language": "vi",
