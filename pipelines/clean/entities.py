@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from pipelines.clean.text import tidy
 from pipelines.records import Document
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # ---- who and from where -------------------------------------------------------------------------
 
@@ -128,6 +132,18 @@ def split_dateline(text: str) -> tuple[str | None, str]:
     return found[1].strip(), _LEADING_DASH.sub("", line[found.end() :].lstrip())
 
 
+_FIGURE = re.compile(r"[0-9]+")
+
+
+def _at_figures(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """Find what begins with a figure; far cheaper than to try the pattern at every letter."""
+    end = 0
+    for figure in _FIGURE.finditer(text):
+        if figure.start() >= end and (found := pattern.match(text, figure.start())):
+            end = found.end()
+            yield found
+
+
 # ---- legal documents ----------------------------------------------------------------------------
 
 # the code inside a number says the kind; QH alone does not (a law or a resolution)
@@ -169,7 +185,7 @@ def documents(text: str) -> tuple[Document, ...]:
     date is the one printed behind it.
     """
     found: dict[str, Document] = {}
-    for hit in _DOCUMENT.finditer(text):
+    for hit in _at_figures(_DOCUMENT, text):
         word = _KIND_BEFORE.search(text[max(0, hit.start() - _BEFORE) : hit.start()])
         number = hit[1] or hit[2]
         if not word and not hit[1]:
@@ -201,7 +217,7 @@ def _day(day: str | None, month: str | None, year: str | None) -> date | None:
 
 # ---- money --------------------------------------------------------------------------------------
 
-_SUM = r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?"
+_SUM = r"\d{1,3}+(?:\.\d{3})++(?:,\d++)?+|\d++(?:[.,]\d++)?+"
 _SCALE = r"(?:nghìn|ngàn|trăm|triệu|tỷ|tỉ)"
 _CURRENCY = (
     r"(?:đồng(?! (?:chí|bào|đội|hương|thời|hồ|minh|nghiệp|loạt|hành|thuận|tâm|lòng|bằng|phục|diễn"
@@ -221,7 +237,7 @@ def money(text: str) -> tuple[str, ...]:
     Repeated sums stay: each is a sum of its own. A small bare figure before "đồng" is none.
     """
     found = []
-    for hit in _MONEY.finditer(text):
+    for hit in _at_figures(_MONEY, text):
         figure, scale, rest, currency = (part.strip() for part in hit.groups())
         bare = not scale and currency.lower() in {"đồng", "đ"}
         if bare and float(re.sub(r"\D", "", figure.split("-")[0]) or 0) < _LEAST_BARE:

@@ -115,8 +115,8 @@ def _lead(found: Located) -> str:
 
 
 def _body_tokens(found: Located, base: str) -> list[Token]:
-    for selector in found.rules.drop:
-        for node in found.body.css(selector):
+    if found.rules.drop:
+        for node in found.body.css(", ".join(found.rules.drop)):
             if node != found.body:
                 node.decompose()
     return Walker(base).walk(found.body)

@@ -133,7 +133,7 @@ def _unfit(reading: Reading) -> Cleaned | None:
     legacy = mojibake(" ".join((reading.title, *reading.lines)))
     if legacy:
         return Cleaned(Outcome.BAD_ENCODING, f"encoding.{legacy.lower()}")
-    words = sum(len(line.split()) for line in (reading.lead, *reading.lines))
+    words = sum(line.count(" ") + 1 for line in (reading.lead, *reading.lines) if line)
     captioned = sum(bool(caption.text) for caption in reading.captions)
     if words < THIN_WORDS and not (words and captioned > 1):
         return Cleaned(Outcome.THIN, f"judge.thin:{words}")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.clean.entities import Byline, byline
 from pipelines.clean.text import fold_key
-from pipelines.clean.vocabulary import is_chrome
+from pipelines.clean.vocabulary import LONGEST, is_chrome
 from pipelines.records import Caption
 
 if TYPE_CHECKING:
@@ -192,7 +192,9 @@ def is_furniture(text: str) -> bool:
 
     A whole sentence is none: "Mọi ý kiến phản ánh gửi về UBND xã trước 17 giờ." is a notice's own.
     """
-    if _POINTER.search(text) or FILE_LABEL.search(text) or _RIGHTS.search(text):
+    if len(text) > LONGEST:
+        return False
+    if _POINTER.match(text) or FILE_LABEL.match(text) or _RIGHTS.match(text):
         return len(text) < _POINTER_LENGTH
     sentence = text[-1] in ".;!?" and text.count(" ") >= _SENTENCE_SPACES
-    return is_chrome(text) and not sentence
+    return not sentence and is_chrome(text)

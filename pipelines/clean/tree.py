@@ -104,8 +104,9 @@ def absolute(base: str, href: str) -> str | None:
     """Give the absolute http(s) address without fragment, or None for what is none."""
     href = href.strip()
     # nine links of ten are one of these two, and joining costs ten times as much
-    if href[:1] == "/" != href[1:2] and "/." not in href and href.isprintable() and _root(base):
-        return (_root(base) + href).partition("#")[0].replace(" ", "%20")
+    rooted = href[:1] == "/" != href[1:2] and "/." not in href and href.isprintable()
+    if rooted and (root := _root(base)):
+        return (root + href).partition("#")[0].replace(" ", "%20")
     if found := _PLAIN.fullmatch(href):
         return found[1]
     if not href or href[0] == "#" or href[:11].lower() == "javascript:":
@@ -154,19 +155,30 @@ class Area:
 
     def css(self, selector: str) -> list[LexborNode]:
         """Give the matches of a selector, in the order of the page."""
-        return (self.root if selector.startswith("html ") else self.scope).css(selector)
+        return self._of(selector).css(selector)
 
     def matches(self, selector: str) -> Iterator[tuple[LexborNode, str]]:
         """Give each match of ``selector`` or ``selector@attribute`` with its text or attribute."""
         css, _, attribute = selector.partition("@")
-        for match in self.css(css):
-            value = match.attributes.get(attribute) if attribute else flat(match)
-            yield match, tidy(value or "")
+        # no further than the first match until more are wanted: mostly it is the one
+        first = self._of(css).css_first(css)
+        if first is None:
+            return
+        yield first, _value(first, attribute)
+        for match in self.css(css)[1:]:
+            yield match, _value(match, attribute)
+
+    def _of(self, css: str) -> LexborNode:
+        return self.root if css.startswith("html ") else self.scope
 
     def first_text(self, selectors: Iterable[str]) -> str:
         """Give the first text that one of ``selectors`` finds, in their order; empty for none."""
         texts = (text for selector in selectors for _, text in self.matches(selector))
         return next(filter(None, texts), "")
+
+
+def _value(node: LexborNode, attribute: str) -> str:
+    return tidy(node.attrs.get(attribute) or "") if attribute else flat(node)
 
 
 def flat(node: LexborNode) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -46,9 +47,11 @@ _LEVELS = {
 }
 _UPPER = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
 _SYLLABLE = rf"[{_UPPER}][\w']*"
+# a class comes first, so that the search runs from one such letter to the next
 _MENTION = re.compile(
-    r"\b((?i:tỉnh(?: [uủ][ỷy]| đoàn)?|thành(?: phố| [uủ][ỷy]| đoàn)|tp|thị(?: xã| [uủ][ỷy]| trấn)"
-    r"|tx|huyện(?: [uủ][ỷy]| đoàn)?|quận(?: [uủ][ỷy])?|xã|phường|đặc khu))\.? ?"
+    r"([TtHhQqXxPpĐđ](?<!\w.)(?i:(?<=t)(?:ỉnh(?: [uủ][ỷy]| đoàn)?|hành(?: phố| [uủ][ỷy]| đoàn)"
+    r"|hị(?: xã| [uủ][ỷy]| trấn)|[px])|(?<=h)uyện(?: [uủ][ỷy]| đoàn)?|(?<=q)uận(?: [uủ][ỷy])?"
+    r"|(?<=x)ã|(?<=p)hường|(?<=đ)ặc khu))\.? ?"
     rf"(\d{{1,2}}\b|{_SYLLABLE}(?:(?: | ?[-–] ?){_SYLLABLE}){{0,4}})"
 )
 _SHORT = {"hcm": "hồ chí minh", "brvt": "bà rịa-vũng tàu"}
@@ -87,8 +90,13 @@ def find_units(text: str, home: str = "") -> tuple[Unit, ...]:
 
 def home_of(url: str) -> str:
     """Give the province that a portal's host names ("hiepninh.tayninh.gov.vn"), or ""."""
+    return _home_of_host(urlsplit(url).hostname or "")
+
+
+@lru_cache(maxsize=256)
+def _home_of_host(host: str) -> str:
     hosts = gazetteer().hosts
-    for label in reversed((urlsplit(url).hostname or "").split(".")):
+    for label in reversed(host.split(".")):
         fits = [
             slug for slug in hosts if slug == label or (len(slug) >= _LEAST_LABEL and slug in label)
         ]

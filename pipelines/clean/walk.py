@@ -15,9 +15,13 @@ from pipelines.clean.tokens import Line, Picture, table_tokens
 from pipelines.clean.tree import absolute
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from selectolax.lexbor import LexborNode
 
     from pipelines.clean.tokens import Token
+
+    _Attributes = Mapping[str, str | None]
 
 _BLOCKS_WORDS = """
 address article aside blockquote center dd details div dl dt fieldset figcaption figure footer
@@ -31,7 +35,10 @@ select style svg template textarea video
 """
 _SILENT = frozenset(_SILENT_WORDS.split())
 _HIDDEN_CLASSES = frozenset({"screen-reader-text", "sr-only", "hide-accessible", "visually-hidden"})
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_KINDS = {"li": "item", "dd": "item", "blockquote": "quote"} | dict.fromkeys(_HEADINGS, "heading")
+_ITALIC = frozenset({"em", "i", "figcaption"})
+_BOLD = frozenset({"b", "strong", *_HEADINGS})
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _ALIGN = re.compile(r"text-align\s*:\s*(left|right|center|justify)", re.IGNORECASE)
 _ALIGN_CLASSES = {
@@ -109,10 +116,11 @@ class Walker:
         if style.depth > _MAX_DEPTH:
             self._parts.append((node.text(), style))
             return
-        attributes = node.attributes if node.attrs else {}
-        if _hidden(attributes):
+        attributes = node.attributes
+        classes = (attributes.get("class") or "").split() if attributes else ()
+        if attributes and _hidden(attributes, classes):
             return
-        inner = self._styled(tag, attributes, style)
+        inner = self._styled(tag, attributes, classes, style)
         if tag not in _BLOCKS:
             self._children(node, inner)
             return
@@ -127,22 +135,24 @@ class Walker:
             self._children(node, inner)
         self._flush()
 
-    def _styled(self, tag: str, attributes: dict[str, str | None], style: _Style) -> _Style:
-        kind, classes = style.kind, (attributes.get("class") or "").split()
+    def _styled(
+        self, tag: str, attributes: _Attributes, classes: Sequence[str], style: _Style
+    ) -> _Style:
+        kind = style.kind
         if tag == "figcaption" or not _CAPTION_CLASSES.isdisjoint(classes):
             kind = "caption"
         elif not _BYLINE_CLASSES.isdisjoint(classes):
             kind = "byline"
         elif kind not in {"caption", "byline"}:
-            kind = _kind(tag, kind)
+            kind = _KINDS.get(tag, kind)
         return _Style(
-            kind=kind,
-            align=_alignment(tag, attributes, classes) or style.align,
-            italic=style.italic or tag in {"em", "i", "figcaption"},
-            bold=style.bold or tag in {"b", "strong"} or tag in _HEADINGS,
-            linked=style.linked or tag == "a",
-            block=style.block,
-            depth=style.depth + 1,
+            kind,
+            _alignment(tag, attributes, classes) or style.align,
+            style.italic or tag in _ITALIC,
+            style.bold or tag in _BOLD,
+            style.linked or tag == "a",
+            style.block,
+            style.depth + 1,
         )
 
     def _picture(self, node: LexborNode, style: _Style) -> None:
@@ -173,7 +183,7 @@ class Walker:
 
     def _cell(self, node: LexborNode, style: _Style) -> list[Token]:
         inner = Walker(self.base)
-        attributes = node.attributes if node.attrs else {}
+        attributes = node.attributes
         self._blocks += 1
         align = _alignment("td", attributes, (attributes.get("class") or "").split())
         inner._blocks = self._blocks * 1000
@@ -185,19 +195,20 @@ class Walker:
 
     def _flush(self) -> None:
         parts, self._parts = self._parts, []
-        text = tidy("".join(text for text, _ in parts))
+        text = tidy("".join([text for text, _ in parts])) if parts else ""
         if not text:
             return
         styles = [style for text, style in parts if not text.isspace()]
+        first = styles[0]
         self.tokens.append(
             Line(
-                kind=styles[0].kind,
+                kind=first.kind,
                 text=text,
-                block=styles[0].block,
-                align=styles[0].align,
-                italic=all(s.italic for s in styles),
-                bold=all(s.bold for s in styles),
-                linked=_share(parts) >= _LINKED_SHARE,
+                block=first.block,
+                align=first.align,
+                italic=all(style.italic for style in styles),
+                bold=all(style.bold for style in styles),
+                linked=any(style.linked for style in styles) and _share(parts) >= _LINKED_SHARE,
             )
         )
 
@@ -208,21 +219,16 @@ def _share(parts: list[tuple[str, _Style]]) -> float:
     return sum(len(text.strip()) for text, style in parts if style.linked) / whole
 
 
-def _kind(tag: str, kind: str) -> str:
-    if tag in _HEADINGS:
-        return "heading"
-    return {"li": "item", "dd": "item", "blockquote": "quote"}.get(tag, kind)
-
-
-def _hidden(attributes: dict[str, str | None]) -> bool:
-    if not attributes:
-        return False
-    if "hidden" in attributes or _HIDDEN_STYLE.search(attributes.get("style") or ""):
+def _hidden(attributes: _Attributes, classes: Sequence[str]) -> bool:
+    if "hidden" in attributes or not _HIDDEN_CLASSES.isdisjoint(classes):
         return True
-    return not _HIDDEN_CLASSES.isdisjoint((attributes.get("class") or "").split())
+    style = attributes.get("style")
+    return bool(style and _HIDDEN_STYLE.search(style))
 
 
-def _alignment(tag: str, attributes: dict[str, str | None], classes: list[str]) -> str:
+def _alignment(tag: str, attributes: _Attributes, classes: Sequence[str]) -> str:
+    if not attributes:
+        return "center" if tag == "center" else ""
     if found := _ALIGN.search(attributes.get("style") or ""):
         return found[1].lower()
     for name in classes:
