@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from crawler.portal import Portal
 
 DEFAULT_PORTS = {"http": ":80", "https": ":443"}
+LONGEST = 2_000  # bytes; sitemaps allow 2,048, an index entry of PostgreSQL 2,704
 
 
 def host_of(url: str) -> str:
@@ -39,6 +40,16 @@ def is_loopback(url: str) -> bool:
         return name == "localhost"
 
 
+def is_readable(url: str) -> bool:
+    """Tell whether ``url`` can be taken apart and sent: pages hold addresses like "http://[1"."""
+    try:
+        urlsplit(url)
+        url.encode()
+    except ValueError:
+        return False
+    return True
+
+
 class Territory:
     """The addresses that belong to one run of a portal.
 
@@ -53,7 +64,12 @@ class Territory:
         self._allowed = {host_of(base_url)} if base_url else self._own
 
     def relocate(self, url: str) -> str:
-        """Give the address to ask for ``url``, without fragment, moved to the replica if any."""
+        """Give the address to ask for ``url``, without fragment, moved to the replica if any.
+
+        What cannot be read is given back as it is, for ``refusal`` to refuse.
+        """
+        if not is_readable(url):
+            return url
         parts = urlsplit(url)._replace(fragment="")
         if self._base.netloc and host_of(url) in self._own:
             parts = parts._replace(scheme=self._base.scheme, netloc=self._base.netloc)
@@ -61,8 +77,10 @@ class Territory:
 
     def refusal(self, url: str) -> Outcome | None:
         """Name why ``url`` must not be asked, or None if it may be."""
-        if urlsplit(url).scheme not in DEFAULT_PORTS:
+        if not is_readable(url) or urlsplit(url).scheme not in DEFAULT_PORTS:
             return Outcome.OFFSITE
+        if len(url.encode()) > LONGEST:
+            return Outcome.TOO_LARGE
         host = host_of(url)
         if host in self._allowed:
             return None

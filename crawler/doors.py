@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urljoin
 
 from lxml import etree
 from scrapy.utils.sitemap import Sitemap
 
+from crawler.addresses import is_readable
 from pipelines.clean.dates import parse_machine
 from pipelines.errors import Reject
 
@@ -24,7 +26,7 @@ MAX_ENTRIES = 50_000  # the sitemap protocol's own limit for one file
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An address that a door announces, with the times it tells (aware, or None)."""
+    """A whole address that a door announces, with the times it tells (aware, or None)."""
 
     url: str
     published_at: datetime | None = None
@@ -48,7 +50,7 @@ def read_feed(body: bytes, url: str) -> Announcement:
         raise Reject("door.feed", f"<{name}> is not a feed", url=url)
     entries = []
     for item in items[:MAX_ENTRIES]:
-        link = _feed_link(item)
+        link = _whole(_feed_link(item), url)
         if link:
             published = _first_text(item, "{*}pubDate", "{*}published", "{*}date")
             updated = _first_text(item, "{*}updated")
@@ -62,10 +64,11 @@ def read_sitemap(body: bytes, url: str) -> Announcement:
     name = etree.QName(root).localname
     if name not in {"urlset", "sitemapindex"}:
         raise Reject("door.sitemap", f"<{name}> is not a sitemap", url=url)
-    rows = [row for row in Sitemap(body) if row.get("loc")][:MAX_ENTRIES]
+    read = ((_whole(row.get("loc") or "", url), row) for row in Sitemap(body))
+    rows = [(address, row) for address, row in read if address][:MAX_ENTRIES]
     if name == "sitemapindex":
-        return Announcement((), tuple(row["loc"] for row in rows))
-    return Announcement(tuple(Entry(row["loc"], None, _time(row.get("lastmod"))) for row in rows))
+        return Announcement((), tuple(address for address, _ in rows))
+    return Announcement(tuple(Entry(one, None, _time(row.get("lastmod"))) for one, row in rows))
 
 
 def read_wp_json(body: bytes, url: str) -> Announcement:
@@ -75,15 +78,16 @@ def read_wp_json(body: bytes, url: str) -> Announcement:
     """
     try:
         posts = json.loads(body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Reject("door.wp_json", f"not JSON: {error}", url=url) from error
     if not isinstance(posts, list):
         raise Reject("door.wp_json", "the answer is not a list of posts", url=url)
     entries = []
     for post in posts:
-        if isinstance(post, dict) and isinstance(post.get("link"), str):
+        link = post.get("link") if isinstance(post, dict) else None
+        if isinstance(link, str) and (link := _whole(link, url)):
             published, modified = (_gmt(post.get(key)) for key in ("date_gmt", "modified_gmt"))
-            entries.append(Entry(post["link"], published, modified))
+            entries.append(Entry(link, published, modified))
     return Announcement(tuple(entries))
 
 
@@ -92,7 +96,7 @@ class DoorWalk:
 
     Machine-readable doors come first, in the portal's order; ``informed`` is True once one of them
     has shown all that is new, and then the others are passed over, unless the walk is thorough.
-    ``pages`` counts the door pages that are asked and not yet read.
+    ``asked`` counts the door pages that were asked, ``pages`` those of them not yet read.
     """
 
     def __init__(self, doors: Sequence[Door], *, thorough: bool) -> None:
@@ -100,6 +104,7 @@ class DoorWalk:
         self.listings = [door for door in doors if door.kind == "listing"]
         self._thorough = thorough
         self.informed = False
+        self.asked = 0
         self.pages = 0
 
     def next(self) -> Door | None:
@@ -126,6 +131,15 @@ def _xml(body: bytes, code: str, url: str) -> etree._Element:
     if root is None:
         raise Reject(code, "not XML", url=url)
     return root
+
+
+def _whole(link: str, base: str) -> str:
+    """Give ``link`` as a whole address; "" for one that cannot be read: the others still count."""
+    try:
+        address = urljoin(base, link) if link else ""
+    except ValueError:
+        return ""
+    return address if is_readable(address) else ""
 
 
 def _feed_link(item: etree._Element) -> str:

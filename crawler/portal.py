@@ -95,7 +95,8 @@ class Portal:
             if name.casefold() in wanted or cls.paging.fullmatch(name)
         ]
         path = unquote(parts.path) or "/"
-        return path + ("?" + "&".join(kept) if kept else "")
+        key = path + ("?" + "&".join(kept) if kept else "")
+        return key.replace("\x00", "\N{REPLACEMENT CHARACTER}")  # as both databases keep it
 
     @classmethod
     def canonical_url(cls, url: str) -> str:

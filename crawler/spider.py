@@ -43,6 +43,7 @@ logger = logging.getLogger(__name__)
 
 DOOR, LISTING, ARTICLE = 30, 20, 10  # priorities: learn of all articles before reading them
 BLOCK_TRIES = 3
+DOOR_PAGES = 1_000  # a run: 50,000 posts of an API
 WP_PAGE = 50  # posts asked for at once; the API's own limit is 100
 WAIT_AND_ASK_AGAIN = frozenset({429, 503})
 # Maps of sections, tags, people and fixed pages hold no articles.
@@ -104,10 +105,10 @@ class PortalSpider(scrapy.Spider):
             yield from self._follow([Entry(self.crawl.run.params.url)], depth=0)
 
     def _door_request(self, door: Door, page: int) -> scrapy.Request:
-        path = door.path.replace("{page}", str(page))
-        url = urljoin(self.crawl.territory.root + "/", path)
+        url = self._door_url(door, page)
         key = target_of(url)
         self.crawl.frontier.meet(key)
+        self._walk.asked += 1
         self._walk.pages += 1
         request = self._request(url, self.on_door, DOOR, door=door, page=page)
         state = self.crawl.recorder.recall([key]).get(key)
@@ -152,20 +153,31 @@ class PortalSpider(scrapy.Spider):
         findings = self._sort_out(said.entries)
         yield from self._article_requests(findings.articles, door.kind)
         self._walk.heard(door, entries=len(said.entries), overlap=findings.overlap)
-        yield from self._behind(response, door, page, said, findings)
+        yield from self._behind(door, page, said, findings)
 
     def _behind(
-        self, response: Response, door: Door, page: int, said: Announcement, findings: Findings
+        self, door: Door, page: int, said: Announcement, findings: Findings
     ) -> Iterator[scrapy.Request]:
         """Ask for the door pages behind this one, as far as they may hold anything new."""
         full = door.kind == "wp_json" and len(said.entries) >= WP_PAGE
-        if full and (not findings.overlap or self.crawl.backfill):
+        if full and (not findings.overlap or self.crawl.backfill) and self._is_new(door, page + 1):
             yield self._door_request(door, page + 1)
         territory = self.crawl.territory
-        for url in said.further:
-            target = territory.relocate(urljoin(response.url, url))
-            if not SIDE_MAPS.search(target) and not territory.refusal(target):
-                yield self._door_request(Door(door.kind, target), page=1)
+        for address in said.further:
+            url = territory.relocate(address)
+            further = Door(door.kind, url)
+            if SIDE_MAPS.search(url) or territory.refusal(url) or not self._is_new(further, 1):
+                continue
+            yield self._door_request(further, page=1)
+
+    def _is_new(self, door: Door, page: int) -> bool:
+        """Tell whether a door page may still be asked: an index may lead to itself, or for ever."""
+        key = target_of(self._door_url(door, page))
+        return key not in self.crawl.frontier.met and self._walk.asked < DOOR_PAGES
+
+    def _door_url(self, door: Door, page: int) -> str:
+        path = door.path.replace("{page}", str(page))
+        return urljoin(self.crawl.territory.root + "/", path)
 
     def _door_page_read(self) -> list[scrapy.Request]:
         """Go on to the next door once the last page of this one has been read."""

@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
     from crawler.crawl import Crawl
-    from crawler.doors import Announcement
-    from crawler.frontier import Findings
 
 LISTINGS = 3  # the portal's own, a section and a second page show what its listings hold
 INNER_MAPS = 3  # of an index of sitemaps, which may name thousands
@@ -109,22 +107,21 @@ class SurveySpider(PortalSpider):
         self._walk = DoorWalk(found, thorough=True)
         yield from self._next_door()
 
-    def _behind(
-        self, response: Response, door: Door, page: int, said: Announcement, findings: Findings
-    ) -> Iterator[scrapy.Request]:
-        if door.kind == "sitemap":
-            for request in islice(
-                super()._behind(response, door, page, said, findings), self._maps_left
-            ):
+    def _behind(self, *args: Any, **kwargs: Any) -> Iterator[scrapy.Request]:  # noqa: ANN401 - passed on
+        """Ask few of the maps that an index names, and no second page of an API."""
+        if any(isinstance(one, Door) and one.kind == "sitemap" for one in args):
+            for request in islice(super()._behind(*args, **kwargs), self._maps_left):
                 self._maps_left -= 1
                 yield request
 
     def _follow(self, entries: Iterable[Entry], depth: int) -> Iterator[scrapy.Request]:
-        """Follow few listings, second pages before sections."""
+        """Follow few listings, second pages before sections; none from pages that were named."""
+        if self.crawl.run.params.only:
+            return
         findings = self._sort_out(entries)
         yield from self._article_requests(findings.articles, "")
         for url in sorted(findings.listings, key=lambda url: not SECOND_PAGE.search(url)):
-            if self._listings_left and not self.crawl.run.params.only:
+            if self._listings_left:
                 self._listings_left -= 1
                 yield self._request(url, self.on_listing, DOOR - 1, depth=depth + 1)
 

@@ -14,8 +14,10 @@ class Generic(Portal):
     rules = None
     doors = (Door("sitemap", "/sitemap.xml"), Door("feed", "/rss"), Door("listing", "/"))
     article = re.compile(r"^/[^?]*[\w-]{4,}|[?&](?:id|newsid|itemid|p)=", re.IGNORECASE)
+    # The slash between two segments must stand there: where it may be left out, a long segment
+    # can be cut in so many ways that one search takes minutes.
     listing = re.compile(
-        r"^/(?:[\w%-]+/?){0,3}(?:[?&](?:page|p|trang|pageindex)=\d+)?$", re.IGNORECASE
+        r"^/(?:[\w%-]+/){0,2}(?:[\w%-]+/?)?(?:[?&](?:page|p|trang|pageindex)=\d+)?$", re.IGNORECASE
     )
     identity = ("id", "newsid", "itemid", "menuid", "p")
     paging = re.compile(r"page|p|pg|trang|pageindex", re.IGNORECASE)

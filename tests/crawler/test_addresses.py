@@ -59,10 +59,15 @@ def test_private_hosts_are_known(host: str, private: bool) -> None:
         ("ftp://example.gov.vn/a", Outcome.OFFSITE),
         ("http://10.0.0.1/", Outcome.PRIVATE_ADDRESS),
         ("http://127.0.0.1:8000/", Outcome.PRIVATE_ADDRESS),
+        ("http://[1/a", Outcome.OFFSITE),
+        ("https://example.gov.vn/\ud800", Outcome.OFFSITE),
+        ("https://example.gov.vn/" + "a" * 2_000, Outcome.TOO_LARGE),
     ],
 )
 def test_only_the_portals_own_hosts_are_asked(url: str, refusal: Outcome | None) -> None:
-    assert Territory(Example).refusal(url) is refusal
+    territory = Territory(Example)
+    assert territory.refusal(url) is refusal
+    assert territory.refusal(territory.relocate(url)) is refusal
 
 
 def test_a_replica_stands_for_the_portals_hosts() -> None:

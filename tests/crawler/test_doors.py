@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from crawler.doors import read_feed, read_sitemap, read_wp_json
 from pipelines.errors import Reject
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from crawler.doors import Announcement
 
 RSS = """<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel>
 <title>Tin</title><link>http://a.vn/</link>
@@ -63,6 +70,7 @@ def test_wp_json_times_are_utc() -> None:
         (read_sitemap, b"not xml at all", "door.sitemap"),
         (read_wp_json, b"<html>", "door.wp_json"),
         (read_wp_json, b'{"code": "rest_no_route"}', "door.wp_json"),
+        (read_wp_json, b"[" * 200_000, "door.wp_json"),
     ],
 )
 def test_what_is_no_door_is_refused_by_name(read: object, body: bytes, code: str) -> None:
@@ -75,3 +83,28 @@ def test_entities_of_a_feed_are_not_followed() -> None:
     body = b"""<!DOCTYPE rss [<!ENTITY x SYSTEM "file:///etc/passwd">]>
     <rss><channel><item><link>&x;</link></item></channel></rss>"""
     assert read_feed(body, "").entries == ()
+
+
+@pytest.mark.parametrize(
+    ("read", "body"),
+    [
+        (
+            read_feed,
+            """<rss><channel><item><link>http://[1</link></item>
+            <item><link>/tin/mot-1.html</link></item></channel></rss>""",
+        ),
+        (
+            read_sitemap,
+            "<urlset><url><loc>http://[1</loc></url><url><loc>/tin/mot-1.html</loc></url></urlset>",
+        ),
+        (
+            read_wp_json,
+            '[{"link": "http://[1"}, {"link": "/\\ud800"}, {"link": "/tin/mot-1.html"}]',
+        ),
+    ],
+)
+def test_an_address_that_cannot_be_read_costs_no_other_and_short_ones_are_made_whole(
+    read: Callable[[bytes, str], Announcement], body: str
+) -> None:
+    (entry,) = read(body.encode(), "http://a.vn/door").entries
+    assert entry.url == "http://a.vn/tin/mot-1.html"

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ast
+import time
 from pathlib import Path
 
 import pytest
 
+from crawler.addresses import LONGEST
+from crawler.families import FAMILIES
 from crawler.registry import all_portals, find_portal, portal_at, portal_ids, site_id, site_portal
 from pipelines.errors import Reject
 
@@ -59,4 +62,22 @@ def test_a_site_without_a_file_gets_the_rules_of_its_family() -> None:
     assert site.family == "nukeviet"
     assert site.canonical_url("http://127.0.0.1:18081/a-1.html?x=1") == (
         "http://127.0.0.1:18081/a-1.html"
+    )
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("piece", ["a", "%", "a-", "1-", "a/", "a.html", "a&"])
+@pytest.mark.parametrize("start", ["/", "/-/", "/x?"])
+def test_patterns_are_quick_for_any_address(family: str, piece: str, start: str) -> None:
+    portal = FAMILIES[family]
+    target = start + piece * (LONGEST // len(piece)) + "!"
+    began = time.process_time()
+    for pattern in (portal.article, portal.listing, portal.deny):
+        pattern.search(target)
+    assert time.process_time() - began < 1.0
+
+
+def test_a_key_is_as_the_databases_keep_it() -> None:
+    assert site_portal("https://a.vn/", "generic").page_key("https://a.vn/x%00y?id=%00") == (
+        "/x\ufffdy?id=\ufffd"
     )

@@ -252,3 +252,16 @@ def test_a_killed_crawl_goes_on_and_every_article_arrives_once(site: Any, crawli
     assert sorted(fetched) == sorted(f"/tin/so-{number}.html" for number in numbers)
     with crawling.store.read() as conn:
         assert pending(conn, run) == len(numbers)
+
+
+def test_an_index_of_sitemaps_that_leads_to_itself_holds_no_run(site: Any, crawling: Any) -> None:
+    nukeviet_home(site, "/tin/good-1.html")
+    put(site, "/tin/good-1.html", article(1))
+    index = f"""<sitemapindex><sitemap><loc>{site.url}/sitemap.xml</loc></sitemap>
+    <sitemap><loc>http://[1</loc></sitemap><sitemap><loc>/more.xml</loc></sitemap></sitemapindex>"""
+    for path in ("/sitemap.xml", "/more.xml"):
+        put(site, path, index.encode(), Content_Type="text/xml")
+    run, found = crawling.crawl(site)
+    assert run.state is RunState.FETCHED
+    assert found["/tin/good-1.html"][0] is Outcome.FETCHED
+    assert (site.times("/sitemap.xml"), site.times("/more.xml")) == (1, 1)
