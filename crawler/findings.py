@@ -97,7 +97,7 @@ def door_kind(visit: Visit) -> str:
 
 def _site_findings(survey: Survey) -> Iterator[Finding]:
     if survey.fault:
-        yield Finding("site.unread", survey.fault, grave=True)
+        yield Finding("run.fault", survey.fault, grave=True)
     ends = Counter(visit.outcome for visit in survey.visits)
     refused = [visit for visit in survey.visits if visit.outcome in REFUSED]
     if refused:

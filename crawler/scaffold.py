@@ -91,8 +91,9 @@ def spider_text(portal_id: str, survey: Survey) -> str:
     family = FAMILIES[portal.family]
     name = site_name(survey) or portal.hosts[0]
     doors = _doors_line(survey, family)
+    address = f"{portal.scheme}://{portal.hosts[0]}/"
     lines = [
-        f'"""{portal.scheme}://{portal.hosts[0]}/ - {_fitting(name, 60)}."""',
+        f'"""{address} - {_fitting(name, WIDTH - 11 - len(address))}."""',
         "",
         f"from crawler.families.{portal.family} import {family.__name__}",
         *(["from crawler.portal import Door"] if doors else []),
