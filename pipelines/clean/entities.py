@@ -132,14 +132,13 @@ def split_dateline(text: str) -> tuple[str | None, str]:
     return found[1].strip(), _LEADING_DASH.sub("", line[found.end() :].lstrip())
 
 
-_FIGURE = re.compile(r"[0-9]+")
-
-
-def _at_figures(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
-    """Find what begins with a figure; far cheaper than to try the pattern at every letter."""
+def _at_figures(
+    figure: re.Pattern[str], pattern: re.Pattern[str], text: str
+) -> Iterator[re.Match[str]]:
+    """Find ``pattern`` where a ``figure`` begins; far cheaper than to try it at every letter."""
     end = 0
-    for figure in _FIGURE.finditer(text):
-        if figure.start() >= end and (found := pattern.match(text, figure.start())):
+    for start in figure.finditer(text):
+        if start.start() >= end and (found := pattern.match(text, start.start())):
             end = found.end()
             yield found
 
@@ -173,6 +172,7 @@ _WHEN = (
     r"(?: năm |[/.-])((?:19|20)\d\d))?"
 )
 _DOCUMENT = re.compile(rf"(?<![\w/.-])(?:({_NUMBER})(?![\w/])|({_SHORT_NUMBER})(?![\w/-])){_WHEN}")
+_NUMBERED = re.compile(r"[0-9]+(?=[a-z]?[-/])")
 _KIND_BEFORE = re.compile(rf"\b({_KINDS}) (?:số:? ?)?$", re.IGNORECASE)
 _BEFORE = 40  # characters: the longest kind with "số" before a number
 
@@ -185,7 +185,7 @@ def documents(text: str) -> tuple[Document, ...]:
     date is the one printed behind it.
     """
     found: dict[str, Document] = {}
-    for hit in _at_figures(_DOCUMENT, text):
+    for hit in _at_figures(_NUMBERED, _DOCUMENT, text):
         word = _KIND_BEFORE.search(text[max(0, hit.start() - _BEFORE) : hit.start()])
         number = hit[1] or hit[2]
         if not word and not hit[1]:
@@ -228,6 +228,7 @@ _MONEY = re.compile(
     rf"((?:\d{{1,3}} ?{_SCALE} ?)?)({_CURRENCY})",
     re.IGNORECASE,
 )
+_COUNTED = re.compile(r"[0-9][0-9.,]*+(?= ?[-–ntđvue])", re.IGNORECASE)
 _LEAST_BARE = 1000  # "5 đồng" is rather five comrades or five fields than a sum
 
 
@@ -237,7 +238,7 @@ def money(text: str) -> tuple[str, ...]:
     Repeated sums stay: each is a sum of its own. A small bare figure before "đồng" is none.
     """
     found = []
-    for hit in _at_figures(_MONEY, text):
+    for hit in _at_figures(_COUNTED, _MONEY, text):
         figure, scale, rest, currency = (part.strip() for part in hit.groups())
         bare = not scale and currency.lower() in {"đồng", "đ"}
         if bare and float(re.sub(r"\D", "", figure.split("-")[0]) or 0) < _LEAST_BARE:

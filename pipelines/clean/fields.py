@@ -31,7 +31,7 @@ _EARLIEST_YEAR = 1997  # Việt Nam was connected to the Internet in November 19
 
 def displayed_author(area: Area, rules: PageRules) -> tuple[str | None, str | None]:
     """Give the author and the source that the page displays; an account's name is no author."""
-    texts = [text for one in rules.author for _, text in area.matches(one) if text]
+    texts = [text for selector in rules.author for text in area.texts(selector)]
     if not texts:
         return None, None
     found = [byline(text) for text in texts]
@@ -90,9 +90,8 @@ def counters(area: Area, rules: Iterable[CounterRule]) -> dict[str, float]:
 def all_texts(area: Area, selectors: Iterable[str]) -> tuple[str, ...]:
     """Give the different texts of the first selector that finds any."""
     for selector in selectors:
-        texts = dict.fromkeys(text for _, text in area.matches(selector) if text)
-        if texts:
-            return tuple(texts)
+        if texts := area.texts(selector):
+            return tuple(dict.fromkeys(texts))
     return ()
 
 

@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from pipelines.clean.text import fold_key
@@ -46,6 +46,7 @@ class Gazetteer:
     hosts: dict[str, str]
 
 
+@lru_cache(maxsize=4096)
 def name_key(name: str) -> str:
     """Fold a unit's name: case, tone placement, spaces around hyphens, "05" as "5"."""
     key = _DASH.sub("-", fold_key(name))

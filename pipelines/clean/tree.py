@@ -28,6 +28,7 @@ _BOMS = (
 )
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w:.-]{2,40})", re.IGNORECASE)
 _ROOT = re.compile(r"https?://[^/?#]+")
+_FROM_ROOT = ("/", "http://", "https://")  # of the page's own address these need the host alone
 _LINKS = frozenset({"a", "area"})
 # an absolute address that joining leaves as it is
 _PLAIN = re.compile(r"(https?://[a-zA-Z0-9.-]+(?::\d{1,5})?(?:/[^\s?#;]*)?(?:\?[^\s#]+)?)(?:#.*)?")
@@ -132,18 +133,26 @@ def links(nodes: Iterable[LexborNode], base: str) -> tuple[Link, ...]:
 
     Absolute, each address once, at most ``MAX_LINKS``.
     """
-    found: dict[str, str] = {}
+    found: dict[str, Link] = {}
+    root = _root(base)
     for node in nodes:
         if node.tag not in _LINKS and not (node.tag == "link" and node.attrs.get("rel") == "next"):
             continue
-        url = absolute(base, node.attrs.get("href") or "")
-        if url is None:
-            continue
-        if not found.get(url):
-            found[url] = tidy(node.text(separator=" "))[:300]
-        if len(found) >= MAX_LINKS:
-            break
-    return tuple(Link(url, text) for url, text in found.items())
+        href = node.attrs.get("href") or ""
+        start = root if root and href.startswith(_FROM_ROOT) else base
+        link = _link(start, href, node.text(separator=" "))
+        if link is not None and (link.url not in found or not found[link.url].text):
+            found[link.url] = link
+            if len(found) >= MAX_LINKS:
+                break
+    return tuple(found.values())
+
+
+@lru_cache(maxsize=4096)
+def _link(base: str, href: str, text: str) -> Link | None:
+    """Make a link once for all the pages that have it in their menu."""
+    url = absolute(base, href)
+    return Link(url, tidy(text)[:300]) if url else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +165,11 @@ class Area:
     def css(self, selector: str) -> list[LexborNode]:
         """Give the matches of a selector, in the order of the page."""
         return self._of(selector).css(selector)
+
+    def texts(self, selector: str) -> list[str]:
+        """Give the texts (attributes) of all matches, those that are empty left out."""
+        css, _, attribute = selector.partition("@")
+        return [text for match in self.css(css) if (text := _value(match, attribute))]
 
     def matches(self, selector: str) -> Iterator[tuple[LexborNode, str]]:
         """Give each match of ``selector`` or ``selector@attribute`` with its text or attribute."""

@@ -13,6 +13,7 @@ from pipelines.records import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from collections.abc import Set as AbstractSet
 
     from pipelines.clean.gazetteer import Place
 
@@ -40,11 +41,8 @@ _WORDS = {
     "đặc khu": ("đặc khu",),
 }
 _KINDS = {name_key(word): kinds for word, kinds in _WORDS.items()}
-_LEVELS = {
-    _PROVINCE: {"tỉnh", "thành phố"},
-    _DISTRICT: {"thành phố", "thị xã", "huyện", "quận"},
-    _COMMUNE: {"xã", "phường", "thị trấn", "đặc khu"},
-}
+# these belong to the name as it is written; an office does not
+_WRITTEN = frozenset(kind for kinds in _WORDS.values() for kind in kinds) | {"tp", "tx"}
 _UPPER = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
 _SYLLABLE = rf"[{_UPPER}][\w']*"
 # a class comes first, so that the search runs from one such letter to the next
@@ -78,7 +76,7 @@ def find_units(text: str, home: str = "") -> tuple[Unit, ...]:
     mentions = [mention for found in _MENTION.finditer(text) if (mention := _mention(known, found))]
     provinces = {mention.name for mention in mentions if mention.level == _PROVINCE}
     districts = {mention.name for mention in mentions if mention.level == _DISTRICT}
-    homes = _named(known, home)
+    homes = _named(home)
     units: dict[tuple[str, str], Unit] = {}
     for mention in mentions:
         key = (mention.level, mention.name)
@@ -127,12 +125,12 @@ def _mention(known: Gazetteer, found: re.Match[str]) -> _Mention | None:
 
 def _written(found: re.Match[str], name: str, word: str) -> str:
     """Give the unit as written; behind an office ("Tỉnh ủy") the name alone."""
-    if word in _LEVELS[_PROVINCE] | _LEVELS[_DISTRICT] | _LEVELS[_COMMUNE] | {"tp", "tx"}:
+    if word in _WRITTEN:
         return found[0][: found.start(2) - found.start()] + name
     return name
 
 
-def _today(places: tuple[Place, ...], contexts: tuple[set[str], ...]) -> str | None:
+def _today(places: tuple[Place, ...], contexts: tuple[AbstractSet[str], ...]) -> str | None:
     """Settle which place is meant, from the nearest context to the widest; None where unsure."""
     districts, provinces, homes = contexts
     for names in (districts & {place.district for place in places}, provinces, homes):
@@ -147,8 +145,10 @@ def _one(places: Iterable[Place]) -> str | None:
     return next(iter(today)) if len(today) == 1 else None
 
 
-def _named(known: Gazetteer, home: str) -> set[str]:
+@lru_cache(maxsize=256)
+def _named(home: str) -> frozenset[str]:
     """Give the provinces and districts that ``home`` names, with or without their kind."""
+    known = gazetteer()
     parts = [name_key(part) for part in re.split(r"[,;/]", home) if part.strip()]
     bare = [re.sub(r"^(?:tỉnh|thành phố|thị xã|huyện|quận) ", "", part) for part in parts]
-    return {part for part in bare if part in known.provinces or part in known.districts}
+    return frozenset(p for p in bare if p in known.provinces or p in known.districts)
