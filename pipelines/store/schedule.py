@@ -19,6 +19,7 @@ from pipelines.store.schema import slots as slots_table
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+CRON_FIELDS = 5  # minute, hour, day, month, weekday
 FOREVER = datetime.max.replace(tzinfo=VIETNAM, year=9000)
 
 
@@ -57,6 +58,9 @@ def next_by_cron(line: str, now: datetime) -> datetime:
     """Give the next moment of a five-field cron line, read in Vietnam's time; raise BadSlot."""
     from croniter import CroniterError, croniter  # noqa: PLC0415 - only who schedules needs it
 
+    if not line.startswith("@") and len(line.split()) != CRON_FIELDS:
+        # croniter takes seconds and years as well; a year that is over would end the schedule
+        raise BadSlot("slot.cron", f"{line!r} is not a cron line of {CRON_FIELDS} fields")
     try:
         found = croniter(line, now.astimezone(VIETNAM)).get_next(datetime)
     except CroniterError as error:

@@ -86,7 +86,16 @@ def test_cron_lines_are_read_in_vietnam_s_time(line: str, expected: datetime) ->
     assert next_by_cron(line, NOW) == expected
 
 
-@pytest.mark.parametrize("wrong", [{}, {"every_seconds": 0}, {"cron": "every day"}])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {},
+        {"every_seconds": 0},
+        {"cron": "every day"},
+        {"cron": "* * * * * 5"},
+        {"cron": "0 6 24 11 * 0 2026"},
+    ],
+)
 def test_a_slot_without_a_time_is_refused(store: Store, wrong: dict[str, str]) -> None:
     with store.begin() as conn, pytest.raises(BadSlot):
         set_slot(conn, "tuag", NOW, **wrong)  # type: ignore[arg-type]
