@@ -72,7 +72,10 @@ class Nursery:
 
     def open(self) -> None:
         """Start the nursery if it does not run; it imports while the caller does other things."""
-        if self._process is None or self._process.poll() is not None:
+        self.listen()  # what a dead one reported last, and that its crawls are dead with it
+        if self._process is not None and self._process.poll() is not None:
+            self._bury()
+        if self._process is None:
             self._unread = b""
             self._process = spawn(
                 self._command, log=self._folder / "nursery.log", env=self._env, talk=True

@@ -145,6 +145,21 @@ def test_a_nursery_that_dies_takes_its_crawls_along_and_another_takes_its_place(
     crawls.close(grace=5)
 
 
+def test_the_crawls_of_a_dead_nursery_are_reaped_also_when_another_starts_first(
+    make: Make,
+) -> None:
+    crawls = make("import time; time.sleep(60)")
+    crawls.start(1)
+    first = crawls._running[1].pid
+    nursery = crawls._nursery._process
+    assert nursery is not None
+    nursery.kill()
+    nursery.wait()
+    assert crawls.start(2)
+    assert crawls.reap() == {1: first}
+    assert crawls.start(1)
+
+
 def runs(pid: int) -> bool:
     try:
         return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
