@@ -150,7 +150,10 @@ def settle(conn: Connection, rows: Sequence[Settled], now: datetime) -> None:
             index_elements=["portal", "key"],
             set_={name: new[name] for name in ("outcome", "detail", "document_key")},
         ),
-        [{name: getattr(row, name) for name in names} | {"checked_at": now} for row in in_order],
+        [
+            {name: getattr(row, name) for name in names} | {"checked_at": now}
+            for row in sorted(rows, key=lambda row: (row.portal, row.key))  # as record_outcomes
+        ],
     )
 
 

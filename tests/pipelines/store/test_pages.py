@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import event
 
 from pipelines.records import Outcome
 from pipelines.store.inbox import deliver
@@ -17,7 +18,7 @@ from pipelines.store.pages import (
     record_outcomes,
     settle,
 )
-from pipelines.store.runs import RunParams, create_run, run_totals
+from pipelines.store.runs import RunParams, create_run, run_totals, stop_run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -145,3 +146,25 @@ def test_text_that_no_database_takes_is_stored_all_the_same(store: Store, dirty:
             record(conn, begin(conn), O.FAILED, detail=dirty).detail
             == "a\N{REPLACEMENT CHARACTER}b"
         )
+
+
+def test_pages_are_written_in_the_order_of_their_keys_whatever_their_runs(store: Store) -> None:
+    """A crawler and an ingest worker that write the same pages must not lock each other out."""
+    written: list[str] = []
+
+    def note(*call: Any) -> None:
+        statement, parameters = call[2:4]
+        if statement.startswith("INSERT INTO pages"):
+            written.extend(next(k for k in ("/a", "/b") if k in str(row)) for row in parameters)
+
+    with store.begin() as conn:
+        first = begin(conn)
+        stop_run(conn, first, NOW, "enough")
+        runs = (first, begin(conn))
+        rows = [
+            Settled(run, "tuag", key, f"http://x{key}", O.STORED, "", 1, key)
+            for run, key in zip(runs, ("/b", "/a"), strict=True)
+        ]
+        event.listen(store.engine, "before_cursor_execute", note)
+        settle(conn, rows, NOW)
+    assert written == ["/a", "/b"]
