@@ -84,7 +84,14 @@ def load_settings(env: Mapping[str, str] | None = None, **overrides: Any) -> Set
         if text:
             values[name] = _parse(key, str(known[name].type), text)
             _require_sound(key, name, values[name])
-    return Settings(**(values | overrides))
+    settings = Settings(**(values | overrides))
+    if settings.lease_seconds >= settings.visibility_timeout:
+        raise SettingsError(
+            f"GOMTIN_LEASE_SECONDS={settings.lease_seconds:g} must stay below "
+            f"GOMTIN_VISIBILITY_TIMEOUT={settings.visibility_timeout}: a message that comes back "
+            "while its work is under way would be done twice; correct one of them"
+        )
+    return settings
 
 
 def _require_sound(key: str, name: str, value: object) -> None:
@@ -97,7 +104,8 @@ def _require_sound(key: str, name: str, value: object) -> None:
     elif name == "broker" and not str(value).startswith(BROKERS):
         wanted = "a Redis URL like redis://:PASSWORD@HOST:6379/0"
     if wanted:
-        raise SettingsError(f"{key}={value} is not {wanted}; correct or unset it")
+        shown = str(value).rpartition("@")[2]  # a URL may hold a password
+        raise SettingsError(f"{key}={shown} is not {wanted}; correct or unset it")
 
 
 def _parse(key: str, kind: str, text: str) -> Any:  # noqa: ANN401 - the type depends on the field

@@ -121,7 +121,8 @@ def _normal_url(url: str) -> URL:
         target = make_url(url.replace("postgres://", "postgresql://", 1))
     except ArgumentError as error:
         raise StoreError(
-            "store.url", f"{url!r} is no database URL; use sqlite:///PATH or postgresql://..."
+            "store.url",
+            f"{url.rpartition('@')[2]!r} is no database URL; use sqlite:///PATH or postgresql://...",
         ) from error
     if target.drivername == "postgresql":
         target = target.set(drivername="postgresql+psycopg")

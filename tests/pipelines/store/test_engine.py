@@ -94,6 +94,7 @@ def test_an_archive_of_a_newer_gomtin_is_refused(store: Store, store_url: str) -
     [
         ("mysql://host/archive", "store.url"),
         ("sqlite:////proc/version/gomtin.sqlite3", "store.folder"),
+        ("postgresql//u:secret@h/x", "store.url"),
         ("postgresql://nobody@127.0.0.1:1/archive", "store.unreachable"),
     ],
 )
@@ -101,6 +102,7 @@ def test_an_archive_that_cannot_be_opened_says_so(url: str, code: str) -> None:
     with pytest.raises(StoreError) as caught:
         open_store(url)
     assert caught.value.code == code
+    assert "secret" not in str(caught.value)
 
 
 def test_an_error_rolls_the_transaction_back(store: Store) -> None:

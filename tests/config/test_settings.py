@@ -1,0 +1,51 @@
+"""Settings: from GOMTIN_* variables, refused with the cure where they cannot be."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from config.settings import Settings, SettingsError, load_settings
+
+
+@pytest.mark.parametrize(
+    ("env", "field", "value"),
+    [
+        ({}, "data", Path("data")),
+        ({"GOMTIN_DATA": "/srv/gomtin"}, "data", Path("/srv/gomtin")),
+        ({"GOMTIN_BROKER": ""}, "broker", ""),
+        ({"GOMTIN_LOG_JSON": "true"}, "log_json", True),
+        ({"GOMTIN_INGEST_BATCH": "20"}, "ingest_batch", 20),
+        ({"HOME": "/root"}, "store", ""),
+    ],
+)
+def test_variables_become_typed_settings(env: dict[str, str], field: str, value: object) -> None:
+    assert getattr(load_settings(env), field) == value
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "said"),
+    [
+        ("GOMTIN_DELAY", "2", "is not a setting of gomtin"),
+        ("GOMTIN_INGEST_BATCH", "many", "is not a int"),
+        ("GOMTIN_INGEST_BATCH", "0", "a number above 0"),
+        ("GOMTIN_LOG_JSON", "perhaps", "is not a bool"),
+        ("GOMTIN_LOG_LEVEL", "loud", "one of DEBUG"),
+        ("GOMTIN_BROKER", "amqp://u:secret@h/", "a Redis URL"),
+        ("GOMTIN_LEASE_SECONDS", "300", "below GOMTIN_VISIBILITY_TIMEOUT=120"),
+        ("GOMTIN_VISIBILITY_TIMEOUT", "60", "GOMTIN_LEASE_SECONDS=60"),
+    ],
+)
+def test_what_cannot_be_is_refused_by_name_and_shows_no_password(
+    key: str, text: str, said: str
+) -> None:
+    with pytest.raises(SettingsError, match=said) as caught:
+        load_settings({key: text})
+    assert key in str(caught.value)
+    assert "secret" not in str(caught.value)
+
+
+def test_what_is_given_wins_over_the_environment() -> None:
+    assert load_settings({"GOMTIN_INGEST_BATCH": "20"}, ingest_batch=5).ingest_batch == 5
+    assert Settings().ingest_batch == 50
