@@ -117,7 +117,7 @@ def _lead(found: Located) -> str:
 def _body_tokens(found: Located, base: str) -> list[Token]:
     if found.rules.drop:
         for node in found.body.css(", ".join(found.rules.drop)):
-            if node != found.body:
+            if node.mem_id != found.body.mem_id:  # nodes are compared by their HTML
                 node.decompose()
     return Walker(base).walk(found.body)
 
