@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing, contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from pipelines.clean.isolated import IsolatedCleaner
     from pipelines.store.runs import RunParams
 
-PROBED = 5
-SCAFFOLDED = 8  # a few more than are recorded: some addresses turn out to be no article
+SHOWN = 5
+SURVEYED = 8  # a few more than are shown and recorded: some addresses turn out to be no article
 CHECKED = 10
 READ = (Outcome.NOT_REACHED, Outcome.OVER_LIMIT, Outcome.KNOWN)
 
@@ -50,14 +50,14 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print one li
 def probe_command(url: str, base_url: str, as_json: bool) -> None:
     """Tell what a site runs on, which doors it has, and what its articles would come out as.
 
-    Reads robots.txt, every door, a few listings and 5 articles, as politely as a crawl: at least
-    2 s between two requests, so about a minute. Nothing is stored.
+    Reads robots.txt, every door, a few listings and articles, about 20 pages, as politely as a
+    crawl: at least 2 s between two requests. Nothing is stored.
     """
     from crawler.probe import probe_of
     from crawler.survey import survey_site
 
     with _surveying(url) as (watch, cleaner):
-        found = survey_site(load_settings(), _params(url, base_url, PROBED), watch)
+        found = survey_site(load_settings(), _params(url, base_url, SURVEYED), watch)
         _require_answer(found)
         probe = probe_of(found, url, cleaner, utc_now())
     if as_json:
@@ -90,7 +90,7 @@ def new_command(url: str, portal_id: str, base_url: str) -> None:
     tree = source_tree()
     chosen = new_id(url, portal_id, tree)
     with _surveying(url) as (watch, cleaner):
-        found = survey_site(load_settings(), _params(url, base_url, SCAFFOLDED), watch)
+        found = survey_site(load_settings(), _params(url, base_url, SURVEYED), watch)
         _require_answer(found)
         made = scaffold(chosen, found, cleaner)
     written = made.write(tree)
@@ -130,7 +130,7 @@ def record_command(portal_id: str, urls: tuple[str, ...], base_url: str) -> None
     wanted = urls or tuple(str(row["url"]) for row in rows)
     if not wanted:
         raise click.UsageError(f"{portal_id} has no recorded pages yet; name addresses to record")
-    params = _params("", base_url, None, only=wanted)
+    params = replace(_params(wanted[0], base_url), url="", only=wanted)
     with _surveying(wanted[0]) as (watch, cleaner):
         found = survey_portal(load_settings(), portal_id, params, watch)
         after, pages = record_pages(found, portal, found.visits, cleaner, rows)
@@ -161,7 +161,7 @@ def check_command(portal_id: str, limit: int, base_url: str, as_json: bool) -> N
     portal = find_portal(portal_id)
     address = f"{portal.scheme}://{portal.hosts[0]}/"
     with _surveying(address) as (watch, _):
-        params = _params("", base_url, limit)
+        params = replace(_params(address, base_url, limit), url="")
         found = survey_portal(load_settings(), portal_id, params, watch)
     findings = [*door_findings(found), *_findings(found)]
     numbers = _numbers(found)
@@ -203,14 +203,14 @@ def _require_answer(found: Survey) -> None:
         raise Retry("survey.unread", found.fault, url=found.url)
 
 
-def _params(url: str, base_url: str, limit: int | None, only: tuple[str, ...] = ()) -> RunParams:
+def _params(url: str, base_url: str, limit: int | None = None) -> RunParams:
     """Make a survey's parameters; only this machine's own addresses are asked without a pause."""
     from pipelines.store.runs import RunParams
 
     if base_url:
         require_web_address(base_url)
     delay = 0.0 if is_loopback(base_url or url) else None
-    return RunParams(base_url=base_url, url=url, limit=limit, delay=delay, only=only)
+    return RunParams(base_url=base_url, url=url, limit=limit, delay=delay)
 
 
 def _findings(found: Survey) -> list[Finding]:
@@ -250,8 +250,8 @@ def _show_probe(probe: Probe) -> None:
     for sample in probe.dates.samples:
         read = f"{sample.read_as} ({sample.rule})" if sample.read_as else "not read"
         console.print(Text(f"  {sample.printed or '(none printed)'}  ->  {read}"), soft_wrap=True)
-    console.print(Text(f"{len(probe.articles)} articles would come out as", "bold"))
-    for draft in probe.articles:
+    console.print(Text("the first articles would come out as", "bold"))
+    for draft in probe.articles[:SHOWN]:
         text = sum(len(line) for line in draft.body)
         about = f"{local(draft.published_at)}, {len(draft.body)} paragraphs, {text} characters"
         about += f", by {draft.author}" if draft.author else ", no author"
@@ -291,10 +291,11 @@ def _show_next(portal_id: str) -> None:
     console.print(
         Text(f"""
 Look at
-  the spider file: name, and unit = "..." (the province, for names that several units share)
-  pages.json beside each page in a browser: title, date, first and last paragraph, captions, author
+  the spider file: name, and unit (the province: it tells places of one name apart)
+  pages.json beside each page: title, date, first and last paragraph, captions, author
 Then
   python -m pytest tests/portals -k {portal_id}
   gomtin check {portal_id}
-  gomtin schedule set {portal_id} --every 2h""")
+  gomtin schedule set {portal_id} --every 2h"""),
+        soft_wrap=True,
     )

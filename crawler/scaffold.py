@@ -17,6 +17,7 @@ from crawler.frontier import target_of
 from crawler.portal import Door
 from crawler.recordings import record_pages, write_rows
 from crawler.registry import portal_at, portal_ids
+from pipelines.clean.units import home_of
 from pipelines.errors import Reject
 from pipelines.records import Outcome
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 ID = re.compile(r"[a-z][a-z0-9_]{1,30}")
 COMMON = frozenset({"www", "vn", "gov", "com", "org", "net", "edu", "info", "portal", "cong"})
 WIDTH = 100
+LONGEST_NAME = 80
+PARTING = re.compile(r" [–|-] ")
 RECORDED = 5
 """Pages of articles that a new portal starts with; the suite wants at least three."""
 
@@ -80,7 +83,8 @@ def scaffold(portal_id: str, survey: Survey, cleaner: IsolatedCleaner) -> Scaffo
         raise Reject("articles.none", message)
     portal = type("NewPortal", (survey.portal,), {"id": portal_id})
     listing = [v for v in survey.visits if v.outcome is Outcome.LISTING and v.page][:1]
-    kept = [*survey.articles[:RECORDED], *listing]
+    different = {visit.draft.title: visit for visit in survey.articles if visit.draft}.values()
+    kept = [*list(different)[:RECORDED], *listing]
     rows, pages = record_pages(survey, portal, kept, cleaner, [])
     return Scaffold(portal_id, spider_text(portal_id, survey), rows, pages)
 
@@ -106,6 +110,7 @@ def spider_text(portal_id: str, survey: Survey) -> str:
         f"    name = {_quoted(name)}",
         f'    hosts = ("{portal.hosts[0]}",)',
         *(['    scheme = "http"'] if portal.scheme == "http" else []),
+        *([f"    unit = {_quoted(unit.title())}"] if (unit := home_of(address)) else []),
         *([doors] if doors else []),
     ]
     return "\n".join(lines) + "\n"
@@ -127,7 +132,12 @@ def site_name(survey: Survey) -> str:
             tree = LexborHTMLParser(visit.page.body)
             meta, title = tree.css_first("meta[property='og:site_name']"), tree.css_first("title")
             named = meta.attributes.get("content") if meta else ""
-            return _fitting(tidy(named or (title.text() if title else "")), 80)
+            name = tidy(named or (title.text() if title else ""))
+            return (
+                name
+                if len(name) <= LONGEST_NAME
+                else _fitting(PARTING.split(name)[0], LONGEST_NAME)
+            )
     return ""
 
 

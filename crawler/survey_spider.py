@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
     from crawler.crawl import Crawl
+    from crawler.doors import Announcement
+    from crawler.frontier import Findings
 
 LISTINGS = 3  # the portal's own, a section and a second page show what its listings hold
 INNER_MAPS = 3  # of an index of sitemaps, which may name thousands
@@ -107,10 +109,12 @@ class SurveySpider(PortalSpider):
         self._walk = DoorWalk(found, thorough=True)
         yield from self._next_door()
 
-    def _behind(self, *args: Any, **kwargs: Any) -> Iterator[scrapy.Request]:  # noqa: ANN401 - passed on
+    def _behind(
+        self, door: Door, page: int, said: Announcement, findings: Findings
+    ) -> Iterator[scrapy.Request]:
         """Ask few of the maps that an index names, and no second page of an API."""
-        if any(isinstance(one, Door) and one.kind == "sitemap" for one in args):
-            for request in islice(super()._behind(*args, **kwargs), self._maps_left):
+        if door.kind == "sitemap":
+            for request in islice(super()._behind(door, page, said, findings), self._maps_left):
                 self._maps_left -= 1
                 yield request
 

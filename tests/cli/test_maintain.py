@@ -91,6 +91,7 @@ def test_a_new_portal_is_a_short_file_with_recorded_pages_of_its_own_address(
     assert len(lines) <= 15
     assert "class Ward(NukeViet):" in lines
     assert '    hosts = ("hiepninh.tayninh.gov.vn",)' in lines
+    assert '    unit = "Tây Ninh"' in lines
     assert all(row["url"].startswith(SITE) for row in rows)
     assert sum(row["article"] is not None for row in rows) >= 3
     assert {path.name for path in checkout.recorded.glob("*.html")} == {r["file"] for r in rows}
