@@ -2,6 +2,7 @@
 
     python bench/dedupe.py                                  own texts, generated
     python bench/dedupe.py --index F --queries F [--json]   JSON lines, .gz or plain
+    python bench/dedupe.py --store sqlite --articles 1000000    growth up to so many articles
 
 Index lines are {id, text}; query lines {id, kind, gold, of, text}, where gold "dup" and "excerpt"
 have to join the stored document ``of``, "new" and "related" none. An optional ``self`` names the
@@ -26,6 +27,7 @@ import psutil
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # run as a file, from anywhere
 
+from bench import dedupe_growth as growth
 from bench.dedupe_copies import sample
 from bench.dedupe_methods import METHODS, Method, lines
 from pipelines.dedupe.normal import content_hash
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 JOINING = frozenset({"dup", "excerpt"})
+SIZES = (10_000, 100_000)
+"""Archives on the way to the largest one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +191,14 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--stored", type=int, default=2000, help="generated documents")
     parser.add_argument("--each", type=int, default=100, help="generated queries of each kind")
+    parser.add_argument("--store", choices=("sqlite", "postgresql"), help="measure growth in it")
+    parser.add_argument("--articles", type=int, default=100_000, help="largest archive")
     given = parser.parse_args(arguments)
+    if given.store:
+        growth.table(
+            given.store, [size for size in SIZES if size < given.articles] + [given.articles]
+        )
+        return 0
     if (given.index is None) != (given.queries is None):
         parser.error("--index and --queries belong together")
     if given.index is not None:

@@ -47,6 +47,7 @@ COMMANDS = {
     "failures": "cli.operate",
     "retry": "cli.operate",
     "reextract": "cli.pages",
+    "dedupe": "cli.dedupe",
 }
 
 

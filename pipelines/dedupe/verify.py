@@ -68,8 +68,8 @@ class _Pair:
 
     arriving: Reading
     stored: Reading
-    mine: set[bytes]
-    theirs: set[bytes]
+    mine: frozenset[bytes]
+    theirs: frozenset[bytes]
     inside: float
     around: float
 
@@ -134,7 +134,7 @@ def _rule(pair: _Pair, added: _Changes, lost: _Changes) -> str | None:
     return None
 
 
-def _lead(reading: Reading, shingles: set[bytes]) -> float:
+def _lead(reading: Reading, shingles: frozenset[bytes]) -> float:
     lead = cut(reading.codes[: _LEAD * CODE], _SHINGLE)
     return len(lead & shingles) / max(len(lead), 1)
 
@@ -183,7 +183,7 @@ def _kind(added: _Changes, lost: _Changes, longer: int) -> Kind:
     return "revised" if grew or added.inner or lost.inner else "republished"
 
 
-def _changes(reading: Reading, shingles: set[bytes]) -> _Changes:
+def _changes(reading: Reading, shingles: frozenset[bytes]) -> _Changes:
     """Find the body's syllables that no shingle of the other text covers."""
     width = CODE * _SHINGLE
     codes, start = reading.codes, reading.title_count

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Table
 
     from pipelines.arrival import Prepared
+    from pipelines.dedupe.sketch import Fingerprint
     from pipelines.placing import Placed
 
 # What a later fetch may lack without taking it from the article.
@@ -111,18 +112,12 @@ def _insert_derived(conn: Connection, pairs: Sequence[tuple[int, Prepared]]) -> 
     labels = [row for n, one in pairs for row in rows.label_rows(n, one)]
     if labels:
         conn.execute(schema.labels.insert(), labels)
-    _insert_sketches(
-        conn,
-        [
-            (value, n)
-            for n, one in pairs
-            if one.fingerprint.substantial
-            for value in one.fingerprint.hashes
-        ],
-    )
+    insert_sketches(conn, [(n, one.fingerprint) for n, one in pairs])
 
 
-def _insert_sketches(conn: Connection, pairs: Sequence[tuple[int, int]]) -> None:
+def insert_sketches(conn: Connection, found: Sequence[tuple[int, Fingerprint]]) -> None:
+    """Put articles' hashes into the index; those of texts that words do not tell apart stay out."""
+    pairs = [(value, n) for n, one in found if one.substantial for value in one.hashes]
     if not pairs:
         return
     if is_sqlite(conn):

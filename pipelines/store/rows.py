@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from pipelines.arrival import Prepared
+    from pipelines.dedupe.sketch import Fingerprint
     from pipelines.placing import Origin, Placed
 
 SKETCH_TYPE = "i"
@@ -34,6 +35,11 @@ def dated_at(published: datetime | None, event: date | None, first_seen: datetim
     return min(datetime.combine(event, time(), VIETNAM), first_seen)
 
 
+def sketch_of(found: Fingerprint) -> bytes:
+    """Give the hashes under which an article is found, as its row keeps them."""
+    return array(SKETCH_TYPE, found.hashes if found.substantial else ()).tobytes()
+
+
 def article_values(prepared: Prepared) -> dict[str, Any]:
     """Give the columns of an article that its newest draft decides."""
     draft, found = prepared.draft, prepared.fingerprint
@@ -43,7 +49,7 @@ def article_values(prepared: Prepared) -> dict[str, Any]:
         "published_at": draft.published_at,
         "published_precision": draft.published_precision.value,
         "content_hash": found.content_hash,
-        "sketch": array(SKETCH_TYPE, found.hashes if found.substantial else ()).tobytes(),
+        "sketch": sketch_of(found),
         "sketch_version": VERSION,
         "counters": dict(draft.counters),
         "seen_at": draft.fetched_at,

@@ -230,6 +230,14 @@ sketches = Table(
     sqlite_with_rowid=False,
 )
 
+# How far a task that may be interrupted has come: the last id that it has done.
+progress = Table(
+    "progress",
+    metadata,
+    Column("task", Words, primary_key=True),
+    Column("position", Key, nullable=False),
+)
+
 labels = Table(
     "labels",
     metadata,

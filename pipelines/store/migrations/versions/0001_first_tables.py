@@ -17,6 +17,7 @@ def upgrade() -> None:
     _outbox()
     _pages()
     _portals()
+    _progress()
     _sketches()
     _snapshots()
     _stories()
@@ -80,6 +81,15 @@ def _portals() -> None:
         sa.Column("unit", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("first_seen_at", TIME, nullable=False),
         sa.PrimaryKeyConstraint("id", name="portals_pkey"),
+    )
+
+
+def _progress() -> None:
+    op.create_table(
+        "progress",
+        sa.Column("task", sa.Text(), nullable=False),
+        sa.Column("position", KEY, nullable=False),
+        sa.PrimaryKeyConstraint("task", name="progress_pkey"),
     )
 
 

@@ -1,0 +1,271 @@
+"""Measure ingest as the archive grows: bytes of the sketch index, time, and how long it locks.
+
+The archive is filled with rows of articles that were never written (sketches of random hashes, of
+the usual number, and formulas that stand in many), then generated texts come in through the inbox
+as they do from a crawl: half new, half copies of what came before.
+"""
+
+from __future__ import annotations
+
+import random
+import shutil
+import sys
+import tempfile
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING, Any
+
+import psutil
+from sqlalchemy import func, select, text
+
+from bench.dedupe_articles import article, event
+from bench.dedupe_copies import COPIES
+from bench.postgres import start, stop
+from bench.stopwatch import Stopwatch
+from pipelines import arrival, ingest
+from pipelines.dedupe.index import HOT
+from pipelines.records import Draft, Outcome
+from pipelines.store import archive, schema
+from pipelines.store.dialect import is_sqlite
+from pipelines.store.engine import open_store
+from pipelines.store.inbox import deliver
+from pipelines.store.pages import OutcomeRow, record_outcomes
+from pipelines.store.portals import register_portal
+from pipelines.store.runs import RunParams, complete_runs, create_run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from sqlalchemy import Connection
+
+    from pipelines.arrival import Arrival
+    from pipelines.placing import Placed
+    from pipelines.store.engine import Store
+
+NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
+HASHES = (12, 24)
+"""Hashes of a filled-in article, from and to: 18 on average, as of 480 shingles."""
+FORMULAS = 300
+"""Formulas, of which every filled-in article has one."""
+PART = 20_000
+BATCH = 50
+ALONE = 200
+"""Arrivals that are ingested one by one; three times as many come in batches."""
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """Figures at one size.
+
+    ``index``: bytes an article of the sketch table. ``ms`` and ``per_cpu``: wall time of an article
+    in a batch, and articles per second of CPU (the server's included), of the whole of ingest.
+    ``dedupe_per_cpu``: the same of normalise, sketch, query, verify and insertion of the sketch,
+    in this process. ``locked``: the locked section in ms: median and 95th percentile of an article
+    that comes alone, 95th percentile of a batch.
+    """
+
+    articles: int
+    index: float
+    ms: float
+    per_cpu: float
+    dedupe_per_cpu: float
+    locked: tuple[float, float, float]
+
+
+def grow(kind: str, sizes: Sequence[int]) -> Iterator[Growth]:
+    """Fill an archive of that kind to each size, and measure there."""
+    with _archive(kind) as store:
+        filler = _Filler(store)
+        rng = random.Random(20)
+        for size in sizes:
+            filler.fill(size)
+            yield _measure(store, rng, size)
+
+
+@contextmanager
+def _archive(kind: str) -> Iterator[Store]:
+    folder = Path(tempfile.mkdtemp(prefix="gomtin-growth-"))
+    folder.chmod(0o755)
+    url = f"sqlite:///{folder}/gomtin.sqlite3"
+    if kind == "postgresql":
+        start(folder, {"shared_buffers": "256MB", "listen_addresses": ""})
+        url = f"postgresql://postgres@/postgres?host={folder}"
+    store = open_store(url)
+    try:
+        yield store
+    finally:
+        store.close()
+        stop(folder) if kind == "postgresql" else shutil.rmtree(folder)
+
+
+class _Filler:
+    """Puts in articles without texts, in the order in which hashes come: at random."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.rng = random.Random(7)
+        self.filled = 0
+        self.formulas = [self.rng.getrandbits(32) - 2**31 for _ in range(FORMULAS)]
+        self.met = dict.fromkeys(self.formulas, 0)
+        with store.begin() as conn:
+            register_portal(conn, "filled", NOW)
+
+    def fill(self, size: int) -> None:
+        """Put in articles up to ``size``."""
+        while self.filled < size:
+            part = range(self.filled, min(self.filled + PART, size))
+            with self.store.begin() as conn:
+                story = {"size": 1, "created_at": NOW, "updated_at": NOW}
+                conn.execute(schema.stories.insert(), [story] * len(part))
+                last = conn.execute(select(func.max(schema.stories.c.id))).scalar_one()
+                made = [self._article(n, last - at) for at, n in enumerate(part)]
+                conn.execute(schema.articles.insert(), made)
+                last = conn.execute(select(func.max(schema.articles.c.id))).scalar_one()
+                self._sketches(conn, range(last - len(part) + 1, last + 1))
+            self.filled = part.stop
+        if self.store.engine.dialect.name == "postgresql":
+            with self.store.engine.connect() as conn:
+                conn.execution_options(isolation_level="AUTOCOMMIT").execute(text("VACUUM ANALYZE"))
+
+    def _article(self, n: int, story_id: int) -> dict[str, Any]:
+        key = f"https://filled.example/tin-tuc/{self.rng.getrandbits(64):x}-{n}.html"
+        return {
+            "portal": "filled", "document_key": str(n), "canonical_url": key, "title": key,
+            "published_precision": "none", "dated_at": NOW, "story_id": story_id, "revision": 1,
+            "content_hash": f"{self.rng.getrandbits(256):064x}", "sketch": bytes(72),
+            "sketch_version": 1, "counters": {}, "first_seen_at": NOW, "seen_at": NOW,
+        }  # fmt: skip
+
+    def _sketches(self, conn: Connection, ids: range) -> None:
+        pairs = []
+        for article_id in ids:
+            own = {self.rng.getrandbits(32) - 2**31 for _ in range(self.rng.randint(*HASHES))}
+            formula = self.rng.choice(self.formulas)
+            self.met[formula] += 1
+            if self.met[formula] <= HOT + 1:
+                own.add(formula)
+            pairs += [(value, article_id) for value in own]
+        pairs.sort()
+        raw = conn.connection.driver_connection
+        assert raw is not None
+        if is_sqlite(conn):
+            raw.executemany("INSERT INTO sketches VALUES (?, ?)", pairs)
+            return
+        with raw.cursor() as cursor, cursor.copy("COPY sketches FROM STDIN") as copy:
+            for pair in pairs:
+                copy.write_row(pair)
+
+
+def _measure(store: Store, rng: random.Random, size: int) -> Growth:
+    ids = _deliver(store, _drafts(rng, f"at-{size}", 4 * ALONE))
+    alone = _ingest(store, [[one] for one in ids[:ALONE]])
+    rest = ids[ALONE:]
+    together = _ingest(store, [rest[at : at + BATCH] for at in range(0, len(rest), BATCH)])
+    with store.read() as conn:
+        count = int(conn.execute(select(func.count()).select_from(schema.articles)).scalar_one())
+        size_query = "SELECT pg_total_relation_size('sketches')"
+        if is_sqlite(conn):
+            size_query = "SELECT sum(pgsize) FROM dbstat WHERE name = 'sketches'"
+        index = conn.execute(text(size_query)).scalar_one() / count
+    return Growth(
+        articles=count,
+        index=index,
+        ms=1000 * together.wall / len(rest),
+        per_cpu=len(rest) / together.cpu,
+        dedupe_per_cpu=len(rest) / together.dedupe,
+        locked=(median(alone.locked), _p95(alone.locked), _p95(together.locked)),
+    )
+
+
+def _drafts(rng: random.Random, portal: str, count: int) -> list[Draft]:
+    made = [article(rng, event(rng)) for _ in range(count // 2)]
+    copies = list(COPIES.values())
+    made += [rng.choice(copies)(rng, one) for one in made]
+    drafts = []
+    for n, one in enumerate(made):
+        url = f"https://{portal}.example/{n}"
+        drafts.append(
+            Draft(
+                url=url, canonical_url=url, portal=portal, family="generic", extractor="family",
+                title=one.title, fetched_at=NOW, document_key=str(n), body=one.body,
+            )
+        )  # fmt: skip
+    rng.shuffle(drafts)
+    return drafts
+
+
+def _deliver(store: Store, drafts: Sequence[Draft]) -> list[int]:
+    with store.begin() as conn:
+        complete_runs(conn, NOW)
+        portal = drafts[0].portal
+        run_id = create_run(conn, portal, "incremental", RunParams(), NOW)
+        rows = [OutcomeRow(one.url, one.url, Outcome.FETCHED) for one in drafts]
+        record_outcomes(conn, run_id, portal, rows, NOW)
+        return [deliver(conn, run_id, portal, one.url, one, None, NOW) for one in drafts]
+
+
+@dataclass(frozen=True, slots=True)
+class _Spent:
+    wall: float
+    cpu: float
+    dedupe: float
+    locked: list[float]
+
+
+def _ingest(store: Store, batches: Sequence[Sequence[int]]) -> _Spent:
+    """Ingest batches; the CPU time is this process's and that of the server's processes."""
+    watch, locked = Stopwatch(), []
+    plain = ingest._store  # noqa: SLF001 - the locked section and nothing else
+
+    def timed(store: Store, arrivals: Sequence[Arrival], now: datetime) -> list[Placed]:
+        begun = time.perf_counter()
+        try:
+            return plain(store, arrivals, now)
+        finally:
+            locked.append(1000 * (time.perf_counter() - begun))
+
+    server, wall, cpu = _server_cpu(store), time.perf_counter(), time.process_time()
+    ingest._store = timed  # noqa: SLF001 - see above
+    try:
+        with (
+            watch.around(arrival, "fingerprint", "dedupe"),
+            watch.around(ingest, "place", "dedupe"),
+            watch.around(archive, "insert_sketches", "dedupe"),
+        ):
+            for part in batches:
+                report = ingest.ingest(store, part, now=NOW, lease_seconds=600, max_attempts=3)
+                assert not report.failed, report.failed
+    finally:
+        ingest._store = plain  # noqa: SLF001 - see above
+    spent = time.process_time() - cpu + _server_cpu(store) - server
+    return _Spent(time.perf_counter() - wall, spent, watch.seconds["dedupe"], locked)
+
+
+def _server_cpu(store: Store) -> float:
+    """Give the CPU seconds of the backend of the pool's one connection; 0 for SQLite."""
+    if store.engine.dialect.name == "sqlite":
+        return 0.0
+    with store.read() as conn:
+        pid = conn.execute(text("SELECT pg_backend_pid()")).scalar_one()
+    times = psutil.Process(pid).cpu_times()
+    return times.user + times.system
+
+
+def _p95(values: Sequence[float]) -> float:
+    return sorted(values)[int(0.95 * (len(values) - 1))]
+
+
+def table(kind: str, sizes: Sequence[int]) -> None:
+    """Print the figures, each size when it is reached."""
+    begun = datetime.now(UTC)
+    heads = ["articles", "index B", "ms", "all/cpu s", "dedupe/cpu s"]
+    heads += ["locked ms", "p95", f"p95 of {BATCH}"]
+    print(kind, *(f"{head:>12}" for head in heads), flush=True)
+    for one in grow(kind, sizes):
+        figures = (one.articles, one.index, one.ms, one.per_cpu, one.dedupe_per_cpu, *one.locked)
+        print(" " * len(kind), *(f"{value:12,.1f}" for value in figures), flush=True)
+    print(f"{timedelta(seconds=int((datetime.now(UTC) - begun).total_seconds()))}", file=sys.stderr)

@@ -1,0 +1,58 @@
+"""gomtin dedupe: group the articles of the archive into stories anew."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+from rich.text import Text
+
+from cli.session import archive, console, examples, notes, print_json, utc_now
+
+if TYPE_CHECKING:
+    from pipelines.rebuild import Move, Place
+
+STEP = 10_000
+"""Articles from one word of progress to the next."""
+
+
+@click.command(
+    "dedupe", epilog=examples("gomtin dedupe --rebuild", "gomtin dedupe --rebuild --apply")
+)
+@click.option(
+    "--rebuild", "wanted", is_flag=True, help="Compare every article with those before it."
+)
+@click.option("--apply", "apply", is_flag=True, help="Store what differs; else only show it.")
+@click.option("--json", "as_json", is_flag=True, help="Print one line of JSON for each article.")
+def dedupe_command(wanted: bool, apply: bool, as_json: bool) -> None:
+    """Find stories again by today's rules.
+
+    An --apply that was interrupted goes on where it stopped.
+    """
+    from pipelines.rebuild import rebuild
+
+    if not wanted:
+        raise click.UsageError("say what to do: gomtin dedupe --rebuild")
+    moved = read = 0
+    with archive() as (_, store):
+        for part in rebuild(store, apply=apply, now=utc_now()):
+            if part.read // STEP > read // STEP:
+                notes.print(f"{part.read} articles read, up to article {part.last_id}")
+            read, moved = part.read, moved + len(part.moves)
+            for move in part.moves:
+                print_json(move.to_json()) if as_json else _print(move)
+    if not as_json:
+        done = "moved" if apply else "would move; --apply moves them"
+        console.print(f"{read} articles read, {moved} {done if moved else 'stand otherwise'}")
+
+
+def _print(move: Move) -> None:
+    console.print(Text(f"article {move.article_id}  {move.title}"))
+    console.print(f"  {_place(move.before)} -> {_place(move.after)}")
+
+
+def _place(place: Place) -> str:
+    story = "a story of its own" if place.story_id is None else f"story {place.story_id}"
+    if place.matched_id is None:
+        return f"original of {story}"
+    return f"{place.kind} of article {place.matched_id}, {story}"
