@@ -94,7 +94,8 @@ class Robots(RobotsTxtMiddleware):
         """Raise Refused for a path that robots.txt denies."""
         netloc = request.url.split("/")[2]
         if netloc in self._unreadable:
-            raise Refused(Outcome.BLOCKED, f"robots.txt: {self._unreadable[netloc]}")
+            outcome, why = self._unreadable[netloc]
+            raise Refused(outcome, f"robots.txt: {why}")
         try:
             super().process_request_2(rp, request)
         except IgnoreRequest as error:
@@ -102,25 +103,30 @@ class Robots(RobotsTxtMiddleware):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        self._unreadable: dict[str, str] = {}
+        self._unreadable: dict[str, tuple[Outcome, str]] = {}
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
         head = response.body[:200].lstrip().lower()
         if response.status in UNAVAILABLE:
-            self._unreadable[netloc] = f"http.{response.status}"
+            self._unreadable[netloc] = Outcome.BLOCKED, f"http.{response.status}"
         elif response.status == HTTPStatus.OK and head.startswith(ROBOTS_MARKUP):
-            self._unreadable[netloc] = "a page in place of the file"
+            self._unreadable[netloc] = Outcome.BLOCKED, "a page in place of the file"
         elif response.status >= HTTPStatus.BAD_REQUEST:
             response = response.replace(body=b"")  # RFC 9309, 2.3.1.3: no rules
         await super()._parse_robots(response, netloc, request)
         parser = self._parsers[netloc]
         delay = parser.crawl_delay(self._default_useragent) if parser else None  # type: ignore[union-attr]  # no Deferred after parsing
-        if delay:
+        if delay and delay > MAX_HOLD:  # a run of that pace would never end
+            asks = f"asks for {delay:g} s between requests"
+            self._unreadable[netloc] = Outcome.BLOCKED, asks
+        elif delay:
             self._crawl_delay(request, float(delay))
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
         if not isinstance(exc, IgnoreRequest):
-            self._unreadable[netloc] = f"{type(exc).__name__}: {exc}"
+            private = "private address" in str(exc)
+            outcome = Outcome.PRIVATE_ADDRESS if private else Outcome.FAILED
+            self._unreadable[netloc] = outcome, f"{type(exc).__name__}: {exc}"
         super()._robots_error(exc, netloc)
 
     def _crawl_delay(self, request: Request, delay: float) -> None:

@@ -104,6 +104,8 @@ def _log_to_stderr(level: str) -> None:
     )
     for library in ("scrapy", "twisted"):
         logging.getLogger(library).setLevel(logging.WARNING)
+    # the spider names the outcome of a robots.txt that cannot be fetched, without a traceback
+    logging.getLogger("scrapy.downloadermiddlewares.robotstxt").setLevel(logging.CRITICAL)
 
 
 def scrapy_settings(settings: Settings, crawl: Crawl) -> dict[str, Any]:

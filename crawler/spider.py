@@ -22,7 +22,7 @@ from crawler.answers import (
     with_validators,
 )
 from crawler.doors import READERS, DoorWalk, Entry
-from crawler.frontier import target_of
+from crawler.frontier import HELD, target_of
 from crawler.politeness import hold, retry_after
 from crawler.portal import Door
 from pipelines.clean.page import detect_family
@@ -190,7 +190,7 @@ class PortalSpider(scrapy.Spider):
         """Take the links of a listing page; go on while it leads to anything new."""
         url = asked_url(response)
         key = self.crawl.portal.page_key(url)
-        if response.status in WAIT_AND_ASK_AGAIN and self._may_ask_again(response):
+        if self._waits(response):
             yield self._again(response)
         elif response.status != HTTPStatus.OK:
             self.crawl.recorder.outcome(key, url, *status_outcome(response.status))
@@ -236,7 +236,7 @@ class PortalSpider(scrapy.Spider):
         self, response: Response, candidate: Candidate, door: str
     ) -> AsyncIterator[scrapy.Request]:
         """Judge and clean an article page, and record what it turned out to be."""
-        if response.status in WAIT_AND_ASK_AGAIN and self._may_ask_again(response):
+        if self._waits(response):
             yield self._again(response)
             return
         key = self._key_that_answered(response, candidate)
@@ -247,13 +247,16 @@ class PortalSpider(scrapy.Spider):
             listed = candidate.entry.published_at
             page = replace(page, listed_at=listed, listed_from=door if listed else "")
         if response.status != HTTPStatus.OK:
-            self.crawl.recorder.outcome(key, page.url, *status_outcome(response.status))
+            outcome, detail = status_outcome(response.status)
+            self.crawl.recorder.outcome(key, page.url, outcome, detail)
+            self._note_asked(candidate, key, outcome, page.url)
         else:
             cleaned = await self.crawl.clean(page, key)
             if self._blocks(cleaned.outcome) and self._may_ask_again(response):
                 yield self._again(response)
                 return
             self.crawl.recorder.page(key, page, cleaned.outcome, cleaned.reason, cleaned.draft)
+            self._note_asked(candidate, key, cleaned.outcome, page.url)
             if cleaned.outcome is Outcome.LISTING:
                 for request in self._follow([Entry(x.url) for x in cleaned.links], depth=1):
                     yield request
@@ -273,8 +276,21 @@ class PortalSpider(scrapy.Spider):
         key = portal.document_key(final)
         if key == candidate.key:
             return key
+        past = recorder.recall([key]).get(key)
+        if self.crawl.frontier.meet(key) and not (past and past.outcome in HELD):
+            return key
         recorder.outcome(candidate.key, asked, Outcome.KNOWN, f"redirects to {final}")
-        return key if self.crawl.frontier.meet(key) and not recorder.recall([key]) else None
+        return None
+
+    def _note_asked(self, candidate: Candidate, key: str, outcome: Outcome, final: str) -> None:
+        """Name the outcome of an address for which another one answered.
+
+        It counts as known only once the article has come: else nothing would lead there again.
+        """
+        if key != candidate.key:
+            outcome = Outcome.KNOWN if outcome is Outcome.FETCHED else outcome
+            url = candidate.entry.url
+            self.crawl.recorder.outcome(candidate.key, url, outcome, f"redirects to {final}")
 
     # ---- requests and answers
 
@@ -314,6 +330,17 @@ class PortalSpider(scrapy.Spider):
         blocked = outcome in {Outcome.BLOCKED, Outcome.CHALLENGE}
         self._blocked = self._blocked + 1 if blocked else 0
         return outcome is Outcome.BLOCKED
+
+    def _waits(self, response: Response) -> bool:
+        """Tell whether the answer asks for a pause, after which its address is asked again.
+
+        Such answers count like pages that refuse: each may cost minutes, and a portal that gives
+        nothing else is left alone.
+        """
+        if response.status not in WAIT_AND_ASK_AGAIN:
+            return False
+        self._blocked += 1
+        return self._may_ask_again(response)
 
     def _may_ask_again(self, response: Response) -> bool:
         return int(response.meta.get("block_tries", 0)) + 1 < BLOCK_TRIES

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import socket
 import time
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -196,6 +197,7 @@ def test_a_portal_that_asks_for_a_pause_gets_it_and_then_the_article_arrives(
             200,
             "a page in place",
         ),
+        (b"User-agent: *\nCrawl-delay: 86400", 200, "robots.txt: asks for 86400 s"),
     ],
 )
 def test_where_robots_txt_cannot_be_read_nothing_is_asked(
@@ -265,3 +267,46 @@ def test_an_index_of_sitemaps_that_leads_to_itself_holds_no_run(site: Any, crawl
     assert run.state is RunState.FETCHED
     assert found["/tin/good-1.html"][0] is Outcome.FETCHED
     assert (site.times("/sitemap.xml"), site.times("/more.xml")) == (1, 1)
+
+
+def test_a_server_that_is_away_is_no_portal_that_blocks(site: Any, crawling: Any) -> None:
+    kind = type(site)
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        away = kind(url=f"http://127.0.0.1:{nobody.getsockname()[1]}")
+    run, found = crawling.crawl(away)
+    assert run.state is RunState.FAILED
+    outcome, detail = found["/"]
+    assert outcome is Outcome.FAILED
+    assert "refused" in detail.lower()
+
+
+def test_an_address_that_leads_to_a_broken_page_is_asked_again_next_time(
+    site: Any, crawling: Any
+) -> None:
+    nukeviet_home(site, "/tin/old-1.html")
+    put(site, "/tin/old-1.html", b"", 301, Location="/tin/new-2.html")
+    put(site, "/tin/new-2.html", b"", 500)
+    _, first = crawling.crawl(site)
+    assert first["/tin/old-1.html"] == (
+        Outcome.FAILED,
+        f"redirects to {site.url}/tin/new-2.html",
+    )
+    with crawling.store.begin() as conn:
+        conn.execute(update(runs).values(state=RunState.DONE.value))
+    put(site, "/tin/new-2.html", article(2))
+    _, second = crawling.crawl(site)
+    assert second["/tin/new-2.html"][0] is Outcome.FETCHED
+    assert second["/tin/old-1.html"][0] is Outcome.KNOWN
+
+
+def test_a_portal_that_only_asks_for_pauses_is_left_alone(site: Any, crawling: Any) -> None:
+    paths = [f"/tin/so-{number}.html" for number in range(1, 21)]
+    nukeviet_home(site, *paths)
+    for path in paths:
+        put(site, path, b"", 429, Retry_After="0")
+    run, found = crawling.crawl(site)
+    assert run.state is RunState.FAILED
+    assert "refuses every page" in run.error
+    assert sum(site.times(path) for path in paths) < 2 * len(paths)
+    assert {found[path][0] for path in paths} == {Outcome.BLOCKED, Outcome.NOT_REACHED}
