@@ -175,6 +175,7 @@ class Intake:
         self._recorders: dict[str, Any] = {}
         self._met: Counter[tuple[str, str]] = Counter()
         self._owner = f"import:{os.getpid()}"
+        self._renewed_at = utc_now()
 
     def __enter__(self) -> Self:
         return self
@@ -202,6 +203,18 @@ class Intake:
             recorder.page(key, saved.page, cleaned.outcome, cleaned.reason, draft)
         if recorder.full:
             recorder.commit()
+        self._renew_leases()
+
+    def _renew_leases(self) -> None:
+        """Keep the runs this import's own: a run whose lease is over is called interrupted."""
+        from pipelines.store.runs import heartbeat
+
+        now, seconds = utc_now(), self._settings.lease_seconds
+        if (now - self._renewed_at).total_seconds() > seconds / 6:
+            self._renewed_at = now
+            with self._store.begin() as conn:
+                for run_id in self._runs:
+                    heartbeat(conn, run_id, self._owner, now, seconds)
 
     def _new_key(self, portal: str, key: str) -> str:
         """Tell several pages of one address apart: each of them is read, the later as revisions."""

@@ -69,6 +69,9 @@ class CrawlDesk:
                 return False
         lapsed = run.lease_until is not None and run.lease_until < now
         abandoned = run.state is RunState.RUNNING and lapsed
+        if abandoned and run.kind == "import":  # its pages are files: no crawl can go on with it
+            self._stop(run_id, "the import was interrupted; import the pages again")
+            return False
         if abandoned and run.attempts >= RUN_ATTEMPTS:
             self._stop(run_id, f"the crawl was cut short {run.attempts} times")
             return False

@@ -142,6 +142,19 @@ def test_room_that_comes_free_is_filled_from_the_store(
     desk.tend_until((tmp_path / f"run-{runs[1]}.log").exists)
 
 
+def test_an_import_that_was_cut_short_is_called_so_and_never_crawled(desk: Desk) -> None:
+    with desk.store.begin() as conn:
+        run = create_run(conn, "portal", "import", RunParams(), NOON)
+    lease(desk, run, 90)
+    assert not desk.desk.start(run)
+    assert desk.state(run) is RunState.RUNNING
+    with desk.store.begin() as conn:
+        give_up_lease(conn, run, "somebody", LATER)
+    assert not desk.desk.start(run)
+    assert not desk.crawls.running
+    assert desk.state(run) is RunState.STOPPED
+
+
 def test_a_run_whose_process_fails_again_and_again_is_stopped(
     make_desk: Callable[..., Desk], store: Store
 ) -> None:
