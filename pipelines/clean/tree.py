@@ -155,6 +155,11 @@ def _link(base: str, href: str, text: str) -> Link | None:
     return Link(url, tidy(text)[:300]) if url else None
 
 
+def forget_links() -> None:
+    """Drop the links kept from earlier pages: a measurement starts without them."""
+    _link.cache_clear()
+
+
 @dataclass(frozen=True, slots=True)
 class Area:
     """Where selectors look: the article's own element, or the whole page for ``html ...``."""
