@@ -52,7 +52,7 @@ def page_of(response: Response, portal: str, fetched_at: datetime) -> Page:
     """Make the page record of an answer."""
     header = (response.headers.get(b"Content-Type") or b"").decode("latin-1")
     media, _, rest = header.partition(";")
-    charset = rest.partition("charset=")[2].partition(";")[0].strip(" \"'")
+    charset = rest.lower().partition("charset=")[2].partition(";")[0].strip(" \"'")
     return Page(
         url=response.url,
         body=response.body,

@@ -62,6 +62,7 @@ def test_every_fault_has_its_name(fault: BaseException, outcome: Outcome) -> Non
     [
         ("text/html; charset=utf-8", "text/html", "utf-8"),
         ('text/html;charset="windows-1258"; x=1', "text/html", "windows-1258"),
+        ("text/html; Charset=UTF-8", "text/html", "utf-8"),
         ("", "text/html", None),
         ("Application/PDF", "application/pdf", None),
     ],
