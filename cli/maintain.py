@@ -140,7 +140,7 @@ def record_command(portal_id: str, urls: tuple[str, ...], base_url: str) -> None
     missing = [visit for visit in found.visits if visit.page is None]
     for visit in missing:
         notes.print(Text.assemble((visit.url, "red"), f": {visit.outcome} {visit.detail}"))
-    if missing:
+    if missing or not found.visits:
         raise SystemExit(1)
 
 
@@ -250,6 +250,11 @@ def _show_probe(probe: Probe) -> None:
     for sample in probe.dates.samples:
         read = f"{sample.read_as} ({sample.rule})" if sample.read_as else "not read"
         console.print(Text(f"  {sample.printed or '(none printed)'}  ->  {read}"), soft_wrap=True)
+    _show_articles(probe)
+    _show_findings(list(probe.warnings))
+
+
+def _show_articles(probe: Probe) -> None:
     console.print(Text("the first articles would come out as", "bold"))
     for draft in probe.articles[:SHOWN]:
         text = sum(len(line) for line in draft.body)
@@ -258,7 +263,6 @@ def _show_probe(probe: Probe) -> None:
         console.print(Text(f"  {draft.title}\n    {about}"), soft_wrap=True)
         start = draft.body[0][:140] if draft.body else "(no text)"
         console.print(Text(f"    {start}"), soft_wrap=True)
-    _show_findings(list(probe.warnings))
 
 
 def _show_findings(findings: list[Finding]) -> None:

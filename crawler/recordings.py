@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
@@ -62,7 +63,7 @@ def record_pages(
         page = replace(visit.page, url=survey.public(visit.page.url), portal=portal.id)
         old = found.get(page.url, {})
         taken = {row["file"] for row in found.values()}
-        name = old.get("file") or _file_name(page.url, article=visit.draft is not None, taken=taken)
+        name = old.get("file") or _file_name(visit, taken)
         if not page.listed_at and "listed_at" in old:
             listed = _moment(old["listed_at"])
             page = replace(page, listed_at=listed, listed_from=old["listed_from"])
@@ -88,15 +89,22 @@ def _row(page: Page, portal: type[Portal], cleaner: IsolatedCleaner) -> dict[str
     return row
 
 
-def _file_name(url: str, *, article: bool, taken: set[str]) -> str:
-    """Name a page's file by the end of its address: "hoi-nghi-trien-khai.html"."""
-    last = unquote(urlsplit(url).path).rstrip("/").rpartition("/")[2]
-    words = re.sub(r"[^a-z0-9]+", "-", last.lower().removesuffix(".html")).strip("-")
-    if len(words) > LONGEST_NAME:
-        words = words[:LONGEST_NAME].rpartition("-")[0] or words[:LONGEST_NAME]
-    stem = (words or "page") if article else "listing" if not words else f"other-{words}"
+def _file_name(visit: Visit, taken: set[str]) -> str:
+    """Name a page's file by its title, else by its address: "hoi-nghi-trien-khai.html"."""
+    last = unquote(urlsplit(visit.url).path).rstrip("/").rpartition("/")[2]
+    words = _slug(visit.draft.title if visit.draft else last.removesuffix(".html"))
+    other = f"other-{words}" if words else "listing"
+    stem = (words or "page") if visit.draft else other
     names = [f"{stem}.html", *(f"{stem}-{number}.html" for number in range(2, 100))]
     return next(name for name in names if name not in taken)
+
+
+def _slug(text: str) -> str:
+    """Give a text as lower-case ASCII words: "Hội nghị" is hoi-nghi."""
+    letters = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
+    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    return words if len(words) <= LONGEST_NAME else words[: LONGEST_NAME + 1].rpartition("-")[0]
 
 
 def _moment(text: str) -> datetime:

@@ -30,6 +30,7 @@ ID = re.compile(r"[a-z][a-z0-9_]{1,30}")
 COMMON = frozenset({"www", "vn", "gov", "com", "org", "net", "edu", "info", "portal", "cong"})
 WIDTH = 100
 LONGEST_NAME = 80
+HOME = re.compile(r"^(?:trang chủ|home)(?: [–|-] |$)", re.IGNORECASE)
 PARTING = re.compile(r" [–|-] ")
 RECORDED = 5
 """Pages of articles that a new portal starts with; the suite wants at least three."""
@@ -132,12 +133,10 @@ def site_name(survey: Survey) -> str:
             tree = LexborHTMLParser(visit.page.body)
             meta, title = tree.css_first("meta[property='og:site_name']"), tree.css_first("title")
             named = meta.attributes.get("content") if meta else ""
-            name = tidy(named or (title.text() if title else ""))
-            return (
-                name
-                if len(name) <= LONGEST_NAME
-                else _fitting(PARTING.split(name)[0], LONGEST_NAME)
-            )
+            text = tidy(named or (title.text() if title else ""))
+            name = HOME.sub("", text) or text
+            first = name if len(name) <= LONGEST_NAME else PARTING.split(name)[0]
+            return _fitting(first, LONGEST_NAME)
     return ""
 
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from config.settings import Settings
     from crawler.portal import Portal
     from pipelines.records import Draft, Page
+    from pipelines.store.engine import Store
     from pipelines.store.runs import RunParams
 
 LONGEST = 900.0  # seconds: at a Crawl-delay of 30 s two dozen pages take 12 minutes
@@ -97,8 +98,17 @@ class Survey:
 def survey_site(
     settings: Settings, params: RunParams, watch: Callable[[Mapping[Outcome, int]], None]
 ) -> Survey:
-    """Survey the site at ``params.url`` as if it had no spider file."""
-    return _survey(settings, site_id(params.url), params, watch)
+    """Survey the site at ``params.url`` as if it had no spider file.
+
+    Where only its articles show which CMS it runs on, it is surveyed once more as one of that.
+    """
+    portal_id = site_id(params.url)
+    found = _survey(settings, portal_id, params, watch)
+    shown = (detect_family(visit.page) for visit in found.tried if visit.page)
+    family = next((one for one in shown if one), None)
+    if found.portal.family != "generic" or family is None:
+        return found
+    return _survey(settings, portal_id, replace(params, family=family), watch)
 
 
 def survey_portal(
@@ -123,22 +133,32 @@ def _survey(
         own = replace(settings, data=Path(folder), store="", broker="", snapshots="")
         store = open_store(own.store_url)
         try:
-            with store.begin() as conn:
-                run_id = create_run(conn, portal_id, "survey", params, datetime.now(UTC))
-
-            def look() -> None:
-                with store.read() as conn:
-                    watch(run_totals(conn, run_id))
-
-            fault = _crawl(run_id, Path(folder), look)
-            with store.read() as conn:
-                run = get_run(conn, run_id)
-                visits = _visits(conn, run_id, own.snapshot_folder)
+            fault, visits = _run(store, own, portal_id, params, watch)
         finally:
             store.close()
     portal = _portal(portal_id, params, visits)
-    fault = run.error or fault
-    return Survey(portal, visits, fault, time.monotonic() - began, params.url, params.base_url)
+    seconds = time.monotonic() - began
+    return Survey(portal, visits, fault, seconds, params.url, params.base_url)
+
+
+def _run(
+    store: Store,
+    settings: Settings,
+    portal_id: str,
+    params: RunParams,
+    watch: Callable[[Mapping[Outcome, int]], None],
+) -> tuple[str, tuple[Visit, ...]]:
+    with store.begin() as conn:
+        run_id = create_run(conn, portal_id, "survey", params, datetime.now(UTC))
+
+    def look() -> None:
+        with store.read() as conn:
+            watch(run_totals(conn, run_id))
+
+    fault = _crawl(run_id, settings.data, look)
+    with store.read() as conn:
+        run = get_run(conn, run_id)
+        return run.error or fault, _visits(conn, run_id, settings.snapshot_folder)
 
 
 def _crawl(run_id: int, folder: Path, look: Callable[[], None]) -> str:
@@ -206,6 +226,6 @@ def _portal(portal_id: str, params: RunParams, visits: tuple[Visit, ...]) -> typ
     territory = Territory(site_portal(params.url, "generic"), params.base_url)
     asked = target_of(territory.relocate(params.url))
     home = next((v.page for v in visits if v.page and target_of(v.url) == asked), None)
-    family = (detect_family(home) if home else None) or "generic"
+    family = (detect_family(home) if home else None) or params.family or "generic"
     url = home.url if home and not params.base_url else params.url
     return site_portal(url, family)

@@ -37,6 +37,7 @@ ANNOUNCED = 2  # the first feeds of a page are its main ones; NukeViet adds one 
 LINK = re.compile(rb"<link\b[^>]{0,500}>", re.IGNORECASE)
 FEED_TYPE = re.compile(r"type\s*=\s*[\"']?application/(?:rss|atom)\+xml", re.IGNORECASE)
 HREF = re.compile(r"href\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
+LIKELY = re.compile(r"(?:-[^/-]+){4}|\d{4}")
 SECOND_PAGE = re.compile(
     r"(?:[?&](?:\w+_cur|page|p|pg|trang|pageindex)=|page[-/]|trang[-/])2\b", re.IGNORECASE
 )
@@ -77,7 +78,7 @@ class SurveySpider(PortalSpider):
         ok = response.status == HTTPStatus.OK
         outcome = listing_outcome(cleaned) if ok else status_outcome(response.status)
         self.crawl.recorder.page(key, page, *outcome)
-        self.crawl.adopt(detect_family(page) or "generic")
+        self.crawl.adopt(detect_family(page) or self.crawl.run.params.family or "generic")
         self._announced = announced_feeds(page.body, page.url)
         yield self._robots()
 
@@ -117,6 +118,23 @@ class SurveySpider(PortalSpider):
             for request in islice(super()._behind(door, page, said, findings), self._maps_left):
                 self._maps_left -= 1
                 yield request
+
+    def _sort_out(self, entries: Iterable[Entry]) -> Findings:
+        """Tell sections from articles by their addresses where any of them may be an article."""
+        every = list(entries)
+        likely = [entry for entry in every if LIKELY.search(target_of(entry.url))]
+        if self.crawl.portal.rules is not None or not likely:
+            return super()._sort_out(every)
+        findings = super()._sort_out(likely)
+        others = (entry.url for entry in every if entry not in likely)
+        findings.listings += filter(self._is_section, map(self.crawl.territory.relocate, others))
+        return findings
+
+    def _is_section(self, url: str) -> bool:
+        portal, target = self.crawl.portal, target_of(url)
+        allowed = not self.crawl.territory.refusal(url) and not portal.deny.search(target)
+        wanted = allowed and bool(portal.listing.search(target))
+        return wanted and self.crawl.frontier.meet(portal.page_key(url))
 
     def _follow(self, entries: Iterable[Entry], depth: int) -> Iterator[scrapy.Request]:
         """Follow few listings, second pages before sections; none from pages that were named."""

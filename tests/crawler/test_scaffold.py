@@ -12,7 +12,7 @@ import pytest
 from crawler.date_guess import DateSample, guess_dates
 from crawler.recordings import record_pages
 from crawler.registry import site_portal
-from crawler.scaffold import class_name, new_id, scaffold, spider_text
+from crawler.scaffold import class_name, new_id, scaffold, site_name, spider_text
 from crawler.survey import Survey, Visit
 from pipelines.clean.dates import parse_printed
 from pipelines.clean.isolated import IsolatedCleaner
@@ -116,6 +116,18 @@ def test_the_spider_file_is_valid_and_short_whatever_the_site_is_called(title: s
     assert all(len(line) <= 100 for line in text.splitlines())
     (portal,) = [node for node in tree.body if isinstance(node, ast.ClassDef)]
     assert portal.name == "Ward"
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Trang chủ - Ban Tuyên giáo và Dân vận", "Ban Tuyên giáo và Dân vận"),
+        ("Trang chủ", "Trang chủ"),
+        (f"Ban Dân vận – Cơ quan {'tham mưu ' * 10}", "Ban Dân vận"),
+    ],
+)
+def test_a_site_is_named_by_its_own_page(title: str, name: str) -> None:
+    assert site_name(survey(home(title))) == name
 
 
 def test_without_an_article_nothing_is_made() -> None:

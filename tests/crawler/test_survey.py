@@ -15,6 +15,7 @@ from crawler.probe import probe_of
 from crawler.registry import site_portal
 from crawler.survey import Survey, Visit, survey_site
 from crawler.survey_spider import SECOND_PAGE, announced_feeds
+from demo.serve import serve
 from pipelines.clean.isolated import IsolatedCleaner
 from pipelines.records import Draft, Outcome, Page
 from pipelines.store.runs import RunParams
@@ -83,6 +84,16 @@ def test_a_survey_asks_every_door_and_keeps_what_it_read(site: Any) -> None:
     assert printed[0] == "Thứ tư - 13/07/2023 11:01"
     assert all("22/11" not in line for line in printed)
     assert not [one for one in probe.warnings if one.grave]
+
+
+def test_a_cms_that_only_its_articles_show_is_surveyed_as_what_it_is() -> None:
+    site = "https://baoangiang.com.vn/"
+    with serve() as replicas:
+        params = RunParams(url=site, base_url=replicas.urls["baoangiang"], limit=8, delay=0.0)
+        found = survey_site(load_settings({}), params, lambda _: None)
+    assert found.portal.family == "fck"
+    assert {one.draft.extractor for one in found.articles if one.draft} == {"family"}
+    assert not [one for one in findings_of(found, NOW) if one.grave]
 
 
 def draft(number: int, **given: Any) -> Draft:
