@@ -13,7 +13,7 @@ import trafilatura
 from pipelines.clean.page import clean_page
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from pipelines.clean.rules import PageRules
     from pipelines.records import Page
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 class Extract:
     """What a method makes of a page: lines of text, none for what it takes for no article.
 
-    ``fields`` are title, day and author where the method gives them; ``pairs`` pictures' addresses
-    with their captions.
+    ``fields`` are those of title, day and author that the method gives; ``pairs`` are addresses of
+    pictures with their captions.
     """
 
     lines: tuple[str, ...]
-    fields: dict[str, str | date | None] | None = None
+    fields: Mapping[str, str | date | None] | None = None
     pairs: frozenset[tuple[str, str]] | None = None
 
 
@@ -68,7 +68,7 @@ def _trafilatura(**options: Any) -> Method:  # noqa: ANN401 - trafilatura's own 
     return method
 
 
-def _peer(text: str, fields: dict[str, str | date | None] | None = None) -> Extract:
+def _peer(text: str, fields: Mapping[str, str | date | None] | None = None) -> Extract:
     lines = tuple(line for line in text.splitlines() if line.strip())
     few = sum(len(line.split()) for line in lines) < FEWEST_WORDS
     return Extract(() if few else lines, fields)
@@ -79,7 +79,7 @@ def _readability(page: Page, rules: PageRules | None) -> Extract:  # noqa: ARG00
     tree = import_module("lxml.html").fromstring(document.summary())
     blocks = tree.xpath("//p|//li|//td|//h2|//h3|//div[not(.//p or .//div)]")
     text = "\n".join(" ".join(block.text_content().split()) for block in blocks)
-    return _peer(text, {"title": document.title(), "day": None, "author": None})
+    return _peer(text, {"title": document.title()})
 
 
 def _newspaper(page: Page, rules: PageRules | None) -> Extract:  # noqa: ARG001 - as above
@@ -101,7 +101,7 @@ def _magic_html(page: Page, rules: PageRules | None) -> Extract:  # noqa: ARG001
     found = import_module("magic_html").GeneralExtractor().extract(page.body.decode(), page.url)
     tree = import_module("lxml.html").fromstring(found["html"] or "<p></p>")
     text = "\n".join(" ".join(part.split()) for part in tree.itertext())
-    return _peer(text, {"title": found["title"], "day": None, "author": None})
+    return _peer(text, {"title": found["title"]})
 
 
 def _justext(page: Page, rules: PageRules | None) -> Extract:  # noqa: ARG001 - as above
