@@ -10,7 +10,7 @@ from array import array
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, delete, text, update
+from sqlalchemy import bindparam, delete, select, text, update
 
 from pipelines.dedupe.index import HOT
 from pipelines.records import Outcome
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from pipelines.dedupe.sketch import Fingerprint
     from pipelines.placing import Placed
 
+CROWD = 50
+"""Members of a story under whose hashes it is found; later ones are not put into the index."""
 # What a later fetch may lack without taking it from the article.
 _LASTING = (("author",), ("published_at", "published_precision", "published_from"))
 
@@ -63,6 +65,7 @@ def rewrite(conn: Connection, article_id: int, prepared: Prepared) -> None:
     conn.execute(delete(table).where(table.c.article_id == article_id))
     conn.execute(delete(schema.labels).where(schema.labels.c.article_id == article_id))
     _insert_derived(conn, [(article_id, prepared)])
+    insert_sketches(conn, [(article_id, prepared.fingerprint)])
 
 
 def drop_sketch(conn: Connection, article_id: int, sketch: bytes) -> None:
@@ -92,7 +95,22 @@ def _insert_new(conn: Connection, placed: Sequence[Placed], now: datetime) -> li
     if links:
         conn.execute(schema.related.insert(), links)
     _insert_derived(conn, [(one.article_id, one.arrival.prepared) for one in real])
+    crowded = _crowded(conn, {one.story_id for one in real if one.outcome is Outcome.COPY})
+    lone = [one for one in real if one.story_id not in crowded]
+    insert_sketches(conn, [(one.article_id, one.arrival.prepared.fingerprint) for one in lone])
     return real
+
+
+def _crowded(conn: Connection, ids: Collection[int]) -> set[int]:
+    """Give the stories whose members are in the index often enough.
+
+    One text in more than HOT copies would make all its hashes hot, and be found no more.
+    """
+    if not ids:
+        return set()
+    table = schema.stories
+    query = select(table.c.id).where(table.c.id.in_(ids), table.c.size >= CROWD)
+    return set(conn.execute(query).scalars())
 
 
 def _insert_returning(conn: Connection, table: Table, new: Sequence[Any]) -> Sequence[int]:
@@ -112,7 +130,6 @@ def _insert_derived(conn: Connection, pairs: Sequence[tuple[int, Prepared]]) -> 
     labels = [row for n, one in pairs for row in rows.label_rows(n, one)]
     if labels:
         conn.execute(schema.labels.insert(), labels)
-    insert_sketches(conn, [(n, one.fingerprint) for n, one in pairs])
 
 
 def insert_sketches(conn: Connection, found: Sequence[tuple[int, Fingerprint]]) -> None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import func, select, update
 
+from bench.dedupe_articles import PLACES
+from pipelines.dedupe.index import HOT
 from pipelines.records import Draft, Outcome, Precision
 from pipelines.store import schema
 from pipelines.store.articles import count_articles, get_article, revisions, story_of
@@ -288,6 +291,41 @@ def test_ids_that_are_gone_or_given_twice_are_passed_over(desk: Desk, article: D
     [row] = desk.deliver(article)
     assert desk.ingest([row, row, 999]).counts == {Outcome.STORED: 1}
     assert desk.ingest([row]).counts == {}
+
+
+def test_a_text_in_more_copies_than_a_formula_has_is_one_story(
+    desk: Desk, store: Store, article: Draft
+) -> None:
+    copies = [
+        elsewhere(article, "copies", str(n), body=(*BODY, f"Nguồn {one} {two}."))
+        for n, (one, two) in enumerate(product(PLACES, PLACES[:9]))
+    ]
+    for at in range(0, len(copies), 50):
+        desk.bring(*copies[at : at + 50])
+    with store.read() as conn:
+        story = story_of(conn, 1)
+        assert story is not None
+        assert len(story.members) == len(copies) > HOT
+
+
+def test_counters_that_move_make_no_revision(desk: Desk, store: Store, article: Draft) -> None:
+    desk.bring(article)
+    for start in range(0, 100, 50):
+        moved = [
+            replace(
+                article,
+                fetched_at=article.fetched_at + timedelta(minutes=1 + n),
+                url=f"{article.url}?utm_source={n}",
+                counters={"views": 11.0 + n, "comments": float(n % 7)},
+            )
+            for n in range(start, start + 50)
+        ]
+        desk.bring(*moved)
+    with store.read() as conn:
+        stored = get_article(conn, 1)
+        assert stored is not None
+        assert (stored.revision, stored.draft.counters["views"]) == (1, 110.0)
+        assert rows(conn, schema.revisions) == 1
 
 
 @pytest.mark.parametrize(
