@@ -123,7 +123,9 @@ class Robots(RobotsTxtMiddleware):
             self._crawl_delay(request, float(delay))
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
-        if not isinstance(exc, IgnoreRequest):
+        if isinstance(exc, Refused):  # it led out of the territory, or came cut short
+            self._unreadable[netloc] = exc.outcome, exc.detail
+        else:
             private = "private address" in str(exc)
             outcome = Outcome.PRIVATE_ADDRESS if private else Outcome.FAILED
             self._unreadable[netloc] = outcome, f"{type(exc).__name__}: {exc}"

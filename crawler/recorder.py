@@ -72,8 +72,8 @@ class Recorder:
         with self._store.read() as conn:
             return known_pages(conn, self._portal, keys)
 
-    def left_over(self) -> list[str]:
-        """Give addresses that earlier runs met but did not come to ask."""
+    def left_over(self) -> dict[str, str]:
+        """Give key and address of what earlier runs met but did not come to ask."""
         with self._store.read() as conn:
             return unfinished(conn, self._portal, LEFT_OVER)
 

@@ -26,6 +26,9 @@ from pipelines.store.engine import open_store
 from pipelines.store.runs import claim_run, finish_fetch, heartbeat
 
 if TYPE_CHECKING:
+    from scrapy.http import Response
+    from twisted.python.failure import Failure
+
     from pipelines.store.engine import Store
     from pipelines.store.runs import Run
 
@@ -89,6 +92,7 @@ def _crawl(settings: Settings, store: Store, run: Run, owner: str) -> int:
     keeper = LeaseKeeper(crawl, owner)
     crawler.signals.connect(keeper.opened, signals.spider_opened)
     crawler.signals.connect(keeper.closed, signals.spider_closed)
+    crawler.signals.connect(keeper.broken, signals.spider_error)
     process.crawl(crawler, crawl=crawl)
     process.start()
     crawl.cleaner.close()
@@ -167,6 +171,10 @@ class LeaseKeeper:
         """Start renewing the lease."""
         self._task = asyncio.ensure_future(self._keep(spider))
         threading.Thread(target=self._guard, daemon=True).start()
+
+    def broken(self, failure: Failure, response: Response) -> None:
+        """Note a fault of our own: the run goes on, but it has not read all that it met."""
+        self._crawl.fault = f"{response.url} broke the crawl: {failure.getErrorMessage()}"
 
     async def _keep(self, spider: PortalSpider) -> None:
         renewed = time.monotonic()

@@ -14,6 +14,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeadersParserException
 
+from crawler.addresses import LONGEST
 from crawler.families import FAMILIES
 from crawler.registry import find_portal, portal_at, site_portal
 from pipelines.clean.page import detect_family
@@ -59,9 +60,9 @@ def read_saved(
         bare = Page(url or path.absolute().as_uri(), b"", _saved_at(path, now), portal)
         try:
             if path.name.endswith((".warc", ".warc.gz")):
-                yield from _from_warc(path, portal, max_bytes)
+                yield from map(_bounded, _from_warc(path, portal, max_bytes))
             elif path.name.endswith((".jsonl", ".jsonl.gz")):
-                yield from _from_lines(path, bare)
+                yield from map(_bounded, _from_lines(path, bare))
             else:
                 kind = TEXT if path.suffix == ".txt" else "text/html"
                 yield Saved(
@@ -69,6 +70,14 @@ def read_saved(
                 )
         except UNREADABLE as error:
             yield Saved(str(path), bare, f"{type(error).__name__}: {error}")
+
+
+def _bounded(saved: Saved) -> Saved:
+    """Name an address that is longer than any portal's, and than an index of the store holds."""
+    if len(saved.page.url.encode()) <= LONGEST:
+        return saved
+    page = replace(saved.page, url=saved.page.url[:LONGEST])
+    return replace(saved, page=page, fault=f"its address is longer than {LONGEST} bytes")
 
 
 def portal_of(page: Page) -> type[Portal]:

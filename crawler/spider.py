@@ -89,8 +89,18 @@ class PortalSpider(scrapy.Spider):
     def _open_doors(self) -> Iterator[scrapy.Request]:
         self._walk = DoorWalk(self.crawl.portal.doors, thorough=self.crawl.backfill)
         yield from self._next_door()
-        left_over = [Entry(url) for url in self.crawl.recorder.left_over()]
-        yield from self._article_requests(self._sort_out(left_over).articles, "")
+        yield from self._left_over()
+
+    def _left_over(self) -> Iterator[scrapy.Request]:
+        """Ask what earlier runs met and did not ask, as far as it still is the portal's."""
+        left_over = self.crawl.recorder.left_over()
+        findings = self._sort_out([Entry(url) for url in left_over.values()])
+        yield from self._article_requests(findings.articles, "")
+        for key, url in left_over.items():
+            if key not in self.crawl.frontier.met:
+                self.crawl.recorder.outcome(
+                    key, url, Outcome.OFFSITE, "no address of an article now"
+                )
 
     def _next_door(self) -> Iterator[scrapy.Request]:
         door = self._walk.next()

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 COMMAND = (sys.executable, "-m", "crawler.nursery")
-PATIENCE = 30.0  # seconds for a fork, the imports of a new nursery on a busy machine included
+PATIENCE = 20.0  # seconds for a fork with a new nursery's imports; the worker's watch waits for 30
 
 
 class Forked:

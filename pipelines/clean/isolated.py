@@ -9,6 +9,7 @@ message; both ends are this module, so no foreign pickle is ever read.
 from __future__ import annotations
 
 import asyncio
+import math
 import os
 import pickle
 import select
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 # the child imports what the page needs before its clock starts; on a busy machine that takes long
 START_LIMIT = 60.0
 MEMORY_LIMIT = 2 << 30
+ALARM_MARGIN = 5  # seconds
 _HEADER = struct.Struct("!Q")
 _READY = b"R"
 _ROOT = Path(__file__).parents[2]
@@ -88,7 +90,7 @@ class IsolatedCleaner:
         if not pid:
             ours.close()
             try:
-                serve(theirs.detach())
+                serve(theirs.detach(), self.timeout)
             finally:
                 os._exit(0)
         theirs.close()
@@ -162,7 +164,13 @@ class IsolatedCleaner:
             ours, theirs = socket.socketpair()
             with theirs:
                 self._child = subprocess.Popen(
-                    [sys.executable, "-m", "pipelines.clean.isolated", str(theirs.fileno())],
+                    [
+                        sys.executable,
+                        "-m",
+                        "pipelines.clean.isolated",
+                        str(theirs.fileno()),
+                        str(self.timeout),
+                    ],
                     cwd=_ROOT,
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.DEVNULL,
@@ -241,8 +249,12 @@ def _receive_now(channel: socket.socket, size: int, limit: float) -> bytes:
     return bytes(parts)
 
 
-def serve(descriptor: int) -> None:
-    """Be the child: clean the pages that come over the socket until the parent closes it."""
+def serve(descriptor: int, timeout: float) -> None:
+    """Be the child: clean the pages that come over the socket until the parent closes it.
+
+    The parent ends a page that takes longer than ``timeout`` seconds; where the parent is gone, the
+    kernel's alarm does so a little later, in the middle of C code too.
+    """
     import resource  # noqa: PLC0415 - the parent needs none of these
 
     from pipelines.clean.page import clean_page, prepare  # noqa: PLC0415 - as above
@@ -255,6 +267,7 @@ def serve(descriptor: int) -> None:
             page, rules, canonical_url, document_key = _unpack(incoming.read(size))
             prepare(rules)
             channel.sendall(_READY)
+            signal.alarm(math.ceil(timeout) + ALARM_MARGIN)
             try:
                 cleaned = clean_page(
                     page, rules, canonical_url=canonical_url, document_key=document_key
@@ -263,8 +276,9 @@ def serve(descriptor: int) -> None:
                 cleaned = Cleaned(Outcome.TOO_LARGE, "clean.memory")
             except Exception as error:  # noqa: BLE001 - the parent gets every fault by its name
                 cleaned = Cleaned(Outcome.FAILED, f"clean.crashed:{type(error).__name__}: {error}")
+            signal.alarm(0)
             channel.sendall(_pack(cleaned))
 
 
 if __name__ == "__main__":
-    serve(int(sys.argv[1]))
+    serve(int(sys.argv[1]), float(sys.argv[2]))

@@ -90,7 +90,9 @@ def ingest_lock(conn: Connection) -> None:
     so that all that is read later is what the one before has committed.
     """
     if not is_sqlite(conn):
-        conn.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": INGEST_LOCK})
+        # The timeout frees the lock of a host that froze or vanished in the middle.
+        lock = "SELECT set_config('idle_in_transaction_session_timeout', '60s', true), "
+        conn.execute(text(lock + "pg_advisory_xact_lock(:key)"), {"key": INGEST_LOCK})
 
 
 def schema_version(conn: Connection) -> str | None:

@@ -62,11 +62,12 @@ def known_pages(conn: Connection, portal: str, keys: Collection[str]) -> dict[st
     return found
 
 
-def unfinished(conn: Connection, portal: str, limit: int) -> list[str]:
-    """Give addresses that earlier runs met but did not come to ask, the oldest first."""
+def unfinished(conn: Connection, portal: str, limit: int) -> dict[str, str]:
+    """Give key and address of what earlier runs met but did not come to ask, the oldest first."""
     open_ = pages.c.outcome.in_((Outcome.NOT_REACHED, Outcome.OVER_LIMIT))
-    query = select(pages.c.url).where(pages.c.portal == portal, open_)
-    return list(conn.execute(query.order_by(pages.c.checked_at).limit(limit)).scalars())
+    query = select(pages.c.key, pages.c.url).where(pages.c.portal == portal, open_)
+    rows = conn.execute(query.order_by(pages.c.checked_at).limit(limit))
+    return {row.key: row.url for row in rows}
 
 
 def known_documents(conn: Connection, portal: str, document_keys: Collection[str]) -> set[str]:
