@@ -23,7 +23,7 @@ from crawler.answers import (
 )
 from crawler.doors import READERS, DoorWalk, Entry
 from crawler.frontier import HELD, target_of
-from crawler.politeness import hold, retry_after
+from crawler.patience import Patience, pause_and_ask_again
 from crawler.portal import Door
 from pipelines.clean.page import detect_family
 from pipelines.errors import Reject
@@ -42,10 +42,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 DOOR, LISTING, ARTICLE = 30, 20, 10  # priorities: learn of all articles before reading them
-BLOCK_TRIES = 3
 DOOR_PAGES = 1_000  # a run: 50,000 posts of an API
 WP_PAGE = 50  # posts asked for at once; the API's own limit is 100
-WAIT_AND_ASK_AGAIN = frozenset({429, 503})
 # Maps of sections, tags, people and fixed pages hold no articles.
 SIDE_MAPS = re.compile(
     r"taxonom|categor|[-_]tag|users|author|posts-page|\.(?:about|siteterms|contact|page)\.",
@@ -67,7 +65,7 @@ class PortalSpider(scrapy.Spider):
         super().__init__(**kwargs)
         self.crawl = crawl
         self._walk = DoorWalk((), thorough=False)
-        self._blocked = 0
+        self._patience = Patience()
 
     async def start(self) -> AsyncIterator[scrapy.Request]:
         """Ask the first door, or the site's own page where the family is still to be found."""
@@ -133,8 +131,8 @@ class PortalSpider(scrapy.Spider):
     ) -> AsyncIterator[scrapy.Request]:
         """Read a feed, a sitemap or a page of the posts API."""
         requests: list[scrapy.Request]
-        if response.status in WAIT_AND_ASK_AGAIN and self._may_ask_again(response):
-            requests = [self._again(response)]
+        if self._patience.wanted(response):
+            requests = [pause_and_ask_again(self.crawler, response)]
         elif response.status == HTTPStatus.OK:
             self.crawl.answered = True
             requests = list(self._read_door(response, door, page))
@@ -200,16 +198,16 @@ class PortalSpider(scrapy.Spider):
         """Take the links of a listing page; go on while it leads to anything new."""
         url = asked_url(response)
         key = self.crawl.portal.page_key(url)
-        if self._waits(response):
-            yield self._again(response)
+        if self._patience.wanted(response):
+            yield pause_and_ask_again(self.crawler, response)
         elif response.status != HTTPStatus.OK:
             self.crawl.recorder.outcome(key, url, *status_outcome(response.status))
         else:
             self.crawl.answered = True
             page = page_of(response, self.crawl.portal.id, self.crawl.now())
             cleaned = await self.crawl.clean(page, key)
-            if self._blocks(cleaned.outcome) and self._may_ask_again(response):
-                yield self._again(response)
+            if self._patience.refused(cleaned.outcome, response):
+                yield pause_and_ask_again(self.crawler, response)
                 return
             self.crawl.recorder.outcome(key, url, *listing_outcome(cleaned))
             for request in self._follow([Entry(link.url) for link in cleaned.links], depth):
@@ -246,8 +244,8 @@ class PortalSpider(scrapy.Spider):
         self, response: Response, candidate: Candidate, door: str
     ) -> AsyncIterator[scrapy.Request]:
         """Judge and clean an article page, and record what it turned out to be."""
-        if self._waits(response):
-            yield self._again(response)
+        if self._patience.wanted(response):
+            yield pause_and_ask_again(self.crawler, response)
             return
         key = self._key_that_answered(response, candidate)
         if key is None:
@@ -262,8 +260,8 @@ class PortalSpider(scrapy.Spider):
             self._note_asked(candidate, key, outcome, page.url)
         else:
             cleaned = await self.crawl.clean(page, key)
-            if self._blocks(cleaned.outcome) and self._may_ask_again(response):
-                yield self._again(response)
+            if self._patience.refused(cleaned.outcome, response):
+                yield pause_and_ask_again(self.crawler, response)
                 return
             self.crawl.recorder.page(key, page, cleaned.outcome, cleaned.reason, cleaned.draft)
             self._note_asked(candidate, key, cleaned.outcome, page.url)
@@ -336,40 +334,9 @@ class PortalSpider(scrapy.Spider):
         elif request.callback == self.on_door:
             yield from self._door_page_read()
 
-    def _blocks(self, outcome: Outcome) -> bool:
-        blocked = outcome in {Outcome.BLOCKED, Outcome.CHALLENGE}
-        self._blocked = self._blocked + 1 if blocked else 0
-        return outcome is Outcome.BLOCKED
-
-    def _waits(self, response: Response) -> bool:
-        """Tell whether the answer asks for a pause, after which its address is asked again.
-
-        Such answers count like pages that refuse: each may cost minutes, and a portal that gives
-        nothing else is left alone.
-        """
-        if response.status not in WAIT_AND_ASK_AGAIN:
-            return False
-        self._blocked += 1
-        return self._may_ask_again(response)
-
-    def _may_ask_again(self, response: Response) -> bool:
-        return int(response.meta.get("block_tries", 0)) + 1 < BLOCK_TRIES
-
-    def _again(self, response: Response) -> scrapy.Request:
-        """Leave the host alone for as long as it asks, then ask once more."""
-        assert response.request is not None
-        seconds = retry_after(response)
-        hold(self.crawler, response.request, seconds)
-        logger.warning("%s asks for a pause: waiting %.0f s", response.url, seconds)
-        meta = {
-            "asked": asked_url(response),
-            "block_tries": response.meta.get("block_tries", 0) + 1,
-        }
-        return response.request.replace(url=meta["asked"], meta=meta)
-
     async def _settle(self) -> None:
         if self.crawl.recorder.full:
             await self.crawl.recorder.flush()
-        if self._blocked >= 2 * BLOCK_TRIES:
+        if self._patience.over:
             self.crawl.fault = "the portal refuses every page; it is left alone until the next run"
             raise CloseSpider("blocked")
