@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 PEER = Path(__file__).with_name("peer_one_page.py")
 PORTAL = "hiepninh"
+HOME = b'<a href="/vi/news/tin/bai-viet-1.html">an article, so that the crawl has met one</a>'
 PATIENCE = 60.0  # seconds for a first request on a busy machine
 
 
@@ -56,7 +57,7 @@ class Startup:
 
 
 class Wire(ThreadingHTTPServer):
-    """A site on loopback that answers 404 and notes when it is asked for the first time."""
+    """A site on loopback of one page, which notes when it is asked for the first time."""
 
     daemon_threads = True
 
@@ -88,9 +89,12 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self.server.note()
-        self.send_response(404)
-        self.send_header("Content-Length", "0")
+        body = HOME if self.path == "/" else b""
+        self.send_response(200 if body else 404)
+        self.send_header("Content-Type", "text/html")
+        self.send_header("Content-Length", str(len(body)))
         self.end_headers()
+        self.wfile.write(body)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - http.server's name
         """Keep silent."""
