@@ -22,8 +22,8 @@ PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>gomtin</ti
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <style>body{{font:16px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:60rem;padding:0 1rem}}
 table{{border-collapse:collapse;width:100%}}
-th,td{{padding:.4rem .8rem;border-bottom:1px solid #ddd}}
-th,td:first-child,td:last-child{{text-align:left}}td{{text-align:right}}</style>
+th,td{{padding:.4rem .8rem;border-bottom:1px solid #ddd;text-align:right}}
+tr>:first-child,tr>:last-child{{text-align:left}}</style>
 <h1>gomtin</h1><p>{sentence}</p>
 <table><tr><th>portal</th><th>articles</th><th>new in 7 days</th><th>waiting</th>
 <th>dead letters</th><th>last run</th></tr>{rows}</table></html>"""

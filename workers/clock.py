@@ -14,6 +14,7 @@ import socket
 import threading
 import time
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import redis
@@ -22,6 +23,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from config.settings import load_settings
 from pipelines.errors import GomtinError
 from pipelines.store.engine import open_store
+from pipelines.store.outbox import forget_relayed
 from pipelines.store.runs import complete_runs
 from pipelines.store.schedule import claim_due
 from workers.beat import BEAT_SECONDS, write_beat
@@ -44,6 +46,8 @@ log = logging.getLogger(__name__)
 RELAY_SECONDS = 1.0
 SCHEDULE_SECONDS = 1.0
 COMPLETE_SECONDS = 0.5
+FORGET_SECONDS = 3600.0
+KEPT = timedelta(days=30)  # of delivered events: long enough to look into what a reader missed
 
 
 @dataclass(slots=True)
@@ -123,6 +127,16 @@ def complete_step(store: Store) -> Callable[[datetime], object]:
     return act
 
 
+def forget_step(store: Store) -> Callable[[datetime], object]:
+    """Make the step that deletes events which were delivered long ago."""
+
+    def act(now: datetime) -> None:
+        with store.begin() as conn:
+            forget_relayed(conn, now - KEPT)
+
+    return act
+
+
 def run_clock(settings: Settings, stop: threading.Event, parent: int = 0) -> None:
     """Run the clock until ``stop`` is set; ``parent`` is the process it must not outlive."""
     watch = LoopWatch(settings.stall_seconds, excused=lambda: False, parent=parent, role="clock")
@@ -137,6 +151,7 @@ def run_clock(settings: Settings, stop: threading.Event, parent: int = 0) -> Non
         Step("complete", COMPLETE_SECONDS, complete_step(store)),
         Step("relay", RELAY_SECONDS, relay.relay),
         Step("sweep", settings.sweep_seconds, sweeper.sweep),
+        Step("forget", FORGET_SECONDS, forget_step(store)),
     ]
     clock = Clock(steps)
 

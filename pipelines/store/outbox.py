@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from pipelines.store.dialect import chunks, insert
 from pipelines.store.schema import outbox
@@ -59,3 +59,12 @@ def mark_relayed(conn: Connection, ids: Sequence[int], now: datetime) -> None:
     """Note that the events have been delivered (at least once)."""
     for part in chunks(ids):
         conn.execute(update(outbox).where(outbox.c.id.in_(part)).values(relayed_at=now))
+
+
+def forget_relayed(conn: Connection, before: datetime, limit: int = 10_000) -> int:
+    """Delete events that were delivered before then, the oldest first; give how many."""
+    old = select(outbox.c.id).where(outbox.c.relayed_at < before)
+    result = conn.execute(
+        delete(outbox).where(outbox.c.id.in_(old.order_by(outbox.c.id).limit(limit)))
+    )
+    return result.rowcount

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from pipelines.store.outbox import emit, emit_all, mark_relayed, unrelayed
+from pipelines.store.outbox import emit, emit_all, forget_relayed, mark_relayed, unrelayed
 
 if TYPE_CHECKING:
     from pipelines.store.engine import Store
@@ -26,3 +26,17 @@ def test_events_wait_in_order_until_they_are_relayed(store: Store) -> None:
         assert unrelayed(conn, 2) == events[:2]
         mark_relayed(conn, [event.id for event in events[:2]], NOW)
         assert unrelayed(conn, 10) == events[2:]
+
+
+def test_only_events_that_were_delivered_long_ago_are_forgotten(store: Store) -> None:
+    day = timedelta(days=1)
+    with store.begin() as conn:
+        emit_all(conn, [("article.stored", {"article_id": n}) for n in range(4)], NOW - 90 * day)
+        old, older, late, waiting = (event.id for event in unrelayed(conn, 10))
+        mark_relayed(conn, [old, older], NOW - 40 * day)
+        mark_relayed(conn, [late], NOW - 2 * day)
+    with store.begin() as conn:
+        assert forget_relayed(conn, NOW - 30 * day, limit=1) == 1
+        assert forget_relayed(conn, NOW - 30 * day) == 1
+        assert forget_relayed(conn, NOW - 30 * day) == 0
+        assert [event.id for event in unrelayed(conn, 10)] == [waiting]
