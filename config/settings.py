@@ -46,7 +46,6 @@ class Settings:
     crawl_processes: int = 4
     ingest_processes: int = 2
     log_level: str = "WARNING"
-    log_json: bool = False
 
     @property
     def store_url(self) -> str:
@@ -97,7 +96,7 @@ def load_settings(env: Mapping[str, str] | None = None, **overrides: Any) -> Set
 def _require_sound(key: str, name: str, value: object) -> None:
     """Refuse what would only fail later, in a worker's log."""
     wanted = ""
-    if isinstance(value, int | float) and not value > 0 and not isinstance(value, bool):
+    if isinstance(value, int | float) and not value > 0:
         wanted = "a number above 0"
     elif name == "log_level" and value not in LOG_LEVELS:
         wanted = f"one of {', '.join(LOG_LEVELS)}"
@@ -117,9 +116,7 @@ def _parse(key: str, kind: str, text: str) -> Any:  # noqa: ANN401 - the type de
                 return int(text)
             case "float":
                 return float(text)
-            case "bool":
-                return {"1": True, "true": True, "0": False, "false": False}[text.lower()]
             case _:
                 return text
-    except (ValueError, KeyError) as error:
+    except ValueError as error:
         raise SettingsError(f"{key}={text!r} is not a {kind}; correct or unset it") from error

@@ -33,8 +33,7 @@ def environment(settings: Settings) -> dict[str, str]:
     env = {k: v for k, v in os.environ.items() if not k.startswith(PREFIX)}
     for each in fields(settings):
         value = getattr(settings, each.name)
-        text = str(int(value)) if isinstance(value, bool) else str(value)
-        env[PREFIX + each.name.upper()] = text
+        env[PREFIX + each.name.upper()] = str(value)
     env[PREFIX + "DATA"] = str(settings.data.absolute())
     return env
 

@@ -20,7 +20,6 @@ BODY_WASTE = (
     ".news-download-file", "#form3B", "#idcomment", ".other-news", ".detail-related", ".alert",
     ".hidden", "ul.related", ".copyright", ".newsdetailbox", "#timeoutsess", ".news-tags",
 )  # fmt: skip
-SOURCE = re.compile(r"nguồn(?: tin)?\s*:", re.IGNORECASE)
 RATING = (
     CounterRule("rating", "#numberrating"),
     CounterRule("rating_votes", "#click_rating"),

@@ -85,9 +85,12 @@ def _cell_text(cell: list[Token]) -> str:
     return " ".join(token.text for token in cell if isinstance(token, Line))
 
 
+PROSE_BLOCKS, PROSE_LETTERS = 3, 600
+
+
 def _is_prose(cell: list[Token]) -> bool:
     """Tell a layout cell: several paragraphs and more text than a cell of data has."""
-    return len(cell) > 2 and len(_cell_text(cell)) > 600  # noqa: PLR2004
+    return len(cell) >= PROSE_BLOCKS and len(_cell_text(cell)) > PROSE_LETTERS
 
 
 def _picture_table(rows: list[list[list[Token]]]) -> list[Token]:

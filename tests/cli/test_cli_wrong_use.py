@@ -102,7 +102,6 @@ def test_a_fault_is_named_and_ends_with_1(gomtin: Gomtin, arguments: str, said: 
         ("GOMTIN_LEASE_SECONDS", "soon", 2, "GOMTIN_LEASE_SECONDS='soon' is not a float"),
         ("GOMTIN_INGEST_BATCH", "0", 2, "GOMTIN_INGEST_BATCH=0 is not a number above 0"),
         ("GOMTIN_MIN_DELAY", "nan", 2, "GOMTIN_MIN_DELAY=nan is not a number above 0"),
-        ("GOMTIN_LOG_JSON", "often", 2, "GOMTIN_LOG_JSON='often' is not a bool"),
         ("GOMTIN_LOG_LEVEL", "loud", 2, "GOMTIN_LOG_LEVEL=loud is not one of DEBUG, INFO"),
         ("GOMTIN_BROKER", "localhost", 2, "GOMTIN_BROKER=localhost is not a Redis URL like"),
         ("GOMTIN_STORE", "archive", 1, "'archive' is no database URL; use sqlite:///PATH or"),

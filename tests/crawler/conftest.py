@@ -124,7 +124,7 @@ class Crawling:
 
     def crawl(self, site: Site, **options: object) -> tuple[Run, dict[str, tuple[Outcome, str]]]:
         """Crawl the site to its end; give the run and (outcome, detail) by path."""
-        run, process = self.start(site, **options)  # type: ignore[arg-type]
+        run, process = self.start(site, **options)  # type: ignore[arg-type]  # passed on as they are
         _, said = process.communicate(timeout=60)
         assert "Traceback" not in said, said
         return self.result(run, site)

@@ -75,7 +75,7 @@ def test_wp_json_times_are_utc() -> None:
 )
 def test_what_is_no_door_is_refused_by_name(read: object, body: bytes, code: str) -> None:
     with pytest.raises(Reject) as caught:
-        read(body, "http://a.vn/door")  # type: ignore[operator]
+        read(body, "http://a.vn/door")  # type: ignore[operator]  # one of the readers
     assert caught.value.code == code
 
 

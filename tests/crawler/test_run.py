@@ -8,6 +8,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+import psutil
 import pytest
 from sqlalchemy import update
 
@@ -220,6 +221,25 @@ def test_crawl_delay_is_kept(site: Any, crawling: Any) -> None:
     began = time.monotonic()
     crawling.crawl(site)
     assert time.monotonic() - began >= 0.5 * (len(site.asked) - 2)
+
+
+def test_a_killed_cleaner_costs_no_article(site: Any, crawling: Any) -> None:
+    numbers = range(1, 41)
+    nukeviet_home(site, *(f"/tin/so-{number}.html" for number in numbers))
+    for number in numbers:
+        put(site, f"/tin/so-{number}.html", article(number))
+    run, process = crawling.start(site)
+    for asked in (8, 20, 32):
+        while len([path for path in site.asked if path.startswith("/tin/")]) < asked:
+            assert process.poll() is None
+            time.sleep(0.001)
+        for cleaner in psutil.Process(process.pid).children():
+            cleaner.kill()
+    _, said = process.communicate(timeout=60)
+    assert "Traceback" not in said
+    _, found = crawling.result(run, site)
+    fetched = [path for path, (outcome, _) in found.items() if outcome is Outcome.FETCHED]
+    assert len(fetched) == len(numbers)
 
 
 def test_a_killed_crawl_goes_on_and_every_article_arrives_once(site: Any, crawling: Any) -> None:

@@ -129,7 +129,7 @@ def test_children_build_the_same_settings(monkeypatch: pytest.MonkeyPatch, tmp_p
     from config.settings import load_settings  # noqa: PLC0415 - reads the changed environment
 
     monkeypatch.setenv("GOMTIN_CONTACT", "not this one")
-    wanted = Settings(data=tmp_path, log_json=True, sweep_seconds=0.25, contact="a@b.vn")
+    wanted = Settings(data=tmp_path, sweep_seconds=0.25, contact="a@b.vn")
     assert load_settings(environment(wanted)) == wanted
     relative = replace(wanted, data=tmp_path.relative_to("/"))
     monkeypatch.chdir("/")

@@ -103,7 +103,7 @@ URL = "https://portal.vn/tin/bai-viet-1.html"
 
 def clean(html: str | bytes, family: str | None, **changes: object) -> Cleaned:
     body = html.encode() if isinstance(html, str) else html
-    page = Page(**({"url": URL, "body": body, "fetched_at": NOW} | changes))  # type: ignore[arg-type]
+    page = Page(**({"url": URL, "body": body, "fetched_at": NOW} | changes))  # type: ignore[arg-type]  # fields
     return clean_page(page, FAMILIES[family].rules if family else None)
 
 

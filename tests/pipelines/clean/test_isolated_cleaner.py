@@ -6,6 +6,9 @@ import asyncio
 import contextlib
 import os
 import signal
+import socket
+import subprocess
+import sys
 import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -14,6 +17,7 @@ import psutil
 import pytest
 
 from crawler.families import FAMILIES
+from pipelines.clean import isolated
 from pipelines.clean.isolated import IsolatedCleaner
 from pipelines.records import Cleaned, Outcome, Page
 
@@ -82,6 +86,29 @@ def test_time_limit_ends_the_work_and_the_next_page_is_cleaned(way: str) -> None
         assert cleaned.reason == "clean.timeout:2s"
         assert not psutil.pid_exists(child)
         assert cleaner.clean_now(page(ARTICLE), RULES).outcome is Outcome.FETCHED
+
+
+HANGING = """
+import sys
+from pipelines.clean import isolated, page
+
+def hang(*_, **__):
+    while True:
+        pass
+
+page.clean_page = hang
+isolated.ALARM_MARGIN = 1
+isolated.serve(int(sys.argv[1]), 0.0)
+"""
+
+
+def test_a_child_that_nobody_ends_any_more_is_ended_by_its_alarm() -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        command = [sys.executable, "-c", HANGING, str(theirs.fileno())]
+        child = subprocess.Popen(command, pass_fds=[theirs.fileno()])
+        ours.sendall(isolated._pack((page(ARTICLE), RULES, "", "")))
+        assert child.wait(20) == -signal.SIGALRM
 
 
 def test_killed_child_is_a_named_outcome_and_is_replaced(cleaner: IsolatedCleaner) -> None:

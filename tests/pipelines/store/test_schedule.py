@@ -98,7 +98,7 @@ def test_cron_lines_are_read_in_vietnam_s_time(line: str, expected: datetime) ->
 )
 def test_a_slot_without_a_time_is_refused(store: Store, wrong: dict[str, str]) -> None:
     with store.begin() as conn, pytest.raises(BadSlot):
-        set_slot(conn, "tuag", NOW, **wrong)  # type: ignore[arg-type]
+        set_slot(conn, "tuag", NOW, **wrong)  # type: ignore[arg-type]  # wrong on purpose
 
 
 def test_a_portal_without_a_slot_is_named(store: Store) -> None:
