@@ -30,8 +30,8 @@ from bench.clean_methods import METHODS, installed_peers
 from crawler.families import FAMILIES
 from crawler.registry import find_portal, portal_ids
 from pipelines.clean import tree
+from pipelines.clean.detect import detect_family
 from pipelines.clean.entities import split_dateline
-from pipelines.clean.page import detect_family
 from pipelines.clean.text import fold_key
 from pipelines.records import Page
 

@@ -268,7 +268,7 @@ def _clean(cleaner: IsolatedCleaner, saved: Saved) -> Cleaned:
 
 def _portal_named(page: Page, owner: str) -> type[Portal]:
     from crawler.registry import portal_ids, site_portal
-    from pipelines.clean.page import detect_family
+    from pipelines.clean.detect import detect_family
 
     if owner in portal_ids():
         return find_portal(owner)

@@ -12,8 +12,8 @@ from urllib.parse import urljoin
 from crawler.addresses import Territory
 from crawler.doors import READERS
 from crawler.frontier import target_of
+from pipelines.clean.detect import detect_family
 from pipelines.clean.judge import EMPTY_SELECTOR
-from pipelines.clean.page import detect_family
 from pipelines.errors import Reject
 from pipelines.records import Outcome
 

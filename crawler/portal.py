@@ -42,9 +42,10 @@ class Portal:
     """One web site that is crawled; a family subclasses this, a portal's file subclasses a family.
 
     ``hosts`` is the allow-list, the primary host first. The patterns are searched in
-    ``path?query`` of an absolute URL on one of the hosts: ``article`` marks an article address (its
-    named group ``key``, where it has one, is the document's identity in the CMS), ``listing`` an
-    address worth following for links, ``deny`` what is never requested (it wins over both).
+    ``path?query`` of an absolute URL on one of the hosts: ``article`` marks an article address,
+    ``listing`` an address worth following for links, ``deny`` what is never requested (it wins over
+    both). The named group of ``article`` that matches is the document's identity in the CMS; where
+    addresses have several forms, each has its group.
     ``identity`` names the query parameters that tell two documents apart; all others are dropped
     from the canonical URL. ``paging`` matches the names of parameters that tell the pages of one
     listing apart. ``dated_doors`` are the kinds of doors whose publication times can be
@@ -80,9 +81,8 @@ class Portal:
         parts = urlsplit(url)
         target = parts.path + (f"?{parts.query}" if parts.query else "")
         found = cls.article.search(target)
-        if found and "key" in found.re.groupindex and found["key"]:
-            return found["key"].casefold()
-        return cls.page_key(url)
+        named = found.groupdict().values() if found else ()
+        return next((key.casefold() for key in named if key), None) or cls.page_key(url)
 
     @classmethod
     def page_key(cls, url: str) -> str:

@@ -11,7 +11,7 @@ from crawler.date_guess import DateGuess, guess_dates
 from crawler.findings import Finding, door_kind, entries_of, findings_of
 from crawler.frontier import target_of
 from crawler.survey_spider import SECOND_PAGE
-from pipelines.clean.page import family_evidence
+from pipelines.clean.detect import family_evidence
 from pipelines.codec import draft_to_json
 from pipelines.records import Outcome
 

@@ -17,7 +17,7 @@ from warcio.statusandheaders import StatusAndHeadersParserException
 from crawler.addresses import LONGEST
 from crawler.families import FAMILIES
 from crawler.registry import find_portal, portal_at, site_portal
-from pipelines.clean.page import detect_family
+from pipelines.clean.detect import detect_family
 from pipelines.clean.plain import clean_text
 from pipelines.errors import Reject
 from pipelines.records import Cleaned, Outcome, Page

@@ -25,7 +25,7 @@ from crawler.doors import READERS, DoorWalk, Entry
 from crawler.frontier import HELD, target_of
 from crawler.patience import Patience, pause_and_ask_again
 from crawler.portal import Door
-from pipelines.clean.page import detect_family
+from pipelines.clean.detect import detect_family
 from pipelines.errors import Reject
 from pipelines.records import Outcome
 

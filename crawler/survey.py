@@ -17,7 +17,7 @@ from sqlalchemy import select
 from crawler.addresses import Territory
 from crawler.frontier import target_of
 from crawler.registry import find_portal, portal_ids, site_id, site_portal
-from pipelines.clean.page import detect_family
+from pipelines.clean.detect import detect_family
 from pipelines.codec import draft_from_json
 from pipelines.records import Outcome
 from pipelines.store.engine import open_store

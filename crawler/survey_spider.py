@@ -17,7 +17,7 @@ from crawler.doors import DoorWalk, Entry
 from crawler.frontier import Candidate, target_of
 from crawler.portal import Door
 from crawler.spider import ARTICLE, DOOR, PortalSpider
-from pipelines.clean.page import detect_family
+from pipelines.clean.detect import detect_family
 from pipelines.records import Outcome
 
 if TYPE_CHECKING:

@@ -15,6 +15,13 @@ _CLASSES = {
     "liferay": "Liferay",
     "wordpress": "WordPress",
     "fck": "Fck",
+    "onecms": "OneCms",
+    "vnptnews": "VnptNews",
+    "mediatech": "MediaTech",
+    "joomla": "Joomla",
+    "dotnetnuke": "DotNetNuke",
+    "aspportal": "AspPortal",
+    "ministry": "Ministry",
     "generic": "Generic",
 }
 

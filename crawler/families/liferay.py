@@ -88,9 +88,3 @@ class Liferay(Portal):
         r"|\.(?:jpe?g|png|gif|pdf|docx?|xlsx?|pptx?|zip|rar)(?:$|[?/])",
         re.IGNORECASE,
     )
-
-    @classmethod
-    def document_key(cls, url: str) -> str:
-        """Give the content's number or name; both address forms of Liferay name it."""
-        found = cls.article.search(url)
-        return (found["view"] if found and found["view"] else "") or super().document_key(url)

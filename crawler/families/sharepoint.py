@@ -19,7 +19,6 @@ RULES = PageRules(
         ".news-detail .news-title",
         ".article-header .title",
         ".article .article-title",
-        "#divArticleDescription3",
         "h1.news-title, h2.news-title, .news-title h1",
         ".detail-title",
         "#DeltaPlaceHolderMain h1.title",
@@ -27,14 +26,12 @@ RULES = PageRules(
     lead=(
         ".news-detail .news-summary",
         ".news-detail .news-sapo",
-        "#divArticleDescription1",
         ".article-byline + .article-summary",
     ),
     body=(
         ".news-detail .news-content",
         ".article .article-content .ms-rtestate-field",
         ".article .article-content",
-        "#divArticleDescription2",
         "#DeltaPlaceHolderMain div[class^=ExternalClass]",
         "#noidung",
     ),
@@ -46,12 +43,11 @@ RULES = PageRules(
     dates=(
         DateRule("sharepoint.printed", ".news-detail .news-date"),
         DateRule("sharepoint.printed", ".article .date-line"),
-        DateRule("sharepoint.printed", "[id$=_pnHide] span"),
         DateRule("sharepoint.printed", ".news-meta span"),
     ),
     author=(".news-meta span + span", ".news-author"),
     not_authors=re.compile(r"^(?:system account|quản trị|admin\w*|\w+\\\w+)|@|^\d", re.IGNORECASE),
-    source=("[id$=_pnNguontin] span", ".news-source"),
+    source=(".news-source",),
     section=(
         ".news-detail .news-cate",
         ".article .breadcrumb span:last-child a",

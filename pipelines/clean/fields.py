@@ -57,6 +57,15 @@ def published(area: Area, rules: PageRules, fetched_at: datetime) -> Published:
     return Published()
 
 
+def published_by_address(rules: PageRules, url: str, fetched_at: datetime) -> Published:
+    """Give the day of publication that the page's address states."""
+    found = rules.dated_address.search(url) if rules.dated_address else None
+    stated = parse_machine(f"{found['y']}-{found['m']:0>2}-{found['d']:0>2}") if found else None
+    if stated and possible(stated.at, fetched_at):
+        return Published(stated.at, stated.precision, f"{rules.family}.address")
+    return Published()
+
+
 def possible(at: datetime, fetched_at: datetime) -> bool:
     """Tell whether an article that was fetched then can have been published at that time."""
     return at.year >= _EARLIEST_YEAR and at <= fetched_at + timedelta(days=1)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from selectolax.lexbor import LexborHTMLParser
 
-from pipelines.clean import bounds, family_page, judge, tree
+from pipelines.clean import bounds, family_page, fields, judge, tree
 from pipelines.clean.dates import LOCAL
 from pipelines.clean.enrich import enrich
 from pipelines.clean.reading import Published
@@ -23,19 +22,6 @@ if TYPE_CHECKING:
 
 LOCAL_ZONE = ZoneInfo(LOCAL)
 THIN_WORDS = 12  # a true notice has 57 words, an empty body none
-_GENERATOR = re.compile(
-    rb"<meta[^>]{0,200}name=[\"']?generator[\"']?[^>]{0,200}content=[\"']?"
-    rb"(nukeviet|microsoft sharepoint|wordpress|liferay)",
-    re.IGNORECASE,
-)
-_FAMILIES = {b"microsoft sharepoint": "sharepoint"}
-_MARKS = (
-    ("nukeviet", re.compile(rb"nukeviet|nv_base_siteurl|nv_siteroot", re.IGNORECASE)),
-    ("fck", re.compile(rb"content-fck|fckeditor/upload|id=[\"']newscontents")),
-    ("sharepoint", re.compile(rb"_spPageContextInfo|s4-workspace|/_layouts/15/|ms-rtestate-field")),
-    ("liferay", re.compile(rb"com_liferay_|Liferay\.|journal-content-article|portlet-boundary")),
-    ("wordpress", re.compile(rb"/wp-content/|/wp-includes/|/wp-json/")),
-)
 
 
 def clean_page(
@@ -79,23 +65,6 @@ def prepare(rules: PageRules | None) -> None:
         from pipelines.clean import generic  # noqa: F401, PLC0415 - trafilatura costs 0.6 s
 
 
-def detect_family(page: Page) -> str | None:
-    """Name the CMS family of a page by its generator meta, else by marks of its templates."""
-    return family_evidence(page)[0]
-
-
-def family_evidence(page: Page) -> tuple[str | None, str]:
-    """Name the CMS family of a page (None: unknown) and what in the page's source shows it."""
-    if found := _GENERATOR.search(page.body[:50_000]):
-        name = found[1].lower()
-        return _FAMILIES.get(name, name.decode()), found[0].decode("utf-8", "replace")
-    body = page.body[:500_000]
-    for family, mark in _MARKS:
-        if found := mark.search(body):
-            return family, found[0].decode("utf-8", "replace")
-    return None, ""
-
-
 def _read(
     parsed: LexborHTMLParser, page: Page, rules: PageRules | None, base: str
 ) -> Reading | Cleaned:
@@ -107,7 +76,11 @@ def _read(
     found = family_page.locate(parsed, rules)
     if isinstance(found, str):
         return judge.without_body(parsed, rules, found)
-    return family_page.read(found, base, page.fetched_at)
+    reading = family_page.read(found, base, page.fetched_at)
+    if reading.published.at is None:
+        stated = fields.published_by_address(found.rules, page.url, page.fetched_at)
+        return replace(reading, published=stated)
+    return reading
 
 
 def _rescue(

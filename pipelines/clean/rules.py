@@ -66,7 +66,9 @@ class PageRules:
     ``body_pick``: which of several matches of a body selector, the one with the most text or the
     first. ``drop`` is taken out of the body before it is read. ``head_image`` finds pictures
     outside the body, whose captions count unless they repeat the title. ``lead_prefix`` is cut
-    from the lead. ``not_authors`` matches a displayed author that is an account, no person.
+    from the lead. ``dated_address`` finds year, month and day (groups y, m, d) of the publication
+    in the page's address, for pages that print none. ``not_authors`` matches a displayed author
+    that is an account, no person.
 
     The markers are asked in the order blocked, login, soft_404, other; ``listing`` and ``gallery``
     only where no title and body were found. ``since`` dates the version (ISO day).
@@ -82,6 +84,7 @@ class PageRules:
     drop: tuple[str, ...] = ()
     head_image: tuple[str, ...] = ()
     dates: tuple[DateRule, ...] = ()
+    dated_address: re.Pattern[str] | None = None
     author: tuple[str, ...] = ()
     not_authors: re.Pattern[str] | None = None
     source: tuple[str, ...] = ()

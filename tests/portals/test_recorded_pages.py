@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from crawler.registry import find_portal, portal_ids
-from pipelines.clean.page import clean_page, detect_family
+from pipelines.clean.detect import detect_family
+from pipelines.clean.page import clean_page
 from pipelines.codec import draft_to_json
 from pipelines.records import Page
 

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.families import FAMILIES
-from pipelines.clean.page import clean_page, detect_family
+from pipelines.clean.detect import detect_family
+from pipelines.clean.page import clean_page
 from pipelines.records import Cleaned, Outcome, Page, Precision
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
