@@ -190,8 +190,11 @@ def _show_revisions(conn: Connection, article: int, *, as_json: bool) -> None:
     for one in revisions(conn, article):
         if as_json:
             row: dict[str, Any] = {"revision": one.number, "seen_at": one.seen_at.isoformat()}
-            print_json(row | {"changed": list(one.changed), "title": one.draft.title})
+            row |= {"kind": one.kind, "changed": list(one.changed)}
+            print_json(row | {"title": one.draft.title})
         changed = ", ".join(one.changed) or "first seen"
+        if one.kind != "fetched":
+            changed = f"{one.kind}: {changed}"
         table.add_row(str(one.number), local(one.seen_at), changed, Text(one.draft.title))
     if not as_json:
         console.print(table)

@@ -46,7 +46,7 @@ COMMANDS = {
     "status": "cli.operate",
     "failures": "cli.operate",
     "retry": "cli.operate",
-    "reextract": "cli.pages",
+    "reextract": "cli.reextract",
     "dedupe": "cli.dedupe",
 }
 

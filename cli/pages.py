@@ -1,4 +1,4 @@
-"""gomtin extract, import and reextract: saved pages through the cleaning and the pipeline."""
+"""gomtin extract and import: saved pages through the cleaning and the pipeline."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ from cli.session import (
     examples,
     notes,
     print_json,
-    require_portal,
     require_web_address,
     utc_now,
 )
@@ -33,11 +32,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from config.settings import Settings
-    from crawler.portal import Portal
     from crawler.saved import Saved
     from pipelines.clean.isolated import IsolatedCleaner
-    from pipelines.records import Page
-    from pipelines.reextract import Difference
     from pipelines.store.engine import Store
 
 PATHS = click.Path(path_type=Path)
@@ -68,7 +64,7 @@ def extract_command(paths: tuple[Path, ...], url: str, portal: str, as_json: boo
     require_readable(paths)
     settings = load_settings()
     failed = False
-    with _cleaner(settings) as cleaner:
+    with cleaner_of(settings) as cleaner:
         for saved in _read(settings, paths, url, portal):
             cleaned = _clean(cleaner, saved)
             failed |= cleaned.draft is None
@@ -101,7 +97,7 @@ def import_command(paths: tuple[Path, ...], portal: str, as_json: bool) -> None:
     with archive() as (settings, store):
         runs: dict[int, str] = {}
         faults: list[Saved] = []
-        with _cleaner(settings) as cleaner, Intake(settings, store, runs) as intake:
+        with cleaner_of(settings) as cleaner, Intake(settings, store, runs) as intake:
             pages = _read(settings, paths, "", portal)
             for saved in track(pages, "reading pages", console=notes, disable=as_json):
                 intake.take(saved, _clean(cleaner, saved))
@@ -115,54 +111,6 @@ def import_command(paths: tuple[Path, ...], portal: str, as_json: bool) -> None:
         notes.print(f"{saved.path}: {saved.fault}", style="red", markup=False, soft_wrap=True)
     if faults or any(count(report.totals, FAILED) for report in reports):
         raise SystemExit(1)
-
-
-@click.command(
-    "reextract",
-    epilog=examples(
-        "gomtin reextract --portal hiepninh", "gomtin reextract --portal hiepninh --apply"
-    ),
-)
-@click.option("--portal", help="Only the pages of this portal.")
-@click.option("--apply", "apply", is_flag=True, help="Store what differs; else only show it.")
-@click.option("--json", "as_json", is_flag=True, help="Print one line of JSON for each difference.")
-def reextract_command(portal: str | None, apply: bool, as_json: bool) -> None:
-    """Clean kept pages again by today's rules.
-
-    Show what would change; a re-extraction is no revision and keeps stories as they are.
-    """
-    from pipelines.reextract import reextract
-
-    with archive() as (settings, store), _cleaner(settings) as cleaner:
-        with store.read() as conn:
-            require_portal(conn, portal)
-
-        def clean(page: Page, owner: str) -> Cleaned:
-            return clean_saved(cleaner, page, _portal_named(page, owner))
-
-        found: Counter[str] = Counter()
-        for difference in reextract(
-            store, settings.snapshot_folder, clean, portal=portal, apply=apply, now=utc_now()
-        ):
-            found[_fate(difference)] += 1
-            if as_json:
-                print_json(difference.to_json())
-            else:
-                console.print(difference.describe(), markup=False, soft_wrap=True)
-    if not as_json:
-        done = "would change; --apply stores it" if not apply else "changed"
-        console.print(f"{found['changed']} articles {done}")
-        if found["none"]:
-            console.print(f"{found['none']} are no articles by today's rules; they are kept")
-    if found["unreadable"]:
-        notes.print(f"[red]{found['unreadable']} snapshots cannot be read[/red]; they are kept")
-        raise SystemExit(1)
-
-
-def _fate(difference: Difference) -> str:
-    if difference.outcome is Outcome.FETCHED:
-        return "changed"
-    return "unreadable" if difference.outcome is Outcome.FAILED else "none"
 
 
 class Intake:
@@ -250,7 +198,8 @@ def _read(settings: Settings, paths: Sequence[Path], url: str, portal: str) -> I
 
 
 @contextmanager
-def _cleaner(settings: Settings) -> Iterator[IsolatedCleaner]:
+def cleaner_of(settings: Settings) -> Iterator[IsolatedCleaner]:
+    """Lend a cleaner with the time limit of the settings."""
     from pipelines.clean.isolated import IsolatedCleaner
 
     cleaner = IsolatedCleaner(settings.clean_timeout)
@@ -264,15 +213,6 @@ def _clean(cleaner: IsolatedCleaner, saved: Saved) -> Cleaned:
     if saved.fault:
         return Cleaned(Outcome.BAD_CONTENT, f"input.unreadable: {saved.fault}")
     return clean_saved(cleaner, saved.page, portal_of(saved.page))
-
-
-def _portal_named(page: Page, owner: str) -> type[Portal]:
-    from crawler.registry import portal_ids, site_portal
-    from pipelines.clean.detect import detect_family
-
-    if owner in portal_ids():
-        return find_portal(owner)
-    return site_portal(page.url, detect_family(page) or "generic")
 
 
 def _line(saved: Saved, cleaned: Cleaned) -> dict[str, Any]:

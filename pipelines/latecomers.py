@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import groupby
-from operator import attrgetter
+from array import array
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, func, select
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from sqlalchemy import Row, Select
+    from sqlalchemy import ColumnElement, Row, Select
 
     from pipelines.records import Cleaned, Draft, Page
     from pipelines.store.engine import Store
@@ -38,34 +38,82 @@ OWNER = "reextract"
 _BATCH = 50
 _SECONDS = 600.0
 _ATTEMPTS = 3
+_PAGE = ("key", "url", "outcome")
 
 
-def latecomers(
-    store: Store, folder: Path, clean: Clean, portal: str | None
-) -> Iterator[tuple[str, list[tuple[Row[Any], Draft]]]]:
-    """Yield by portal the pages whose newest snapshot is an article now, with their drafts.
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which pages are read again: of one portal or of all, fetched since then or ever."""
 
-    A row has ``id`` (of the snapshot), ``portal``, ``key``, ``url`` and ``outcome`` (the old one).
+    portal: str | None = None
+    since: datetime | None = None
+
+    def conditions(self, portal: ColumnElement[str]) -> list[ColumnElement[bool]]:
+        """Give it as conditions on the column of the portal and on the snapshot."""
+        wanted = [] if self.portal is None else [portal == self.portal]
+        if self.since is not None:
+            wanted.append(snapshots.c.fetched_at >= self.since)
+        return wanted
+
+
+@dataclass(frozen=True, slots=True)
+class Latecomer:
+    """A page that is an article now; ``outcome`` is what it was called."""
+
+    snapshot_id: int
+    portal: str
+    key: str
+    url: str
+    outcome: Outcome
+    draft: Draft
+
+
+def pages_in(store: Store, scope: Scope, after: int = 0) -> array[int]:
+    """Give the newest snapshots above ``after`` of the pages in scope that were no article."""
+    newest = select(func.max(snapshots.c.id)).group_by(snapshots.c.portal, snapshots.c.url)
+    query = (
+        _candidates(snapshots.c.id)
+        .where(snapshots.c.id.in_(newest), snapshots.c.id > after)
+        .where(*scope.conditions(snapshots.c.portal))
+    )
+    with store.read() as conn:
+        return array("q", conn.execute(query).scalars())
+
+
+def drafts_of(store: Store, folder: Path, clean: Clean, ids: Sequence[int]) -> Iterator[Latecomer]:
+    """Yield those of these pages that are an article now.
+
     Snapshots that cannot be read are passed over: no article hangs on them.
     """
-    for name, rows in groupby(_candidates(store, portal), attrgetter("portal")):
-        found = [(row, draft) for row in rows if (draft := _draft(store, folder, clean, row))]
-        if found:
-            yield name, found
+    names = ("id", "portal")
+    query = _candidates(*(snapshots.c[name] for name in names), *(pages.c[n] for n in _PAGE))
+    with store.read() as conn:
+        rows = conn.execute(query.where(snapshots.c.id.in_(ids))).all()
+    for row in rows:
+        if draft := _draft(store, folder, clean, row):
+            yield Latecomer(row.id, row.portal, row.key, row.url, row.outcome, draft)
 
 
-def take_in(
-    store: Store, portal: str, found: Sequence[tuple[Row[Any], Draft]], now: datetime
-) -> bool:
-    """Put the drafts through the pipeline in a run of their own; False: a run is under way."""
+def take_in(store: Store, found: Sequence[Latecomer], now: datetime) -> frozenset[str]:
+    """Put the drafts through the pipeline, a run a portal; give the portals that could take them.
+
+    The others are being crawled.
+    """
+    portals = dict.fromkeys(one.portal for one in found)
+    own = {name: [one for one in found if one.portal == name] for name in portals}
+    return frozenset(name for name, late in own.items() if _take_in(store, name, late, now))
+
+
+def _take_in(store: Store, portal: str, found: Sequence[Latecomer], now: datetime) -> bool:
     try:
         with store.begin() as conn:
             run_id = create_run(conn, portal, "import", RunParams(), now)
             claim_run(conn, run_id, OWNER, now, _SECONDS)
-            outcomes = [OutcomeRow(row.key, row.url, Outcome.FETCHED) for row, _ in found]
+            outcomes = [OutcomeRow(one.key, one.url, Outcome.FETCHED) for one in found]
             record_outcomes(conn, run_id, portal, outcomes, now)
             ids = [
-                deliver(conn, run_id, portal, row.key, draft, row.id, now) for row, draft in found
+                deliver(conn, run_id, portal, one.key, one.draft, one.snapshot_id, now)
+                for one in found
             ]
             finish_fetch(conn, run_id, OWNER, now)
     except ActiveRun:
@@ -78,19 +126,15 @@ def take_in(
     return True
 
 
-def _candidates(store: Store, portal: str | None) -> Sequence[Row[Any]]:
-    newest = select(func.max(snapshots.c.id)).group_by(snapshots.c.portal, snapshots.c.url)
+def _candidates(*columns: ColumnElement[Any]) -> Select[Any]:
     same = and_(pages.c.portal == snapshots.c.portal, pages.c.url == snapshots.c.url)
-    query: Select[Any] = (
-        select(snapshots.c.id, snapshots.c.portal, pages.c.key, pages.c.url, pages.c.outcome)
+    return (
+        select(*columns)
+        .select_from(snapshots)
         .join(pages, same)
-        .where(snapshots.c.id.in_(newest), pages.c.outcome.in_(NO_ARTICLE))
-        .order_by(snapshots.c.portal, snapshots.c.id)
+        .where(pages.c.outcome.in_(NO_ARTICLE))
+        .order_by(snapshots.c.id)
     )
-    if portal is not None:
-        query = query.where(snapshots.c.portal == portal)
-    with store.read() as conn:
-        return conn.execute(query).all()
 
 
 def _draft(store: Store, folder: Path, clean: Clean, row: Row[Any]) -> Draft | None:

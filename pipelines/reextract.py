@@ -1,12 +1,13 @@
 """Clean the kept snapshots again by today's rules, and show or store what comes out differently.
 
-A re-extraction is no revision: the publisher changed nothing, gomtin reads the same bytes better.
-So it takes the place of the newest revision's draft, and what follows from the text (search text,
-sketch, labels) is made again. An article stays in its story.
+The publisher changed nothing, gomtin reads the same bytes better: so what is stored is a revision
+of its own kind, "re-extracted", and what follows from the text (search text, sketch, labels) is
+made again. An article stays in its story. Only ids are held in memory, however large the archive.
 """
 
 from __future__ import annotations
 
+from array import array
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ from sqlalchemy import and_, select, update
 
 from pipelines.arrival import Prepared
 from pipelines.codec import draft_from_json, draft_to_json
-from pipelines.latecomers import latecomers, take_in
+from pipelines.latecomers import drafts_of, take_in
 from pipelines.records import Outcome
 from pipelines.store import archive
 from pipelines.store.engine import ingest_lock
@@ -22,24 +23,25 @@ from pipelines.store.faults import Missing
 from pipelines.store.outbox import emit
 from pipelines.store.portals import known_portals
 from pipelines.store.rows import article_values, dated_at
-from pipelines.store.schema import articles, revisions
-from pipelines.store.snapshots import read_page, snapshot
+from pipelines.store.schema import articles, revisions, snapshots
+from pipelines.store.snapshots import SnapshotRef, read_page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
-    from sqlalchemy import Connection, Row, Select
+    from sqlalchemy import ColumnElement, Row, Select
 
-    from pipelines.latecomers import Clean
-    from pipelines.records import Draft
+    from pipelines.latecomers import Clean, Latecomer, Scope
     from pipelines.store.engine import Store
 
+KIND = "re-extracted"
 # The identity of the article, and what belongs to the fetch: new rules do not change them.
 KEPT = ("url", "canonical_url", "portal", "document_key", "fetched_at", "counters")
-_PART = 200
-_SHOWN = 120
+PART = 200
+_LOST = 1_000_000  # more than any change within a text: the article itself is none any more
+_OTHER_FIELD = 200  # a title, date or author counts like a paragraph
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +64,25 @@ class Difference:
 
     article_id: int | None
     url: str
+    title: str
     outcome: Outcome
     reason: str
-    changes: tuple[Change, ...]
-    applied: bool
+    changes: tuple[Change, ...] = ()
+    applied: bool = False
+
+    @property
+    def weight(self) -> int:
+        """Tell how much changes, in characters of text; lost text counts twice."""
+        if self.outcome is not Outcome.FETCHED:
+            return _LOST
+        return sum(map(_weight, self.changes))
 
     def to_json(self) -> dict[str, Any]:
         """Give it as plain JSON values."""
         return {
             "article": self.article_id,
             "url": self.url,
+            "title": self.title,
             "outcome": self.outcome.value,
             "reason": self.reason,
             "applied": self.applied,
@@ -81,104 +92,108 @@ class Difference:
             ],
         }
 
-    def describe(self) -> str:
-        """Give it as lines for a person."""
-        name = "new article" if self.article_id is None else f"article {self.article_id}"
-        head = f"{name}  {self.url}"
-        if self.outcome is not Outcome.FETCHED:
-            return f"{head}\n  now {self.outcome.value}: {self.reason}; the article is kept"
-        lines = [
-            f"  {one.field}: {_short(one.before)} -> {_short(one.after)}" for one in self.changes
-        ]
-        return "\n".join([head, *lines])
+
+def _weight(change: Change) -> int:
+    if not isinstance(change.after, list):
+        return _OTHER_FIELD
+    before, after = set(map(str, change.before or ())), set(map(str, change.after))
+    return 2 * sum(map(len, before - after)) + sum(map(len, after - before))
+
+
+def articles_in(store: Store, scope: Scope, after: int = 0) -> array[int]:
+    """Give the ids above ``after`` of the articles in scope that have a snapshot, ascending."""
+    query = _newest(articles.c.id).where(articles.c.id > after)
+    query = query.where(*scope.conditions(articles.c.portal))
+    with store.read() as conn:
+        return array("q", conn.execute(query).scalars())
 
 
 def reextract(
-    store: Store,
-    folder: Path,
-    clean: Clean,
-    *,
-    portal: str | None,
-    apply: bool,
-    now: datetime,
-) -> Iterator[Difference]:
-    """Yield every article that today's rules read differently; ``apply`` also stores it.
+    store: Store, folder: Path, clean: Clean, ids: Sequence[int], now: datetime | None = None
+) -> Iterator[tuple[int, Difference | None]]:
+    """Yield each article's id, and what today's rules read differently in it (None: nothing).
 
-    Pages that become articles by today's rules come last. ``clean`` is given the page and the
-    portal's id. Articles without a snapshot are passed over.
+    With ``now`` every difference is also stored, one article a transaction: an interruption leaves
+    those before it stored, and read again they do not differ any more. ``clean`` is given the page
+    and the portal's id.
     """
     with store.read() as conn:
         units = {name: one.unit for name, one in known_portals(conn).items()}
-    for row in _rows(store, portal):
-        found = _difference(store, folder, clean, row)
-        if found is None:
-            continue
-        difference, values = found
-        if apply and values is not None:
+    for row in _rows(store, ids):
+        difference, values = _difference(folder, clean, row)
+        if difference and values and now:
             prepared = Prepared.of(draft_from_json(values), units.get(row.portal, ""))
             difference = replace(difference, applied=_apply(store, row, difference, prepared, now))
-        yield difference
-    for name, late in latecomers(store, folder, clean, portal):
-        applied = apply and take_in(store, name, late, now)
-        yield from (_new(page, draft, applied=applied) for page, draft in late)
+        yield row.id, difference
 
 
-def _new(page: Row[Any], draft: Draft, *, applied: bool) -> Difference:
+def reextract_pages(
+    store: Store, folder: Path, clean: Clean, ids: Sequence[int], now: datetime | None = None
+) -> Iterator[tuple[int, Difference | None]]:
+    """Yield each snapshot's id, and the article that its page has become (None: it is none still).
+
+    ``ids`` are those of ``pages_in``: pages that were no article by the rules of their day. With
+    ``now`` they go through the pipeline, in runs of their own.
+    """
+    for start in range(0, len(ids), PART):
+        part = ids[start : start + PART]
+        found = list(drafts_of(store, folder, clean, part))
+        taken = take_in(store, found, now) if now else frozenset()
+        late = {one.snapshot_id: one for one in found}
+        for one in part:
+            new = late.get(one)
+            yield one, _new(new, applied=new.portal in taken) if new else None
+
+
+def _new(late: Latecomer, *, applied: bool) -> Difference:
+    draft = late.draft
     changes = (Change("title", None, draft.title), Change("body", None, list(draft.body)))
-    reason = f"reextract.was:{page.outcome.value}"
-    return Difference(None, page.url, Outcome.FETCHED, reason, changes, applied)
+    reason = f"reextract.was:{late.outcome.value}"
+    return Difference(None, late.url, draft.title, Outcome.FETCHED, reason, changes, applied)
 
 
-def _rows(store: Store, portal: str | None) -> Iterator[Row[Any]]:
-    """Give the newest revision of every article that has a snapshot, a part at a time."""
-    query = _newest()
-    if portal is not None:
-        query = query.where(articles.c.portal == portal)
-    last = 0
-    while True:
+def _rows(store: Store, ids: Sequence[int]) -> Iterator[Row[Any]]:
+    """Give the newest revision of each article and where its snapshot lies, a part at a time."""
+    own = [articles.c[name] for name in ("id", "portal", "sketch", "story_id", "first_seen_at")]
+    version = [revisions.c[name] for name in ("number", "run_id", "snapshot_id", "draft")]
+    place = [snapshots.c[name] for name in SnapshotRef.__slots__]
+    query = _newest(*own, *version, *place)
+    for start in range(0, len(ids), PART):
         with store.read() as conn:
-            part = conn.execute(query.where(articles.c.id > last).limit(_PART)).all()
-        if not part:
-            return
+            part = conn.execute(query.where(articles.c.id.in_(ids[start : start + PART]))).all()
         yield from part
-        last = part[-1].id
 
 
-def _newest() -> Select[Any]:
+def _newest(*columns: ColumnElement[Any]) -> Select[Any]:
     current = and_(
         revisions.c.article_id == articles.c.id, revisions.c.number == articles.c.revision
     )
-    names = ("id", "portal", "sketch", "story_id", "first_seen_at")
-    columns = [articles.c[name] for name in names]
     return (
-        select(*columns, revisions.c.number, revisions.c.snapshot_id, revisions.c.draft)
+        select(*columns)
+        .select_from(articles)
         .join(revisions, current)
-        .where(revisions.c.snapshot_id.is_not(None))
+        .join(snapshots, snapshots.c.id == revisions.c.snapshot_id)
         .order_by(articles.c.id)
     )
 
 
 def _difference(
-    store: Store, folder: Path, clean: Clean, row: Row[Any]
-) -> tuple[Difference, dict[str, Any] | None] | None:
-    """Clean one article's snapshot again; None: it comes out the same."""
-    url = row.draft["url"]
+    folder: Path, clean: Clean, row: Row[Any]
+) -> tuple[Difference | None, dict[str, Any] | None]:
+    """Clean one article's snapshot again; give what is shown of it and the new draft."""
+    shown = Difference(row.id, row.draft["url"], row.draft["title"], Outcome.FAILED, "")
+    place = SnapshotRef(*(getattr(row, name) for name in SnapshotRef.__slots__))
     try:
-        with store.read() as conn:
-            ref = snapshot(conn, row.snapshot_id)
-        cleaned = clean(read_page(folder, ref), row.portal)
+        cleaned = clean(read_page(folder, place), row.portal)
     except Missing as error:
-        reason = f"{error.code}: {error}"
-        return Difference(row.id, url, Outcome.FAILED, reason, (), applied=False), None
+        return replace(shown, reason=f"{error.code}: {error}"), None
+    shown = replace(shown, outcome=cleaned.outcome, reason=cleaned.reason)
     if cleaned.draft is None:
-        ended = Difference(row.id, url, cleaned.outcome, cleaned.reason, (), applied=False)
-        return ended, None
+        return shown, None
     values = archive.lasting(draft_to_json(cleaned.draft), row.draft)
     values |= {name: row.draft[name] for name in KEPT}
     changes = _changes(row.draft, values)
-    if not changes:
-        return None
-    return Difference(row.id, url, cleaned.outcome, cleaned.reason, changes, applied=False), values
+    return (replace(shown, changes=changes), values) if changes else (None, None)
 
 
 def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Change, ...]:
@@ -192,34 +207,39 @@ def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Chang
 def _apply(
     store: Store, row: Row[Any], difference: Difference, prepared: Prepared, now: datetime
 ) -> bool:
-    """Put the new draft in the old one's place; False: a newer revision has come in between."""
+    """Store the new draft as the next revision; False: another one has come in between."""
+    fields = [change.field for change in difference.changes]
     with store.begin() as conn:
         ingest_lock(conn)
-        if not _replace_draft(conn, row, prepared):
+        same = select(articles.c.revision).where(articles.c.id == row.id)
+        if conn.execute(same).scalar() != row.number:
             return False
+        number = row.number + 1
+        conn.execute(revisions.insert().values(_revision(row, number, fields, prepared, now)))
         values = article_values(prepared)
         kept = {name: values[name] for name in values if name not in {"counters", "seen_at"}}
         dates = (prepared.draft.published_at, prepared.draft.event_date, row.first_seen_at)
-        kept["dated_at"] = dated_at(*dates)
+        kept |= {"dated_at": dated_at(*dates), "revision": number}
         conn.execute(update(articles).where(articles.c.id == row.id).values(kept))
         archive.drop_sketch(conn, row.id, row.sketch)
         archive.rewrite(conn, row.id, prepared)
         archive.refresh_stories(conn, [row.story_id], now)
-        fields = [change.field for change in difference.changes]
-        emit(conn, "article.reextracted", {"article_id": row.id, "changed": fields}, now)
+        told = {"article_id": row.id, "revision": number, "changed": fields}
+        emit(conn, "article.reextracted", told, now)
     return True
 
 
-def _replace_draft(conn: Connection, row: Row[Any], prepared: Prepared) -> bool:
-    same = select(articles.c.revision).where(articles.c.id == row.id)
-    if conn.execute(same).scalar() != row.number:
-        return False
-    place = and_(revisions.c.article_id == row.id, revisions.c.number == row.number)
-    values = {"draft": prepared.payload, "content_hash": prepared.fingerprint.content_hash}
-    conn.execute(update(revisions).where(place).values(values))
-    return True
-
-
-def _short(value: object) -> str:
-    text = " / ".join(map(str, value)) if isinstance(value, list) else str(value)
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}... ({len(text)} characters)"
+def _revision(
+    row: Row[Any], number: int, fields: Sequence[str], prepared: Prepared, now: datetime
+) -> dict[str, Any]:
+    return {
+        "article_id": row.id,
+        "number": number,
+        "kind": KIND,
+        "content_hash": prepared.fingerprint.content_hash,
+        "changed": list(fields),
+        "run_id": row.run_id,
+        "snapshot_id": row.snapshot_id,
+        "seen_at": now,
+        "draft": prepared.payload,
+    }

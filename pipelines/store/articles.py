@@ -71,10 +71,14 @@ class StoredArticle:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """One version of an article's text; ``changed`` names the fields that made it a new one."""
+    """One version of an article's text; ``changed`` names the fields that made it a new one.
+
+    ``kind``: "fetched" where the publisher's page was new, "re-extracted" where the rules were.
+    """
 
     article_id: int
     number: int
+    kind: str
     draft: Draft
     content_hash: str
     changed: tuple[str, ...]

@@ -183,6 +183,8 @@ revisions = Table(
     metadata,
     Column("article_id", Key, ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
     Column("number", Integer, primary_key=True),
+    # "fetched": the publisher's; "re-extracted": the same page, read by later rules
+    _words("kind", default="fetched"),
     _words("content_hash", default=None),
     Column("changed", Json, nullable=False),
     Column("run_id", Key),

@@ -63,7 +63,7 @@ def test_an_empty_archive_says_what_to_do_next(gomtin: Gomtin) -> None:
         (["failures"], "nothing fails at present"),
         (["retry", "--all"], "there is no such dead letter; gomtin failures lists what fails"),
         (["schedule"], "nothing is scheduled; gomtin schedule set PORTAL --every 2h does it"),
-        (["reextract"], "0 articles would change; --apply stores it"),
+        (["reextract"], "0 of 0 articles come out differently"),
     ):
         answer = gomtin(*command)
         assert (answer.code, answer.lines) == (0, [said])

@@ -10,13 +10,22 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pipelines.ingest import ingest
+from pipelines.latecomers import Scope, pages_in
 from pipelines.records import Cleaned, Draft, Outcome, Page
-from pipelines.reextract import reextract
+from pipelines.reextract import articles_in, reextract, reextract_pages
 from pipelines.store.articles import ArticleQuery, get_article, revisions, search
 from pipelines.store.inbox import deliver
 from pipelines.store.outbox import unrelayed
 from pipelines.store.pages import OutcomeRow, record_outcomes
-from pipelines.store.runs import RunParams, RunState, create_run, recent_runs, run_totals, stop_run
+from pipelines.store.runs import (
+    RunParams,
+    RunState,
+    complete_runs,
+    create_run,
+    recent_runs,
+    run_totals,
+    stop_run,
+)
 from pipelines.store.snapshots import SnapshotWriter, record_snapshot
 
 if TYPE_CHECKING:
@@ -25,6 +34,7 @@ if TYPE_CHECKING:
 
     from pipelines.reextract import Difference
     from pipelines.store.engine import Store
+    from tests.conftest import Desk
 
     MakeDraft = Callable[..., Draft]
 
@@ -87,7 +97,10 @@ def again(
     apply: bool,
     portal: str | None = None,
 ) -> list[Difference]:
-    return list(reextract(store, folder, clean, portal=portal, apply=apply, now=LATER))
+    scope, now = Scope(portal), LATER if apply else None
+    articles = reextract(store, folder, clean, articles_in(store, scope), now)
+    pages = reextract_pages(store, folder, clean, pages_in(store, scope), now)
+    return [found for _, found in (*articles, *pages) if found]
 
 
 def test_the_same_rules_find_nothing(store: Store, folder: Path) -> None:
@@ -96,10 +109,8 @@ def test_the_same_rules_find_nothing(store: Store, folder: Path) -> None:
 
 def test_a_difference_is_shown_and_not_stored(store: Store, folder: Path) -> None:
     article, listing = again(store, folder, read_better, apply=False)
-    assert article.describe() == (
-        "article 1  https://tuag.example/0\n"
-        "  body: Sáng 13/12, hội nghị khai mạc. / Lượt xem: 1830 -> Sáng 13/12, hội nghị khai mạc."
-    )
+    assert (article.article_id, article.title) == (1, "Hội nghị dân vận")
+    assert article.weight == 2 * len("Lượt xem: 1830") < listing.weight
     assert article.to_json()["changes"] == [
         {
             "field": "body",
@@ -107,12 +118,12 @@ def test_a_difference_is_shown_and_not_stored(store: Store, folder: Path) -> Non
             "after": ["Sáng 13/12, hội nghị khai mạc."],
         }
     ]
-    assert listing.describe().endswith("now listing: judge.listing; the article is kept")
+    assert (listing.outcome, listing.reason) == (Outcome.LISTING, "judge.listing")
     assert again(store, folder, read_better, apply=False) == [article, listing]
     assert again(store, folder, read_better, apply=False, portal="other") == []
 
 
-def test_an_applied_difference_takes_the_old_draft_s_place(store: Store, folder: Path) -> None:
+def test_an_applied_difference_is_a_revision_of_its_own_kind(store: Store, folder: Path) -> None:
     applied = [one.applied for one in again(store, folder, read_better, apply=True)]
     assert applied == [True, False]
     with store.read() as conn:
@@ -121,9 +132,16 @@ def test_an_applied_difference_takes_the_old_draft_s_place(store: Store, folder:
         assert stored.draft.body == ("Sáng 13/12, hội nghị khai mạc.",)
         assert stored.draft.author == "Thùy Trang"
         assert stored.draft.document_key == "https://tuag.example/0"
-        assert len(revisions(conn, 1)) == 1
+        first, second = revisions(conn, 1)
+        assert (first.kind, first.draft.body[-1]) == ("fetched", "Lượt xem: 1830")
+        assert (second.kind, second.changed, second.seen_at) == ("re-extracted", ("body",), LATER)
+        assert (second.draft, second.snapshot_id) == (stored.draft, first.snapshot_id)
         assert search(conn, ArticleQuery(query="luot xem")) == []
-        assert unrelayed(conn, 9)[-1].payload == {"article_id": 1, "changed": ["body"]}
+        assert unrelayed(conn, 9)[-1].payload == {
+            "article_id": 1,
+            "revision": 2,
+            "changed": ["body"],
+        }
     assert len(again(store, folder, read_better, apply=True)) == 1  # the listing, still shown
 
 
@@ -141,9 +159,7 @@ def test_a_page_that_was_no_article_becomes_one(store: Store, folder: Path) -> N
         rows = [OutcomeRow("/2", page.url, Outcome.THIN, "judge.thin")]
         record_outcomes(conn, 1, "tuag", rows, NOW)
     [shown] = again(store, folder, read_lines, apply=False)
-    assert shown.describe() == (
-        "new article  https://tuag.example/2\n  title: None -> Tin ngắn\n  body: None -> Một dòng."
-    )
+    assert (shown.article_id, shown.url, shown.title) == (None, page.url, "Tin ngắn")
     assert shown.reason == "reextract.was:thin"
     [refused] = again(store, folder, read_lines, apply=True)
     assert not refused.applied  # the portal's own run is not over
@@ -159,3 +175,37 @@ def test_a_page_that_was_no_article_becomes_one(store: Store, folder: Path) -> N
         assert stored is not None
         assert stored.draft.title == "Tin ngắn"
     assert again(store, folder, read_lines, apply=True) == []
+
+
+@pytest.mark.usefixtures("folder")
+def test_only_what_was_fetched_since_is_read(store: Store) -> None:
+    assert list(articles_in(store, Scope(since=NOW))) == [1, 2]
+    assert list(articles_in(store, Scope(since=LATER))) == []
+    assert list(articles_in(store, Scope("tuag"), after=1)) == [2]
+
+
+def test_what_was_interrupted_is_stored_once(store: Store, folder: Path) -> None:
+    ids = articles_in(store, Scope())
+    interrupted = reextract(store, folder, read_better, ids, LATER)
+    assert next(interrupted)[0] == 1
+    del interrupted
+    again(store, folder, read_better, apply=True)
+    with store.read() as conn:
+        assert len(revisions(conn, 1)) == 2
+
+
+def test_a_revision_that_comes_in_between_wins(store: Store, folder: Path, desk: Desk) -> None:
+    def read_late(page: Page, portal: str) -> Cleaned:
+        newer = read_lines(page, portal).draft
+        assert newer is not None
+        desk.bring(replace(newer, body=("Hội nghị khai mạc muộn.",)))
+        return read_better(page, portal)
+
+    with store.begin() as conn:
+        complete_runs(conn, NOW)
+        stop_run(conn, 1, NOW, "enough")
+    [(_, found)] = reextract(store, folder, read_late, [1], LATER)
+    assert found is not None
+    assert not found.applied
+    with store.read() as conn:
+        assert [one.kind for one in revisions(conn, 1)] == ["fetched", "fetched"]

@@ -316,6 +316,7 @@ def _revisions() -> None:
         "revisions",
         sa.Column("article_id", KEY, nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.Text(), server_default=sa.text("'fetched'"), nullable=False),
         sa.Column("content_hash", sa.Text(), nullable=False),
         sa.Column("changed", sa.Text(), nullable=False),
         sa.Column("run_id", KEY, nullable=True),

@@ -1,0 +1,108 @@
+"""gomtin reextract: shown field by field, stored once, also where it is killed in between."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from crawler.registry import find_portal
+from pipelines.clean.page import clean_page
+from pipelines.ingest import ingest
+from pipelines.records import Page
+from pipelines.store.articles import revisions
+from pipelines.store.engine import open_store
+from pipelines.store.inbox import Delivery, deliver_all
+from pipelines.store.runs import RunParams, claim_run, complete_runs, create_run, finish_fetch
+from pipelines.store.snapshots import SnapshotWriter, record_snapshots
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Gomtin
+
+NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
+RECORDED = Path(__file__).parents[1] / "portals" / "danvankheo"
+CHROME = "Lượt xem: 1.830"
+NUMBER = 40
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """An archive whose articles were read by rules that took a counter for text."""
+    folder = tmp_path / "data"
+    rows = json.loads((RECORDED / "pages.json").read_text("utf-8"))
+    body = next((RECORDED / row["file"]).read_bytes() for row in rows if row["article"])
+    portal = find_portal("danvankheo")
+    store = open_store(f"sqlite:///{folder}/gomtin.sqlite3")
+    pages = [
+        Page(f"https://danvankheo-ketnoithongtin.vn/mot-tin-so-{n}/", body, NOW, portal=portal.id)
+        for n in range(NUMBER)
+    ]
+    with closing(SnapshotWriter(folder / "snapshots", portal.id, 1)) as writer:
+        refs = [writer.append(page) for page in pages]
+    with store.begin() as conn:
+        run_id = create_run(conn, portal.id, "incremental", RunParams(), NOW)
+        claim_run(conn, run_id, "test", NOW, 60)
+        kept = record_snapshots(conn, refs, run_id, portal.id, NOW)
+        deliveries = []
+        for page, snapshot in zip(pages, kept, strict=True):
+            draft = clean_page(page, portal.rules, document_key=page.url).draft
+            assert draft is not None
+            worse = replace(draft, body=(*draft.body, CHROME), source="Báo")
+            deliveries.append(Delivery(page.url, worse, snapshot))
+        ids = deliver_all(conn, run_id, portal.id, deliveries, NOW)
+        finish_fetch(conn, run_id, "test", NOW)
+    ingest(store, ids, now=NOW, lease_seconds=60, max_attempts=3)
+    with store.begin() as conn:
+        complete_runs(conn, NOW)
+    store.close()
+    return folder
+
+
+def kinds(data: Path) -> list[list[str]]:
+    store = open_store(f"sqlite:///{data}/gomtin.sqlite3")
+    with store.read() as conn:
+        found = [[one.kind for one in revisions(conn, n)] for n in range(1, NUMBER + 1)]
+    store.close()
+    return found
+
+
+def test_a_dry_run_shows_the_fields_and_ten_articles(gomtin: Gomtin, data: Path) -> None:
+    shown = gomtin("reextract", "--dry-run", data=data)
+    assert shown.code == 0
+    assert shown.lines[0] == f"{NUMBER} of {NUMBER} articles would come out differently"
+    assert " body          40       0        0       40" in shown.lines
+    assert shown.out.count(f"  - {CHROME}\n") == 10
+    assert kinds(data) == [["fetched"]] * NUMBER
+    assert not list((data / "reextract").iterdir())
+
+
+def test_each_article_is_stored_once_also_after_a_kill(gomtin: Gomtin, data: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "cli.main", "reextract"],
+        env=os.environ | {"GOMTIN_DATA": str(data)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    deadline = time.monotonic() + 60
+    while kinds(data) == [["fetched"]] * NUMBER and time.monotonic() < deadline:
+        time.sleep(0.005)
+    process.kill()
+    process.wait()
+    rest = sum(one == ["fetched"] for one in kinds(data))
+    assert rest < NUMBER
+    again = gomtin("reextract", "--yes", data=data)
+    assert again.code == 0
+    assert again.err.startswith(f"{NUMBER} were read before the interruption")
+    assert kinds(data) == [["fetched", "re-extracted"]] * NUMBER
+    assert gomtin("reextract", data=data).lines == [f"0 of {NUMBER} articles come out differently"]
+    shown = gomtin("show", "1", "--revisions", data=data)
+    assert "re-extracted: body, source" in shown.out
