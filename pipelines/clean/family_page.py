@@ -34,10 +34,10 @@ class Located:
     body: LexborNode
 
 
-def locate(tree: LexborHTMLParser, rules: PageRules) -> Located | str:
+def locate(tree: LexborHTMLParser, rules: PageRules, fetched_at: datetime) -> Located | str:
     """Find title and body by the newest version that fits, or say which selector found nothing."""
     missing = ""
-    for version in rules.versions():
+    for version in rules.versions(fetched_at):
         area = _area(tree, version)
         if area is None:
             missing = missing or "scope"

@@ -73,7 +73,7 @@ def _read(
         return fault
     if rules is None:
         return _generic(parsed, page, base)
-    found = family_page.locate(parsed, rules)
+    found = family_page.locate(parsed, rules, page.fetched_at)
     if isinstance(found, str):
         return judge.without_body(parsed, rules, found)
     reading = family_page.read(found, base, page.fetched_at)

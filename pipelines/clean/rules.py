@@ -2,15 +2,21 @@
 
 Selectors are in the dialect of selectolax's lexbor engine; ``selector@attribute`` reads an
 attribute instead of the text, ``html selector`` looks outside the article's scope, too. A family
-module holds one ``PageRules``; a redesign adds a dated version in front and keeps the old one in
-``older``, with its recorded page.
+module holds one ``PageRules``; a redesign adds a dated version in front (``redesigned``) and keeps
+the old one in ``older``, with its recorded page.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
+from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+LOCAL_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 NUMBER = re.compile(r"(\d[\d.,]*)")
 
@@ -71,7 +77,8 @@ class PageRules:
     that is an account, no person.
 
     The markers are asked in the order blocked, login, soft_404, other; ``listing`` and ``gallery``
-    only where no title and body were found. ``since`` dates the version (ISO day).
+    only where no title and body were found. ``since`` is the first day (ISO) on which fetched pages
+    look like this version.
     """
 
     family: str
@@ -102,9 +109,23 @@ class PageRules:
     since: str = ""
     older: tuple[PageRules, ...] = ()
 
-    def versions(self) -> tuple[PageRules, ...]:
-        """Give this version and the older ones, newest first."""
-        return (self, *self.older)
+    def versions(self, fetched_at: datetime) -> tuple[PageRules, ...]:
+        """Give the versions in the order in which a page that was fetched then is read by them.
+
+        Newest first; those that begin after the page was fetched come last, lest a redesign's
+        selectors find something else on the pages from before it.
+        """
+        if not self.older:
+            return (self,)
+        day = fetched_at.astimezone(LOCAL_ZONE).date().isoformat()
+        return tuple(sorted((self, *self.older), key=lambda version: version.since > day))
+
+    def redesigned(self, since: str, **changes: Any) -> PageRules:  # noqa: ANN401 - as ``but``
+        """Give these rules as of a redesign of the site, with the fields that it changes.
+
+        ``since`` is its day (ISO): pages that were fetched before are read by the older versions.
+        """
+        return replace(self, since=since, older=(self, *self.older), **changes)
 
     def but(self, **changes: Any) -> PageRules:  # noqa: ANN401 - each field has its own type
         """Give these rules with fields changed: how a portal's file departs from its family."""
