@@ -24,6 +24,8 @@ WRONG_USE = frozenset(
         "portal.unknown",
         "portal.exists",
         "portal.id",
+        "portal.section",
+        "slot.quiet",
         "input.missing",
         "input.none",
         "letter.missing",

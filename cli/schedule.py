@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import click
@@ -23,18 +24,39 @@ from cli.session import (
 from crawler.registry import find_portal
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
-    from pipelines.store.schedule import Slot
+    from pipelines.store.schedule import Slot, Timing
 
 LONGEST = 366 * 86_400  # seconds between two runs
+SIZES = ((86_400, "d"), (3_600, "h"), (60, "min"))
+
+
+class Age(click.ParamType[int]):
+    """An interval such as 30m, 2h or 1d, read as seconds."""
+
+    name = "AGE"
+
+    def convert(
+        self, value: str | int, param: click.Parameter | None, ctx: click.Context | None
+    ) -> int:
+        """Give the seconds; fail for what is no interval."""
+        if isinstance(value, int):
+            return value
+        found = re.fullmatch(r"(\d+)([mhdw])", value)
+        unit = timedelta(**{UNITS[found[2]]: 1}).total_seconds() if found else 0
+        seconds = int(unit) * int(found[1]) if found else 0
+        if not 0 < seconds <= LONGEST:
+            self.fail(f"{value!r}: an interval looks like 30m, 2h or 1d", param, ctx)
+        return seconds
 
 
 @click.group(
     "schedule",
     invoke_without_command=True,
     epilog=examples(
-        "gomtin schedule set hiepninh --every 2h",
+        "gomtin schedule set hiepninh",
         'gomtin schedule pause hiepninh --until 2026-12-01 --reason "site moves"',
     ),
 )
@@ -56,28 +78,83 @@ def list_slots(as_json: bool) -> None:
 @schedule_command.command(
     "set",
     epilog=examples(
+        "gomtin schedule set hiepninh danvankheo",
+        "gomtin schedule set hiepninh --requests 40 --ceiling 12h --quiet 22:00-05:00",
         "gomtin schedule set hiepninh --every 2h --now",
-        'gomtin schedule set baoangiang --cron "15 6-22 * * *"',
+        'gomtin schedule set baoangiang/thoi-su --cron "15 6-22 * * *"',
     ),
 )
-@click.argument("portal")
-@click.option("--every", metavar="AGE", help="An interval: 30m, 2h, 1d.")
+@click.argument("targets", nargs=-1, required=True, metavar="PORTAL[/SECTION]...")
+@click.option("--every", type=Age(), help="An interval instead: 30m, 2h, 1d.")
 @click.option("--cron", default="", help='A cron line in Vietnam\'s time: "15 6-22 * * *".')
+@click.option("--requests", type=click.IntRange(3), help="Adaptive: at most N requests a day.")
+@click.option("--floor", type=Age(), help="Adaptive: the least time between two visits.")
+@click.option("--ceiling", type=Age(), help="Adaptive: the longest time between two visits.")
+@click.option(
+    "--quiet", default="", metavar="HOURS", help="No visits then: 22:00-05:00,12:00-13:00."
+)
+@click.option("--holidays", is_flag=True, help="No visits on Vietnam's public holidays.")
+@click.option("--priority", type=int, default=0, help="Of two due portals the higher comes first.")
 @click.option("--now", "at_once", is_flag=True, help="The first run is due at once.")
-def set_slot_command(portal: str, every: str | None, cron: str, at_once: bool) -> None:
-    """Say when PORTAL is crawled."""
-    from pipelines.store.schedule import set_slot
+def set_slot_command(
+    targets: tuple[str, ...],
+    every: int | None,
+    cron: str,
+    requests: int | None,
+    floor: int | None,
+    ceiling: int | None,
+    quiet: str,
+    holidays: bool,
+    priority: int,
+    at_once: bool,
+) -> None:
+    """Say when portals, or single sections of them, are crawled.
 
-    find_portal(portal)
-    if bool(every) == bool(cron):
-        raise click.UsageError("give either --every or --cron")
-    seconds = _seconds(every) if every else None
+    Without --every or --cron the visits follow the hours at which the portal publishes.
+    """
+    from pipelines.store.schedule import Timing, set_slot
+
+    if every and cron:
+        raise click.UsageError("give --every or --cron, not both")
+    if (every or cron) and (requests or floor or ceiling):
+        raise click.UsageError("--requests, --floor and --ceiling bound an adaptive schedule only")
+    given = {"daily_requests": requests, "floor_seconds": floor, "ceiling_seconds": ceiling}
+    bounds = {name: value for name, value in given.items() if value is not None}
+    timing = Timing(every, cron, **bounds, quiet=quiet, holidays=holidays, priority=priority)
+    _check(timing)
+    named = [_target(target) for target in targets]
     now = utc_now()
+    for portal, section in named:
+        first_at = now if at_once else None
+        with archive() as (_, store), store.begin() as conn:
+            slot = set_slot(conn, portal, now, timing, section=section, first_at=first_at)
+        _say(slot, now)
+
+
+def _check(timing: Timing) -> None:
+    from pipelines.store.opening import Quiet
+
+    if timing.floor_seconds > timing.ceiling_seconds:
+        raise click.UsageError("--floor is longer than --ceiling")
+    Quiet.read(timing.quiet)
+
+
+def _target(text: str) -> tuple[str, str]:
+    portal, _, section = text.partition("/")
+    find_portal(portal).doors_of(section)
+    return portal, section
+
+
+@schedule_command.command("drop", epilog=examples("gomtin schedule drop hiepninh"))
+@click.argument("target", metavar="PORTAL[/SECTION]")
+def drop_command(target: str) -> None:
+    """Take a portal or section off the schedule."""
+    from pipelines.store.schedule import drop_slot
+
+    portal, _, section = target.partition("/")
     with archive() as (_, store), store.begin() as conn:
-        slot = set_slot(
-            conn, portal, now, every_seconds=seconds, cron=cron, first_at=now if at_once else None
-        )
-    _say(slot, now)
+        dropped = drop_slot(conn, portal, section)
+    console.print(f"{target} is {'now' if dropped else 'and was'} not on the schedule")
 
 
 @schedule_command.command(
@@ -87,47 +164,82 @@ def set_slot_command(portal: str, every: str | None, cron: str, at_once: bool) -
         'gomtin schedule pause hiepninh --reason "overloaded" --until 12h',
     ),
 )
-@click.argument("portal")
+@click.argument("target", metavar="PORTAL[/SECTION]")
 @click.option("--reason", required=True, help="Why, for whoever looks next.")
 @click.option(
     "--until", type=When(ahead=True), help="When it goes on by itself; default: when resumed."
 )
-def pause_command(portal: str, reason: str, until: datetime | None) -> None:
-    """Make no runs of PORTAL for a while."""
+def pause_command(target: str, reason: str, until: datetime | None) -> None:
+    """Make no runs of a portal or section for a while."""
     from pipelines.store.schedule import pause
 
     now = utc_now()
     if until and until <= now:
         raise click.UsageError(f"--until {local(until)} is past")
+    portal, _, section = target.partition("/")
     with archive() as (_, store), store.begin() as conn:
         require_portal(conn, portal)
-        _say(pause(conn, portal, reason, until), now)
+        _say(pause(conn, portal, reason, until, section), now)
 
 
 @schedule_command.command("resume", epilog=examples("gomtin schedule resume hiepninh"))
-@click.argument("portal")
-def resume_command(portal: str) -> None:
-    """End the pause of PORTAL."""
+@click.argument("target", metavar="PORTAL[/SECTION]")
+def resume_command(target: str) -> None:
+    """End a pause."""
     from pipelines.store.schedule import resume
 
+    portal, _, section = target.partition("/")
     with archive() as (_, store), store.begin() as conn:
         require_portal(conn, portal)
-        _say(resume(conn, portal), utc_now())
+        _say(resume(conn, portal, section), utc_now())
 
 
 @schedule_command.command("run", epilog=examples("gomtin schedule run hiepninh"))
-@click.argument("portal")
-def run_command(portal: str) -> None:
-    """Queue a run of PORTAL now.
+@click.argument("target", metavar="PORTAL[/SECTION]")
+def run_command(target: str) -> None:
+    """Queue a run now.
 
     The workers of gomtin up take it within seconds.
     """
     from pipelines.store.schedule import run_now
 
-    find_portal(portal)
+    portal, section = _target(target)
     with archive() as (_, store), store.begin() as conn:
-        run_id = run_now(conn, portal, utc_now())
-    console.print(f"{portal}: run {run_id} is queued; gomtin up takes it")
+        run_id = run_now(conn, portal, utc_now(), section=section)
+    console.print(f"{target}: run {run_id} is queued; gomtin up takes it")
+
+
+@schedule_command.command("why", epilog=examples("gomtin schedule why hiepninh"))
+@click.argument("target", metavar="PORTAL[/SECTION]")
+def why_command(target: str) -> None:
+    """Explain why and when a portal or section runs next."""
+    from pipelines.planning import draw
+    from pipelines.store.schedule import get_slot
+
+    portal, _, section = target.partition("/")
+    now = utc_now()
+    with archive() as (_, store):
+        with store.read() as conn:
+            require_portal(conn, portal)
+            slot = get_slot(conn, portal, section)
+        outlook = slot.outlook or (draw(store, slot, now) if slot.timing.adaptive else None)
+    _say(slot, now)
+    for line in _bounds(slot):
+        console.print(f"  {line}", markup=False)
+    if outlook is None:
+        return
+    first, last = outlook.busiest
+    console.print(
+        f"  learned from {outlook.known} publication times of the last half year: about "
+        f"{outlook.articles:.0f} articles a week, the middle half between {first}:00 and "
+        f"{last + 1}:00\n"
+        f"  {len(outlook.visits) / 7:.1f} visits a day are planned; an article then waits "
+        f"{_length(outlook.wait)} on average",
+        markup=False,
+        soft_wrap=True,
+    )
+    coming = [visit for visit in outlook.visits if visit > now][:8]
+    console.print("  next: " + ", ".join(f"{local(visit)}" for visit in coming), soft_wrap=True)
 
 
 def _show(*, as_json: bool) -> None:
@@ -138,21 +250,38 @@ def _show(*, as_json: bool) -> None:
         found = slots(conn)
     if as_json:
         for slot in found:
-            row = {"portal": slot.portal, "every_seconds": slot.every_seconds, "cron": slot.cron}
-            row |= {"next_at": _iso(slot.next_at), "paused": bool(_paused(slot, now))}
-            print_json(row | {"why": _why(slot, now)})
+            print_json(_row(slot, now))
         return
     if not found:
-        console.print("nothing is scheduled; gomtin schedule set PORTAL --every 2h does it")
+        console.print("nothing is scheduled; gomtin schedule set PORTAL does it")
         return
+    console.print(_table(found, now))
+
+
+def _row(slot: Slot, now: datetime) -> dict[str, object]:
+    timing = slot.timing
+    return {
+        "portal": slot.portal,
+        "section": slot.section,
+        "adaptive": timing.adaptive,
+        "every_seconds": timing.every_seconds,
+        "cron": timing.cron,
+        "priority": timing.priority,
+        "next_at": slot.next_at.isoformat() if slot.next_at else None,
+        "paused": bool(_paused(slot, now)),
+        "why": _why(slot, now),
+    }
+
+
+def _table(found: Sequence[Slot], now: datetime) -> Table:
     table = Table(box=None)
     for name in ("portal", "when", "next", "why"):
         table.add_column(name, no_wrap=name != "why")
     for slot in found:
         paused = _paused(slot, now)
         due = "-" if paused else local(slot.next_at)
-        table.add_row(slot.portal, _rhythm(slot), due, Text(paused or slot.note))
-    console.print(table)
+        table.add_row(slot.name, _rhythm(slot), due, Text(paused or slot.note or _outlook(slot)))
+    return table
 
 
 def _say(slot: Slot, now: datetime) -> None:
@@ -160,12 +289,42 @@ def _say(slot: Slot, now: datetime) -> None:
 
 
 def _rhythm(slot: Slot) -> str:
-    if slot.cron or not slot.every_seconds:
-        return f"cron {slot.cron}"
-    for size, unit in ((86_400, "d"), (3_600, "h"), (60, "min")):
-        if slot.every_seconds % size == 0:
-            return f"every {slot.every_seconds // size} {unit}"
-    return f"every {slot.every_seconds} s"
+    if slot.timing.cron:
+        return f"cron {slot.timing.cron}"
+    if slot.timing.every_seconds:
+        return f"every {_length(slot.timing.every_seconds)}"
+    return "adaptive"
+
+
+def _outlook(slot: Slot) -> str:
+    if slot.outlook is None:
+        return "no plan yet: every hour" if slot.timing.adaptive else ""
+    visits = len(slot.outlook.visits) / 7
+    return f"{visits:.0f} visits a day, articles wait {_length(slot.outlook.wait)}"
+
+
+def _bounds(slot: Slot) -> list[str]:
+    timing = slot.timing
+    said = []
+    if timing.adaptive:
+        said.append(
+            f"at most every {_length(timing.floor_seconds)}, at least every "
+            f"{_length(timing.ceiling_seconds)}, within {timing.daily_requests} requests a day"
+        )
+    if timing.quiet:
+        said.append(f"never during {timing.quiet}")
+    if timing.holidays:
+        said.append("never on public holidays")
+    if timing.priority:
+        said.append(f"priority {timing.priority}")
+    return said
+
+
+def _length(seconds: float) -> str:
+    for size, unit in SIZES:
+        if seconds >= size and seconds % size == 0:
+            return f"{seconds // size:.0f} {unit}"
+    return f"{seconds / 60:.0f} min" if seconds >= 60 else f"{seconds:.0f} s"  # noqa: PLR2004 - a minute
 
 
 def _paused(slot: Slot, now: datetime) -> str:
@@ -180,20 +339,7 @@ def _paused(slot: Slot, now: datetime) -> str:
 def _why(slot: Slot, now: datetime) -> str:
     paused = _paused(slot, now)
     if paused:
-        return f"{slot.portal} is {paused}"
-    note = f" ({slot.note})" if slot.note else ""
-    return f"{slot.portal} runs next at {local(slot.next_at)}, {_rhythm(slot)}{note}"
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return moment.isoformat() if moment else None
-
-
-def _seconds(text: str) -> int:
-    from datetime import timedelta
-
-    found = re.fullmatch(r"(\d+)([mhdw])", text)
-    seconds = int(timedelta(**{UNITS[found[2]]: 1}).total_seconds()) * int(found[1]) if found else 0
-    if not 0 < seconds <= LONGEST:
-        raise click.UsageError(f"--every {text}: an interval looks like 30m, 2h or 1d")
-    return seconds
+        return f"{slot.name} is {paused}"
+    said = slot.note or _outlook(slot)
+    note = f" ({said})" if said else ""
+    return f"{slot.name} runs next at {local(slot.next_at)}, {_rhythm(slot)}{note}"

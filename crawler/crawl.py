@@ -16,8 +16,10 @@ from pipelines.store.portals import register_portal
 from pipelines.store.runs import settled_at
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from config.settings import Settings
-    from crawler.portal import Portal
+    from crawler.portal import Door, Portal
     from pipelines.records import Cleaned, Page
     from pipelines.store.engine import Store
     from pipelines.store.runs import Run
@@ -82,7 +84,7 @@ class Crawl:
                 family=portal.family,
                 unit=portal.unit,
             )
-            settled = settled_at(conn, self.run.portal)
+            settled = settled_at(conn, self.run.portal, self.run.section)
         self.frontier = Frontier(
             portal,
             self.territory,
@@ -92,6 +94,11 @@ class Crawl:
             limit=self.run.params.limit,
             max_pages=LISTING_PAGES.get(self.run.kind, LISTING_PAGES_A_RUN),
         )
+
+    @property
+    def doors(self) -> Sequence[Door]:
+        """Give the doors of the run: the portal's own, or those of the section it was asked for."""
+        return self.portal.doors_of(self.run.section)
 
     @property
     def delay(self) -> float:

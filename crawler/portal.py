@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar, Literal
 from urllib.parse import parse_qsl, unquote, urlsplit
+
+from pipelines.errors import Reject
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,6 +49,7 @@ class Portal:
     ``listing`` an address worth following for links, ``deny`` what is never requested (it wins over
     both). The named group of ``article`` that matches is the document's identity in the CMS; where
     addresses have several forms, each has its group.
+    ``sections`` are parts of the portal with doors of their own, which may be scheduled apart.
     ``identity`` names the query parameters that tell two documents apart; all others are dropped
     from the canonical URL. ``paging`` matches the names of parameters that tell the pages of one
     listing apart. ``dated_doors`` are the kinds of doors whose publication times can be
@@ -61,6 +65,7 @@ class Portal:
     family: ClassVar[str]
     rules: ClassVar[PageRules | None] = None
     doors: ClassVar[tuple[Door, ...]] = (Door("listing", "/"),)
+    sections: ClassVar[Mapping[str, tuple[Door, ...]]] = MappingProxyType({})
     article: ClassVar[re.Pattern[str]] = NEVER
     listing: ClassVar[re.Pattern[str]] = NEVER
     deny: ClassVar[re.Pattern[str]] = NEVER
@@ -70,6 +75,16 @@ class Portal:
     delay: ClassVar[float] = 2.0
     verify_certificate: ClassVar[bool] = True
     expect: ClassVar[Expectations] = Expectations()
+
+    @classmethod
+    def doors_of(cls, section: str) -> tuple[Door, ...]:
+        """Give the doors of a section, those of the portal for ""; raise Reject for another."""
+        if not section:
+            return cls.doors
+        if section not in cls.sections:
+            known = ", ".join(sorted(cls.sections)) or "none"
+            raise Reject("portal.section", f"{cls.id} has no section {section!r}; known: {known}")
+        return cls.sections[section]
 
     @classmethod
     def document_key(cls, url: str) -> str:

@@ -85,7 +85,7 @@ class PortalSpider(scrapy.Spider):
             yield request
 
     def _open_doors(self) -> Iterator[scrapy.Request]:
-        self._walk = DoorWalk(self.crawl.portal.doors, thorough=self.crawl.backfill)
+        self._walk = DoorWalk(self.crawl.doors, thorough=self.crawl.backfill)
         yield from self._next_door()
         yield from self._left_over()
 

@@ -1,4 +1,4 @@
-"""The clock of gomtin: scheduler, sweeper and relay, in one process (``python -m workers.clock``).
+"""The clock: scheduler, planner, sweeper and relay in one process (``python -m workers.clock``).
 
 Several clocks may run: due slots are claimed atomically, repeated rings do no harm, and one relay
 leads. A broker or store that is away delays a step; the loop goes on and says so in its beat.
@@ -22,6 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from config.settings import load_settings
 from pipelines.errors import GomtinError
+from pipelines.planning import plan_slots
 from pipelines.store.engine import open_store
 from pipelines.store.outbox import forget_relayed
 from pipelines.store.runs import complete_runs
@@ -45,6 +46,7 @@ log = logging.getLogger(__name__)
 
 RELAY_SECONDS = 1.0
 SCHEDULE_SECONDS = 1.0
+PLAN_SECONDS = 5.0
 COMPLETE_SECONDS = 0.5
 FORGET_SECONDS = 3600.0
 KEPT = timedelta(days=30)  # of delivered events: long enough to look into what a reader missed
@@ -148,6 +150,7 @@ def run_clock(settings: Settings, stop: threading.Event, parent: int = 0) -> Non
     sweeper = Sweeper(store, bell, settings)
     steps = [
         Step("schedule", SCHEDULE_SECONDS, schedule_step(store, bell)),
+        Step("plan", PLAN_SECONDS, lambda now: plan_slots(store, now)),
         Step("complete", COMPLETE_SECONDS, complete_step(store)),
         Step("relay", RELAY_SECONDS, relay.relay),
         Step("sweep", settings.sweep_seconds, sweeper.sweep),

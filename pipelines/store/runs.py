@@ -39,7 +39,8 @@ class RunState(StrEnum):
 class RunParams:
     """What one run was asked to do beyond the portal's own settings; delay in seconds.
 
-    ``only``: a survey reads these pages and asks no door.
+    ``section``: only the doors of this section of the portal are asked; ``only``: a survey reads
+    these pages and asks no door.
     """
 
     base_url: str = ""
@@ -47,6 +48,7 @@ class RunParams:
     delay: float | None = None
     url: str = ""
     family: str = ""
+    section: str = ""
     only: tuple[str, ...] = ()
 
 
@@ -56,6 +58,7 @@ class Run:
 
     id: int
     portal: str
+    section: str
     kind: RunKind
     state: RunState
     params: RunParams
@@ -90,7 +93,8 @@ def create_run(
     the same moment, one of them succeeds.
     """
     register_portal(conn, portal, now, family=params.family)
-    row = {"portal": portal, "kind": kind, "state": RunState.QUEUED.value}
+    row = {"portal": portal, "section": params.section, "kind": kind}
+    row["state"] = RunState.QUEUED.value
     made = conn.execute(
         insert(conn, runs)
         .values(row | {"params": asdict(params), "created_at": now})
@@ -108,9 +112,8 @@ def create_run(
 def change_params(conn: Connection, run_id: int, params: RunParams, now: datetime) -> bool:
     """Give other orders to a run that nobody works on; False: somebody does, or it is fetched."""
     free = or_(runs.c.state == RunState.QUEUED.value, _expired(now))
-    result = conn.execute(
-        update(runs).where(runs.c.id == run_id, free).values(params=asdict(params))
-    )
+    values = {"params": asdict(params), "section": params.section}
+    result = conn.execute(update(runs).where(runs.c.id == run_id, free).values(values))
     return result.rowcount == 1
 
 
@@ -232,12 +235,16 @@ def active_run(conn: Connection, portal: str) -> Run | None:
     return None if row is None else _run(row)
 
 
-def settled_at(conn: Connection, portal: str) -> datetime | None:
-    """Tell when the portal's last complete crawl had read its pages; None: there was none.
+def settled_at(conn: Connection, portal: str, section: str = "") -> datetime | None:
+    """Tell when the last complete crawl of the portal or section had read its pages, if any had.
 
     What the archive held at that time, an announcement that names it reaches back far enough.
     """
-    whole = and_(runs.c.portal == portal, runs.c.kind.in_(("incremental", "backfill")))
+    whole = and_(
+        runs.c.portal == portal,
+        runs.c.section.in_(("", section)),
+        runs.c.kind.in_(("incremental", "backfill")),
+    )
     complete = runs.c.state.in_((RunState.FETCHED.value, RunState.DONE.value))
     return conn.execute(select(func.max(runs.c.fetched_at)).where(whole, complete)).scalar()
 

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import and_, delete, or_, select, update
 
 from pipelines.codec import VIETNAM
 from pipelines.errors import GomtinError
 from pipelines.store.dialect import insert, is_sqlite
 from pipelines.store.faults import ActiveRun, Missing
+from pipelines.store.opening import Quiet
 from pipelines.store.portals import register_portal
 from pipelines.store.runs import RunParams, create_run
 from pipelines.store.schema import slots as slots_table
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from sqlalchemy import ColumnElement, Connection, Row
 
 CRON_FIELDS = 5  # minute, hour, day, month, weekday
 FOREVER = datetime.max.replace(tzinfo=VIETNAM, year=9000)
+UNPLANNED = timedelta(hours=1)  # between visits while there is no plan to go by
 
 
 class BadSlot(GomtinError):  # noqa: N818 - names the input, not a failure
@@ -28,28 +30,88 @@ class BadSlot(GomtinError):  # noqa: N818 - names the input, not a failure
 
 
 @dataclass(frozen=True, slots=True)
+class Timing:
+    """How a slot's due times come about: a cron line in Vietnam's time, an interval, or adaptive.
+
+    Adaptive (neither of the two is given): as the portal's rhythm of publishing asks for, at most
+    every ``floor_seconds``, at least every ``ceiling_seconds``, within ``daily_requests``. None of
+    the three falls into the hours of ``quiet`` ("22:00-05:00") or, with ``holidays``, on a public
+    holiday. Of two due slots the one of higher ``priority`` comes first.
+    """
+
+    every_seconds: int | None = None
+    cron: str = ""
+    floor_seconds: int = 600
+    ceiling_seconds: int = 86_400
+    daily_requests: int = 100
+    quiet: str = ""
+    holidays: bool = False
+    priority: int = 0
+
+    @property
+    def adaptive(self) -> bool:
+        """Tell whether the due times are planned from what the portal publishes."""
+        return not self.cron and self.every_seconds is None
+
+    @property
+    def rest(self) -> Quiet:
+        """Give the hours and days at which nothing is due; raise BadHours."""
+        return Quiet.read(self.quiet, holidays=self.holidays)
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """The planned visits of an adaptive slot and what they rest on; ``wait`` is expected, in s.
+
+    ``articles`` a week are expected, the middle half of them between the ``busiest`` hours;
+    ``known`` is the number of publication times that this was learned from.
+    """
+
+    made_at: datetime
+    visits: tuple[datetime, ...]
+    wait: float
+    articles: float
+    busiest: tuple[int, int]
+    known: int
+
+
+@dataclass(frozen=True, slots=True)
 class Slot:
-    """When a portal is crawled: every so many seconds, or by a cron line in Vietnam's time.
+    """When a portal, or one section of it, is crawled.
 
     ``paused_until`` None: not paused. ``note`` says why the last due time made no run.
     """
 
     portal: str
-    every_seconds: int | None = None
-    cron: str = ""
+    section: str = ""
+    timing: Timing = field(default_factory=Timing)
+    outlook: Outlook | None = None
     next_at: datetime | None = None
     paused_until: datetime | None = None
     pause_reason: str = ""
     last_run_id: int | None = None
     note: str = ""
 
+    @property
+    def name(self) -> str:
+        """Give the portal's id, with the section behind a slash."""
+        return f"{self.portal}/{self.section}" if self.section else self.portal
+
     def after(self, now: datetime) -> datetime:
         """Give the first due time after ``now``; missed ones are not made up for."""
-        if self.cron:
-            return next_by_cron(self.cron, now)
-        if not self.every_seconds or self.every_seconds <= 0:
-            raise BadSlot("slot.period", f"{self.portal}: give a period above 0 s or a cron line")
-        step = timedelta(seconds=self.every_seconds)
+        return self.timing.rest.opens(self._step(now))
+
+    def _step(self, now: datetime) -> datetime:
+        timing = self.timing
+        if timing.cron:
+            return next_by_cron(timing.cron, now)
+        if timing.adaptive:
+            visits = self.outlook.visits if self.outlook else ()
+            earliest = now + timedelta(seconds=timing.floor_seconds)
+            return next((visit for visit in visits if visit >= earliest), now + UNPLANNED)
+        if not timing.every_seconds or timing.every_seconds <= 0:
+            raise BadSlot("slot.period", f"{self.name}: give a period above 0 s or a cron line")
+        step = timedelta(seconds=timing.every_seconds)
         start = self.next_at if self.next_at and self.next_at <= now else now
         return start + step * (1 + (now - start) // step)
 
@@ -74,46 +136,73 @@ def set_slot(
     conn: Connection,
     portal: str,
     now: datetime,
+    timing: Timing,
     *,
-    every_seconds: int | None = None,
-    cron: str = "",
+    section: str = "",
     first_at: datetime | None = None,
 ) -> Slot:
-    """Set when the portal is due, from ``first_at`` (default: its next due time) on."""
-    wanted = Slot(portal, every_seconds, cron)
-    next_at = first_at or wanted.after(now)
+    """Set when the portal or section is due, from ``first_at`` (default: its next due time) on."""
+    next_at = first_at or Slot(portal, section, timing).after(now)
     register_portal(conn, portal, now)
-    values = {"every_seconds": every_seconds, "cron": cron, "next_at": next_at, "note": ""}
+    values = {name: getattr(timing, name) for name in Timing.__slots__}
+    values |= {"next_at": next_at, "note": "", "plan": None}
     conn.execute(
         insert(conn, slots_table)
-        .values({"portal": portal} | values)
-        .on_conflict_do_update(index_elements=["portal"], set_=values)
+        .values({"portal": portal, "section": section} | values)
+        .on_conflict_do_update(index_elements=["portal", "section"], set_=values)
     )
-    return _slot(conn, portal)
+    return get_slot(conn, portal, section)
 
 
-def drop_slot(conn: Connection, portal: str) -> bool:
-    """Take the portal off the schedule; False: it was not on it."""
-    result = conn.execute(delete(slots_table).where(slots_table.c.portal == portal))
-    return result.rowcount == 1
+def drop_slot(conn: Connection, portal: str, section: str = "") -> bool:
+    """Take the portal or section off the schedule; False: it was not on it."""
+    return conn.execute(delete(slots_table).where(_named(portal, section))).rowcount == 1
 
 
-def pause(conn: Connection, portal: str, reason: str, until: datetime | None = None) -> Slot:
-    """Make no runs for the portal until then (None: until resumed)."""
-    _change(conn, portal, {"paused_until": until or FOREVER, "pause_reason": reason})
-    return _slot(conn, portal)
+def pause(
+    conn: Connection, portal: str, reason: str, until: datetime | None = None, section: str = ""
+) -> Slot:
+    """Make no runs for the portal or section until then (None: until resumed)."""
+    _change(conn, portal, section, {"paused_until": until or FOREVER, "pause_reason": reason})
+    return get_slot(conn, portal, section)
 
 
-def resume(conn: Connection, portal: str) -> Slot:
-    """End the portal's pause."""
-    _change(conn, portal, {"paused_until": None, "pause_reason": ""})
-    return _slot(conn, portal)
+def resume(conn: Connection, portal: str, section: str = "") -> Slot:
+    """End the pause."""
+    _change(conn, portal, section, {"paused_until": None, "pause_reason": ""})
+    return get_slot(conn, portal, section)
 
 
 def slots(conn: Connection) -> list[Slot]:
     """Give all slots, the next due one first."""
-    query = select(slots_table).order_by(slots_table.c.next_at, slots_table.c.portal)
-    return [Slot(**row._mapping) for row in conn.execute(query)]  # noqa: SLF001 - SQLAlchemy's public name
+    table = slots_table
+    query = select(table).order_by(table.c.next_at, table.c.portal, table.c.section)
+    return [_slot(row) for row in conn.execute(query)]
+
+
+def get_slot(conn: Connection, portal: str, section: str = "") -> Slot:
+    """Give one slot; raise Missing when there is none."""
+    row = conn.execute(select(slots_table).where(_named(portal, section))).one_or_none()
+    if row is None:
+        raise _missing(portal, section)
+    return _slot(row)
+
+
+def write_outlook(conn: Connection, slot: Slot, outlook: Outlook) -> None:
+    """Keep the plan of an adaptive slot; it moves the next due time unless that is past already.
+
+    A plan for a slot that was set anew or planned by another scheduler meanwhile is dropped.
+    """
+    past = slots_table.c.plan
+    before = past == _outlook_json(slot.outlook) if slot.outlook else past.is_(None)
+    planned = Slot(slot.portal, slot.section, slot.timing, outlook)
+    values: dict[str, Any] = {"plan": _outlook_json(outlook)}
+    if slot.next_at and slot.next_at > outlook.made_at:
+        values["next_at"] = planned.after(outlook.made_at)
+    unmoved = slots_table.c.next_at == slot.next_at
+    conn.execute(
+        update(slots_table).where(_named(slot.portal, slot.section), before, unmoved).values(values)
+    )
 
 
 def claim_due(conn: Connection, now: datetime, limit: int = 100) -> list[int]:
@@ -125,21 +214,24 @@ def claim_due(conn: Connection, now: datetime, limit: int = 100) -> list[int]:
     table = slots_table
     paused = or_(table.c.paused_until.is_(None), table.c.paused_until <= now)
     query = select(table).where(table.c.next_at <= now, paused)
-    query = query.order_by(table.c.next_at, table.c.portal).limit(limit)
+    query = query.order_by(table.c.priority.desc(), table.c.next_at, table.c.portal).limit(limit)
     if not is_sqlite(conn):
         query = query.with_for_update(skip_locked=True)
-    due = [Slot(**row._mapping) for row in conn.execute(query)]  # noqa: SLF001 - SQLAlchemy's public name
-    made = [_move_on(conn, slot, now) for slot in due]
+    made = [_move_on(conn, _slot(row), now) for row in conn.execute(query).all()]
     return [run_id for run_id in made if run_id is not None]
 
 
-def run_now(conn: Connection, portal: str, now: datetime, params: RunParams | None = None) -> int:
+def run_now(
+    conn: Connection,
+    portal: str,
+    now: datetime,
+    params: RunParams | None = None,
+    section: str = "",
+) -> int:
     """Queue a run at once, whatever the slot says; raise ActiveRun when one is under way."""
-    run_id = create_run(conn, portal, "incremental", params or RunParams(), now)
+    run_id = create_run(conn, portal, "incremental", params or RunParams(section=section), now)
     conn.execute(
-        update(slots_table)
-        .where(slots_table.c.portal == portal)
-        .values(last_run_id=run_id, note="")
+        update(slots_table).where(_named(portal, section)).values(last_run_id=run_id, note="")
     )
     return run_id
 
@@ -149,25 +241,64 @@ def _move_on(conn: Connection, slot: Slot, now: datetime) -> int | None:
     if slot.paused_until is not None:
         values |= {"paused_until": None, "pause_reason": ""}
     run_id: int | None = None
-    try:
-        run_id = create_run(conn, slot.portal, "incremental", RunParams(), now)
-        values["last_run_id"] = run_id
-    except ActiveRun as active:
-        values["note"] = f"skipped at {now:%Y-%m-%d %H:%M} UTC: run {active.run_id} is not over"
-    _change(conn, slot.portal, values)
+    if slot.timing.rest.opens(now) > now:
+        values["note"] = f"skipped at {now.astimezone(VIETNAM):%Y-%m-%d %H:%M}: quiet hours"
+    else:
+        try:
+            params = RunParams(section=slot.section)
+            run_id = create_run(conn, slot.portal, "incremental", params, now)
+            values["last_run_id"] = run_id
+        except ActiveRun as active:
+            at = f"{now.astimezone(VIETNAM):%Y-%m-%d %H:%M}"
+            values["note"] = f"skipped at {at}: run {active.run_id} is not over"
+    _change(conn, slot.portal, slot.section, values)
     return run_id
 
 
-def _change(conn: Connection, portal: str, values: dict[str, object]) -> None:
-    result = conn.execute(update(slots_table).where(slots_table.c.portal == portal).values(values))
+def _named(portal: str, section: str) -> ColumnElement[bool]:
+    return and_(slots_table.c.portal == portal, slots_table.c.section == section)
+
+
+def _change(conn: Connection, portal: str, section: str, values: dict[str, object]) -> None:
+    result = conn.execute(update(slots_table).where(_named(portal, section)).values(values))
     if result.rowcount != 1:
-        raise Missing(
-            "slot.missing",
-            f"{portal} has no slot in the schedule; gomtin schedule set makes one",
-            portal=portal,
-        )
+        raise _missing(portal, section)
 
 
-def _slot(conn: Connection, portal: str) -> Slot:
-    row = conn.execute(select(slots_table).where(slots_table.c.portal == portal)).one()
-    return Slot(**row._mapping)  # noqa: SLF001 - SQLAlchemy's public name
+def _missing(portal: str, section: str) -> Missing:
+    name = Slot(portal, section).name
+    return Missing(
+        "slot.missing",
+        f"{name} has no slot in the schedule; gomtin schedule set {name} makes one",
+        portal=portal,
+    )
+
+
+def _slot(row: Row[Any]) -> Slot:
+    values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name
+    values["holidays"] = bool(values["holidays"])
+    timing = Timing(**{name: values.pop(name) for name in Timing.__slots__})
+    plan = values.pop("plan")
+    return Slot(**values, timing=timing, outlook=_outlook(plan) if plan else None)
+
+
+def _outlook_json(outlook: Outlook) -> dict[str, Any]:
+    return {
+        "made_at": outlook.made_at.timestamp(),
+        "visits": [int(visit.timestamp()) for visit in outlook.visits],
+        "wait": outlook.wait,
+        "articles": outlook.articles,
+        "busiest": list(outlook.busiest),
+        "known": outlook.known,
+    }
+
+
+def _outlook(plan: dict[str, Any]) -> Outlook:
+    return Outlook(
+        datetime.fromtimestamp(plan["made_at"], UTC),
+        tuple(datetime.fromtimestamp(visit, UTC) for visit in plan["visits"]),
+        plan["wait"],
+        plan["articles"],
+        (plan["busiest"][0], plan["busiest"][1]),
+        plan["known"],
+    )

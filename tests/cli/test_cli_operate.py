@@ -62,7 +62,7 @@ def test_an_empty_archive_says_what_to_do_next(gomtin: Gomtin) -> None:
         (["articles"], "0 articles"),
         (["failures"], "nothing fails at present"),
         (["retry", "--all"], "there is no such dead letter; gomtin failures lists what fails"),
-        (["schedule"], "nothing is scheduled; gomtin schedule set PORTAL --every 2h does it"),
+        (["schedule"], "nothing is scheduled; gomtin schedule set PORTAL does it"),
         (["reextract"], "0 of 0 articles come out differently"),
     ):
         answer = gomtin(*command)
@@ -136,10 +136,14 @@ def test_the_schedule_says_when_and_why(gomtin: Gomtin) -> None:
     assert any("paused until resumed: the [/b] site" in line for line in table.lines)
     rows = {row["portal"]: row for row in gomtin("schedule", "list", "--json").rows}
     assert set(rows["hiepninh"]) == {
-        "portal", "every_seconds", "cron", "next_at", "paused", "why",
+        "portal", "section", "adaptive", "every_seconds", "cron", "priority", "next_at", "paused",
+        "why",
     }  # fmt: skip
     assert (rows["hiepninh"]["every_seconds"], rows["hiepninh"]["paused"]) == (5400, True)
     assert gomtin("schedule", "resume", "hiepninh").lines[0].startswith("hiepninh runs next at ")
+    assert gomtin("schedule", "drop", "baoangiang").lines == [
+        "baoangiang is now not on the schedule"
+    ]
     run = gomtin("schedule", "run", "hiepninh")
     assert run.lines == ["hiepninh: run 1 is queued; gomtin up takes it"]
     again = gomtin("schedule", "run", "hiepninh")
@@ -147,6 +151,23 @@ def test_the_schedule_says_when_and_why(gomtin: Gomtin) -> None:
     assert again.err == (
         "gomtin: hiepninh has run 1, which must end first; gomtin status shows it\n"
     )
+
+
+def test_an_adaptive_schedule_explains_itself(gomtin: Gomtin) -> None:
+    assert "baoangiang has no slot in the schedule" in gomtin("schedule", "why", "baoangiang").err
+    said = gomtin(
+        "schedule", "set", "hiepninh", "danvankheo", "--requests", "40", "--quiet", "22:00-05:00",
+        "--holidays", "--priority", "2",
+    )  # fmt: skip
+    assert [line.split()[0] for line in said.lines] == ["hiepninh", "danvankheo"]
+    assert said.lines[0].endswith(", adaptive (no plan yet: every hour)")
+    why = gomtin("schedule", "why", "hiepninh").out
+    for words in (
+        "at most every 10 min, at least every 1 d, within 40 requests a day",
+        "never during 22:00-05:00", "never on public holidays", "priority 2",
+        "learned from 0 publication times", "visits a day are planned", "next: 20",
+    ):  # fmt: skip
+        assert words in why
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from pipelines.store.runs import (
     finish_fetch,
     get_run,
 )
-from pipelines.store.schedule import set_slot
+from pipelines.store.schedule import Timing, set_slot
 from workers.app import CRAWL, INGEST
 from workers.bell import Bell
 from workers.clock import Clock, Step, complete_step, schedule_step
@@ -89,7 +89,7 @@ def test_the_loop_ends_when_it_is_told_to() -> None:
 
 def test_a_due_slot_becomes_one_run_and_one_ring(store: Store, bell: Bell) -> None:
     with store.begin() as conn:
-        set_slot(conn, "portal", NOON, every_seconds=3600, first_at=NOON)
+        set_slot(conn, "portal", NOON, Timing(every_seconds=3600), first_at=NOON)
     for _ in range(2):
         schedule_step(store, bell)(NOON)
     assert bell.waiting(CRAWL) == 1
@@ -99,7 +99,7 @@ def test_a_slot_that_is_due_while_the_broker_is_away_is_rung_by_the_sweeper(
     store: Store, settings: Settings, bell: Bell, deaf_bell: Bell
 ) -> None:
     with store.begin() as conn:
-        set_slot(conn, "portal", NOON, every_seconds=3600, first_at=NOON)
+        set_slot(conn, "portal", NOON, Timing(every_seconds=3600), first_at=NOON)
     schedule_step(store, deaf_bell)(NOON)
     assert Sweeper(store, deaf_bell, settings).sweep(LATER) == 0
     assert Sweeper(store, bell, settings).sweep(LATER) == 1

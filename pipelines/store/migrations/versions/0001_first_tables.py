@@ -174,6 +174,7 @@ def _runs() -> None:
         "runs",
         sa.Column("id", KEY, nullable=False),
         sa.Column("portal", sa.Text(), nullable=False),
+        sa.Column("section", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("params", sa.Text(), nullable=False),
@@ -204,15 +205,23 @@ def _slots() -> None:
     op.create_table(
         "slots",
         sa.Column("portal", sa.Text(), nullable=False),
+        sa.Column("section", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("every_seconds", sa.Integer(), nullable=True),
         sa.Column("cron", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("floor_seconds", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("ceiling_seconds", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("daily_requests", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("quiet", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("holidays", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("priority", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("plan", sa.Text(), nullable=True),
         sa.Column("next_at", TIME, nullable=False),
         sa.Column("paused_until", TIME, nullable=True),
         sa.Column("pause_reason", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("last_run_id", KEY, nullable=True),
         sa.Column("note", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.ForeignKeyConstraint(["portal"], ["portals.id"], name="slots_portal_fkey"),
-        sa.PrimaryKeyConstraint("portal", name="slots_pkey"),
+        sa.PrimaryKeyConstraint("portal", "section", name="slots_pkey"),
     )
 
 

@@ -1,0 +1,219 @@
+"""When a portal publishes, learned from its own articles, and when it is therefore worth a visit.
+
+The week is a ring of ten-minute cells in Vietnam's time. Publication times, weighed down by their
+age, give each cell an expected number of new articles; a plan is the series of visits for which
+the articles wait the least, at a price in requests (a shortest path over the cells).
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from pipelines.codec import VIETNAM
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+CELL = timedelta(minutes=10)
+DAY = 144  # cells
+WEEK = 7 * DAY
+WORKDAYS = 5
+HALF_LIFE = timedelta(weeks=6)
+MEMORY = timedelta(weeks=26)
+BLUR = 3.0  # cells: half an hour either way is chance, not habit
+# Articles' worth of belief in the common rhythm before the portal has shown its own.
+BELIEF = 10.0
+BELIEVED_WEEKS = 0.3
+BELIEVED_ARTICLES = 3.0
+# The common rhythm of an office that publishes what happened: by hour of a working day.
+OFFICE_HOURS = {7: 1, 8: 2, 9: 3, 10: 3.5, 11: 2, 13: 1, 14: 2.5, 15: 3.5, 16: 3, 17: 1.5, 19: 0.5}
+ANY_HOUR = 0.3
+WEEKEND = 0.25
+SEARCH_STEPS = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """Expected new articles in each cell of a week, Monday 0:00 first; ``known``: from how many."""
+
+    rate: tuple[float, ...]
+    known: int
+
+    @property
+    def per_week(self) -> float:
+        """Give the expected new articles of a week."""
+        return sum(self.rate)
+
+    def busiest(self) -> tuple[int, int]:
+        """Give the hours, first and last, that hold the middle half of a week's articles."""
+        by_hour = [0.0] * 24
+        for cell, rate in enumerate(self.rate):
+            by_hour[cell % DAY // 6] += rate
+        total, seen, first = sum(by_hour), 0.0, 0
+        for hour, rate in enumerate(by_hour):
+            if seen < total / 4 <= seen + rate:
+                first = hour
+            if seen < 3 * total / 4 <= seen + rate:
+                return first, hour
+            seen += rate
+        return 0, 23
+
+
+def learn(published: Iterable[datetime], since: datetime, now: datetime) -> Rhythm:
+    """Learn the rhythm from publication times (aware) of the time from ``since`` to ``now``.
+
+    The times of a day are learned for working days and weekends apart, the weight of each day of
+    the week by itself; both lean on the common rhythm until the portal has shown its own.
+    """
+    times = Counter[tuple[int, int]]()
+    weights: dict[tuple[int, int], float] = {}
+    total, known = 0.0, 0
+    for moment in published:
+        if not max(since, now - MEMORY) <= moment <= now:
+            continue
+        cell = _cell(moment)
+        weight = 0.5 ** ((now - moment) / HALF_LIFE)
+        slot = divmod(cell, DAY)
+        weights[slot] = weights.get(slot, 0.0) + weight
+        times[slot] += 1
+        total += weight
+        known += 1
+    weeks = _weighed_weeks(min(now - since, MEMORY))
+    per_week = (total + BELIEVED_ARTICLES) / (weeks + BELIEVED_WEEKS)
+    days = _day_shares(weights, total)
+    hours = [_hour_shares(weights, weekend=weekend) for weekend in (False, True)]
+    rate = (
+        per_week * days[day] * hours[day >= WORKDAYS][cell]
+        for day in range(7)
+        for cell in range(DAY)
+    )
+    return Rhythm(tuple(rate), known)
+
+
+def _cell(moment: datetime) -> int:
+    local = moment.astimezone(VIETNAM)
+    return local.weekday() * DAY + (local.hour * 60 + local.minute) // 10
+
+
+def _weighed_weeks(span: timedelta) -> float:
+    """Give the weeks of ``span``, each counted by the weight that its articles have."""
+    fresh = 1.0 - math.exp(-math.log(2) * (max(span, timedelta()) / HALF_LIFE))
+    return HALF_LIFE / timedelta(weeks=1) / math.log(2) * fresh
+
+
+def _common(day: int, cell: int) -> float:
+    return OFFICE_HOURS.get(cell // 6, ANY_HOUR) * (WEEKEND if day >= WORKDAYS else 1.0)
+
+
+def _day_shares(weights: dict[tuple[int, int], float], total: float) -> list[float]:
+    common = [sum(_common(day, cell) for cell in range(DAY)) for day in range(7)]
+    seen = [sum(w for (at, _), w in weights.items() if at == day) for day in range(7)]
+    return [(seen[day] + BELIEF * common[day] / sum(common)) / (total + BELIEF) for day in range(7)]
+
+
+def _hour_shares(weights: dict[tuple[int, int], float], *, weekend: bool) -> list[float]:
+    seen = [0.0] * DAY
+    for (day, cell), weight in weights.items():
+        if (day >= WORKDAYS) is weekend:
+            for step, part in _KERNEL:
+                seen[(cell + step) % DAY] += weight * part
+    common = [_common(0, cell) for cell in range(DAY)]
+    whole, belief = sum(seen), BELIEF / sum(common)
+    return [(s + belief * c) / (whole + BELIEF) for s, c in zip(seen, common, strict=True)]
+
+
+def _kernel() -> list[tuple[int, float]]:
+    reach = int(3 * BLUR)
+    bell = [math.exp(-((step / BLUR) ** 2) / 2) for step in range(-reach, reach + 1)]
+    return [(step - reach, part / sum(bell)) for step, part in enumerate(bell)]
+
+
+_KERNEL = _kernel()
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What a plan has to keep: the least and the longest time between visits, and visits a week."""
+
+    floor: timedelta = timedelta(minutes=10)
+    ceiling: timedelta = timedelta(days=1)
+    visits: float = 7 * 48
+
+    @property
+    def cells(self) -> tuple[int, int]:
+        """Give floor and ceiling in cells."""
+        least = max(1, math.ceil(self.floor / CELL))
+        return least, max(least, int(self.ceiling / CELL))
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The visits of the week to come, and how long an article is then expected to wait."""
+
+    visits: tuple[datetime, ...]
+    wait: timedelta
+
+
+def plan_week(rhythm: Rhythm, start: datetime, bounds: Bounds) -> Plan:
+    """Plan the week from ``start``, when the portal has just been visited.
+
+    The price of a visit is searched for at which the plan is as frequent as ``bounds`` allow.
+    """
+    waiting = _Waiting(rhythm, _cell(start))
+    cheap, dear = 1e-6, 1e6  # article-cells of waiting
+    steps = waiting.visits(dear, bounds)
+    for _ in range(SEARCH_STEPS * 3):
+        price = math.sqrt(cheap * dear)
+        tried = waiting.visits(price, bounds)
+        if len(tried) > bounds.visits:
+            cheap = price
+        else:
+            dear, steps = price, tried
+        if dear / cheap < 1.05 or len(tried) == int(bounds.visits):  # noqa: PLR2004 - near enough
+            break
+    return Plan(tuple(start + step * CELL for step in steps), waiting.mean(steps) * CELL)
+
+
+class _Waiting:
+    """How much waiting the articles of the week from cell ``first`` on do between two visits."""
+
+    def __init__(self, rhythm: Rhythm, first: int) -> None:
+        self._count, self._moment = [0.0], [0.0]
+        for step in range(WEEK):
+            rate = rhythm.rate[(first + step) % WEEK]
+            self._count.append(self._count[-1] + rate)
+            self._moment.append(self._moment[-1] + rate * (step + 0.5))
+
+    def between(self, last: int, coming: int) -> float:
+        """Give the article-cells of waiting for what is published between two visits."""
+        count = self._count[coming] - self._count[last]
+        return coming * count - (self._moment[coming] - self._moment[last])
+
+    def visits(self, price: float, bounds: Bounds) -> list[int]:
+        """Give the cells to visit at, the cheapest series when a visit costs ``price``."""
+        least, most = bounds.cells
+        count, moment = self._count, self._moment
+        best, following = [0.0] * (WEEK + 1), [WEEK] * (WEEK + 1)
+        for last in range(WEEK - 1, -1, -1):
+            sooner = min(last + least, WEEK)
+            later = min(last + most, WEEK)
+            seen, past = count[last], moment[last]
+            cost, at = min(
+                (at * (count[at] - seen) - (moment[at] - past) + best[at], at)
+                for at in range(sooner, later + 1)
+            )
+            best[last], following[last] = cost + price, at
+        steps, at = [], 0
+        while at < WEEK:
+            at = following[at]
+            steps.append(at)
+        return steps
+
+    def mean(self, steps: Sequence[int]) -> float:
+        """Give the expected wait of an article in cells under these visits."""
+        total = sum(self.between(*pair) for pair in zip([0, *steps], steps, strict=False))
+        return total / self._count[-1]

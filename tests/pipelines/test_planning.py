@@ -1,0 +1,83 @@
+"""Plans drawn from an archive's own articles."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pipelines.ingest import ingest
+from pipelines.planning import AT_ONCE, RENEW, VISIT_REQUESTS, plan_slots
+from pipelines.records import Draft, Outcome, Precision
+from pipelines.store.inbox import deliver
+from pipelines.store.pages import OutcomeRow, record_outcomes
+from pipelines.store.rhythms import publication_times
+from pipelines.store.runs import RunParams, create_run, stop_run
+from pipelines.store.schedule import Timing, get_slot, set_slot, slots
+
+if TYPE_CHECKING:
+    from pipelines.store.engine import Store
+
+NOW = datetime(2026, 11, 23, 0, 0, tzinfo=UTC)  # Monday, seven in the morning in Vietnam
+DAY = timedelta(days=1)
+
+
+def draft(number: int, at: datetime, precision: Precision = Precision.MINUTE) -> Draft:
+    text = f"Bài viết số {number} kể chuyện ấp {number * 7} làm đường năm {number + 1900}."
+    return Draft(
+        portal="tuag", document_key=f"/{number}", url=f"https://x.vn/{number}",
+        canonical_url=f"https://x.vn/{number}", title=f"Tin số {number}", body=(text,),
+        published_at=at, published_precision=precision, fetched_at=NOW, family="generic",
+        extractor="generic/1",
+    )  # fmt: skip
+
+
+@pytest.fixture
+def busy(store: Store) -> Store:
+    """An archive whose portal publishes every day at nine in Vietnam, and once without an hour."""
+    drafts = [draft(i, NOW + 2 * timedelta(hours=1) - i * DAY) for i in range(1, 29)]
+    drafts.append(draft(40, NOW - DAY, Precision.DAY))
+    drafts.append(draft(41, NOW - 400 * DAY))
+    with store.begin() as conn:
+        run_id = create_run(conn, "tuag", "incremental", RunParams(), NOW)
+        ids = [deliver(conn, run_id, "tuag", one.document_key, one, None, NOW) for one in drafts]
+    ingest(store, ids, now=NOW, lease_seconds=60, max_attempts=3)
+    with store.begin() as conn:
+        stop_run(conn, run_id, NOW, "")
+        section = create_run(conn, "tuag", "incremental", RunParams(section="dan-van"), NOW)
+        rows = [OutcomeRow(f"/{i}", f"https://x.vn/{i}", Outcome.KNOWN) for i in (1, 2, 3)]
+        record_outcomes(conn, section, "tuag", rows, NOW)
+    return store
+
+
+def test_times_to_the_minute_of_half_a_year_count(busy: Store) -> None:
+    with busy.read() as conn:
+        assert len(publication_times(conn, "tuag", "", NOW)) == 28
+        assert len(publication_times(conn, "tuag", "dan-van", NOW)) == 3
+        assert publication_times(conn, "other", "", NOW) == []
+
+
+def test_an_adaptive_slot_is_planned_once_a_day(busy: Store) -> None:
+    with busy.begin() as conn:
+        set_slot(conn, "tuag", NOW, Timing(daily_requests=4 * VISIT_REQUESTS))
+        set_slot(conn, "other", NOW, Timing(every_seconds=60))
+    assert plan_slots(busy, NOW) == 1
+    assert plan_slots(busy, NOW + timedelta(hours=23)) == 0
+    with busy.read() as conn:
+        slot = get_slot(conn, "tuag")
+    assert slot.outlook is not None
+    assert (slot.outlook.known, len(slot.outlook.visits)) == (28, 28)
+    assert slot.outlook.busiest == (9, 9)
+    assert slot.next_at == slot.outlook.visits[0]
+    assert plan_slots(busy, NOW + RENEW) == 1
+
+
+def test_many_slots_are_planned_a_few_at_a_time(store: Store) -> None:
+    with store.begin() as conn:
+        for number in range(AT_ONCE + 2):
+            set_slot(conn, f"portal{number}", NOW, replace(Timing(), daily_requests=3))
+    assert [plan_slots(store, NOW) for _ in range(3)] == [AT_ONCE, 2, 0]
+    with store.read() as conn:
+        assert all(slot.outlook for slot in slots(conn))
