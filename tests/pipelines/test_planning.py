@@ -37,7 +37,7 @@ def draft(number: int, at: datetime, precision: Precision = Precision.MINUTE) ->
 @pytest.fixture
 def busy(store: Store) -> Store:
     """An archive whose portal publishes every day at nine in Vietnam, and once without an hour."""
-    drafts = [draft(i, NOW + 2 * timedelta(hours=1) - i * DAY) for i in range(1, 29)]
+    drafts = [draft(i, NOW + timedelta(hours=2.5) - i * DAY) for i in range(1, 29)]
     drafts.append(draft(40, NOW - DAY, Precision.DAY))
     drafts.append(draft(41, NOW - 400 * DAY))
     with store.begin() as conn:
