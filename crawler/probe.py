@@ -136,7 +136,7 @@ def _links(visit: Visit, portal: type[Portal], cleaner: IsolatedCleaner) -> list
     """Give the paths that a listing links to, without those that are never asked."""
     assert visit.page is not None
     cleaned = cleaner.clean_now(visit.page, portal.rules, canonical_url=visit.url)
-    targets = dict.fromkeys(target_of(link.url) for link in cleaned.links)
+    targets = dict.fromkeys(target_of(link) for link in cleaned.links)
     return [target for target in targets if not portal.deny.search(target)]
 
 

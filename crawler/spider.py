@@ -210,7 +210,7 @@ class PortalSpider(scrapy.Spider):
                 yield pause_and_ask_again(self.crawler, response)
                 return
             self.crawl.recorder.outcome(key, url, *listing_outcome(cleaned))
-            for request in self._follow([Entry(link.url) for link in cleaned.links], depth):
+            for request in self._follow([Entry(url) for url in cleaned.links], depth):
                 yield request
         await self._settle()
 
@@ -266,7 +266,7 @@ class PortalSpider(scrapy.Spider):
             self.crawl.recorder.page(key, page, cleaned.outcome, cleaned.reason, cleaned.draft)
             self._note_asked(candidate, key, cleaned.outcome, page.url)
             if cleaned.outcome is Outcome.LISTING:
-                for request in self._follow([Entry(x.url) for x in cleaned.links], depth=1):
+                for request in self._follow([Entry(url) for url in cleaned.links], depth=1):
                     yield request
         await self._settle()
 

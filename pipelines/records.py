@@ -116,14 +116,6 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
-    """A link found on a page: absolute URL and its text."""
-
-    url: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Draft:
     """The cleaned, typed content of one page, before it is compared with anything.
 
@@ -171,13 +163,14 @@ class Cleaned:
     """What one page turned out to be.
 
     ``outcome`` is FETCHED when ``draft`` is an article, else the name of what it is; ``reason`` is
-    a stable code with detail ("challenge.d1n", "clean.empty_selector:body").
+    a stable code with detail ("challenge.d1n", "clean.empty_selector:body"). ``links`` are the
+    absolute addresses that the page leads to.
     """
 
     outcome: Outcome
     reason: str = ""
     draft: Draft | None = None
-    links: tuple[Link, ...] = ()
+    links: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,10 +21,10 @@ BODY_WASTE = (
     ".hidden", "ul.related", ".copyright", ".newsdetailbox", "#timeoutsess", ".news-tags",
 )  # fmt: skip
 RATING = (
-    CounterRule("rating", "#numberrating"),
-    CounterRule("rating_votes", "#click_rating"),
-    CounterRule("rating_points", "#stringrating", re.compile(r"là\s*:?\s*(\d[\d.,]*)")),
-    CounterRule("rating_votes", "#stringrating", re.compile(r"trong\s*(\d[\d.,]*)")),
+    CounterRule("rating", "html #numberrating"),
+    CounterRule("rating_votes", "html #click_rating"),
+    CounterRule("rating_points", "html #stringrating", re.compile(r"là\s*:?\s*(\d[\d.,]*)")),
+    CounterRule("rating_votes", "html #stringrating", re.compile(r"trong\s*(\d[\d.,]*)")),
 )
 SOFT_404 = (
     Marker(".nv-infodie, .nv-info", text=re.compile(r"\b404\b|không tồn tại|không tìm thấy")),
@@ -61,6 +61,7 @@ V3 = PageRules(
 RULES = PageRules(
     family="nukeviet",
     since="2018-01-01",
+    scope=(".news_column:has(h1):has(.bodytext)",),
     title=(
         "div.news_column h1[itemprop=headline]",
         "div.news_column h1.title",
@@ -71,30 +72,29 @@ RULES = PageRules(
     drop=BODY_WASTE,
     head_image=("figure.article",),
     dates=(
-        DateRule("nukeviet.printed", ".news_column span.h5, .newsdetailmetatop span.h5"),
+        DateRule("nukeviet.printed", "span.h5"),
+        DateRule("nukeviet.printed", "html .newsdetailmetatop span.h5"),
         DateRule(
             "nukeviet.published_time",
             "html meta[property='article:published_time']@content",
             reader="machine",
         ),
     ),
-    author=(".news_column p.h5.text-right, p.h5.text-right",),
+    author=("p.h5.text-right",),
     not_authors=ACCOUNT,
     section=(
         "html meta[property='article:section']@content",
         "html .temp-breadcrumbs li:last-child [itemprop=name]",
     ),
-    tags=("html meta[property='article:tag']@content", ".news_column a[href*='/tag/']"),
+    tags=("html meta[property='article:tag']@content", "html .news_column a[href*='/tag/']"),
     counters=(
-        CounterRule("views", ".news_column li .fa-eye, .newsdetailmetatop .fa-eye", parent=True),
-        CounterRule(
-            "comments",
-            ".news_column li .fa-comment-o, .newsdetailmetatop .fa-comment-o",
-            parent=True,
-        ),
+        CounterRule("views", "li .fa-eye", parent=True),
+        CounterRule("views", ".newsdetailmetatop .fa-eye", parent=True),
+        CounterRule("comments", "li .fa-comment-o", parent=True),
+        CounterRule("comments", ".newsdetailmetatop .fa-comment-o", parent=True),
         *RATING,
     ),
-    attachments=(".news-download-file a",),
+    attachments=("html .news-download-file a",),
     blocked=BLOCKED,
     login=LOGIN,
     soft_404=SOFT_404,

@@ -21,7 +21,7 @@ RULES = PageRules(
     family="wordpress",
     since="2020-01-01",
     scope=(
-        "[data-elementor-type=single-post], .elementor-location-single",
+        ".elementor-location-single",
         "body.single article.type-post:has(h1)",
         "body.single article.post:has(h1)",
         "body.single main:has(h1)",

@@ -172,7 +172,8 @@ _WHEN = (
     r"(?: năm |[/.-])((?:19|20)\d\d))?"
 )
 _DOCUMENT = re.compile(rf"(?<![\w/.-])(?:({_NUMBER})(?![\w/])|({_SHORT_NUMBER})(?![\w/-])){_WHEN}")
-_NUMBERED = re.compile(r"[0-9]+(?=[a-z]?[-/])")
+# a class comes first, so that the search runs from one figure to the next
+_NUMBERED = re.compile(r"[0-9][0-9]*+(?=[a-z]?[-/])")
 _KIND_BEFORE = re.compile(rf"\b({_KINDS}) (?:số:? ?)?$", re.IGNORECASE)
 _BEFORE = 40  # characters: the longest kind with "số" before a number
 

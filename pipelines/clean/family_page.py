@@ -10,7 +10,7 @@ from pipelines.clean.reading import Reading
 from pipelines.clean.text import fold_key, tidy
 from pipelines.clean.tokens import Line, Picture, split_captions, take_byline, without_chrome
 from pipelines.clean.tree import Area, flat
-from pipelines.clean.walk import Walker
+from pipelines.clean.walk import Walker, waste_of
 from pipelines.records import Caption
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def read(found: Located, base: str, fetched_at: datetime) -> Reading:
     lead = _lead(found)
     attachments = _attachments(found, base)
     counters = fields.counters(area, rules.counters)
-    tokens = _body_tokens(found, base)
+    tokens = Walker(base, waste_of(rules.drop)).walk(found.body)
     lines, captions = split_captions(tokens)
     lines, author, source = take_byline(lines)
     shown = fields.displayed_author(area, rules)
@@ -86,7 +86,7 @@ def _area(tree: LexborHTMLParser, rules: PageRules) -> Area | None:
     scope = next((node for node in found if node is not None), None)
     if scope is None and rules.scope_required:
         return None
-    return Area(root, scope or root)
+    return Area(root, scope or root, tree.head)
 
 
 def _body(area: Area, rules: PageRules) -> LexborNode | None:
@@ -112,14 +112,6 @@ def _lead(found: Located) -> str:
             if lead:
                 return lead
     return ""
-
-
-def _body_tokens(found: Located, base: str) -> list[Token]:
-    if found.rules.drop:
-        for node in found.body.css(", ".join(found.rules.drop)):
-            if node.mem_id != found.body.mem_id:  # nodes are compared by their HTML
-                node.decompose()
-    return Walker(base).walk(found.body)
 
 
 def _head_captions(found: Located, base: str) -> tuple[Caption, ...]:

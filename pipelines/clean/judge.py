@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pipelines.clean.tree import flat
 from pipelines.records import Cleaned, Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
+    from collections.abc import Set as AbstractSet
 
-    from selectolax.lexbor import LexborHTMLParser
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
 
     from pipelines.clean.rules import Marker, PageRules
     from pipelines.records import Page
@@ -46,6 +48,7 @@ _FEED = re.compile(
 _JSON = re.compile(rb"\s*[\[{]\s*[\"\]}{\[]")
 _NUL_SHARE = 0.01
 _PRINT = re.compile(r"/(?:print|savefile|in-bai-viet)/|/print\.aspx|[?&]print=", re.IGNORECASE)
+_PAGE_CLASSES = re.compile(r"body\.([\w.-]+)")
 _GONE = frozenset({404, 410})
 _REFUSED = frozenset({403, 405, 406, 429, 451})
 _NOT_FOUND_TITLE = re.compile(
@@ -104,46 +107,81 @@ def _other_content(body: bytes) -> Cleaned | None:
     return None
 
 
-def marked(tree: LexborHTMLParser, markers: Iterable[Marker]) -> str | None:
-    """Give the selector of the first marker whose evidence is on the page."""
-    for marker in markers:
-        nodes = tree.css(marker.selector)
-        if marker.text is not None:
-            nodes = [node for node in nodes if marker.text.search(flat(node))]
-        if len(nodes) >= marker.least:
-            return marker.selector
-    return None
-
-
-def page_fault(tree: LexborHTMLParser, page: Page, rules: PageRules | None) -> Cleaned | None:
-    """Judge a parsed page by evidence that holds whether or not it has an article's body."""
+def page_fault(tree: LexborHTMLParser, page: Page) -> Cleaned | None:
+    """Judge a parsed page by what holds whether or not its family is known."""
     if _PRINT.search(page.url):
         return Cleaned(Outcome.NOT_ARTICLE, "judge.print")
     title = tree.css_first("title")
     if title is not None and _NOT_FOUND_TITLE.match(flat(title)):
         return Cleaned(Outcome.SOFT_404, "judge.title_404")
-    if rules is None:
-        return None
+    return None
+
+
+def with_body(tree: LexborHTMLParser, body: LexborNode, rules: PageRules) -> Cleaned | None:
+    """Judge a page with title and body: a marker counts in the body or on the page's element.
+
+    Elsewhere on such a page it is another block's, an empty side column for example.
+    """
+    whole = _classes(tree.body)
+    return _refused(rules, lambda marker: _marks(whole, marker) or _marked(body, marker))
+
+
+def without_body(tree: LexborHTMLParser, rules: PageRules, missing: str) -> Cleaned:
+    """Name a page on which the family's rules found no article; the missing selector is loud."""
+    root = tree.root
+    assert root is not None, "a parsed page has a root"
+    for kind in (_refused, _listed):
+        if found := kind(rules, lambda marker: _marked(root, marker)):
+            return found
+    return Cleaned(Outcome.NOT_ARTICLE, EMPTY_SELECTOR + missing)
+
+
+def _refused(rules: PageRules, is_marked: Callable[[Marker], bool]) -> Cleaned | None:
     kinds = (
         (rules.blocked, Outcome.BLOCKED, "blocked"),
         (rules.login, Outcome.LOGIN, "login"),
         (rules.soft_404, Outcome.SOFT_404, "soft_404"),
         (rules.other, Outcome.NOT_ARTICLE, "other"),
     )
-    # one query for all is cheaper, and on an article it finds nothing
-    plain = [marker.selector for row in kinds for marker in row[0] if marker.text is None]
-    unmarked = bool(plain) and tree.css_first(", ".join(plain)) is None
+    return _first(kinds, is_marked)
+
+
+def _listed(rules: PageRules, is_marked: Callable[[Marker], bool]) -> Cleaned | None:
+    kinds = (
+        (rules.gallery, Outcome.NOT_ARTICLE, "gallery"),
+        (rules.listing, Outcome.LISTING, "listing"),
+    )
+    return _first(kinds, is_marked)
+
+
+def _first(
+    kinds: Iterable[tuple[Iterable[Marker], Outcome, str]], is_marked: Callable[[Marker], bool]
+) -> Cleaned | None:
     for markers, outcome, name in kinds:
-        asked = [marker for marker in markers if marker.text or not unmarked]
-        if selector := marked(tree, asked):
-            return Cleaned(outcome, f"judge.{name}:{selector}")
+        for marker in markers:
+            if is_marked(marker):
+                return Cleaned(outcome, f"judge.{name}:{marker.selector}")
     return None
 
 
-def without_body(tree: LexborHTMLParser, rules: PageRules, missing: str) -> Cleaned:
-    """Name a page on which the family's rules found no article; the missing selector is loud."""
-    if selector := marked(tree, rules.gallery):
-        return Cleaned(Outcome.NOT_ARTICLE, f"judge.gallery:{selector}")
-    if selector := marked(tree, rules.listing):
-        return Cleaned(Outcome.LISTING, f"judge.listing:{selector}")
-    return Cleaned(Outcome.NOT_ARTICLE, EMPTY_SELECTOR + missing)
+def _marked(node: LexborNode, marker: Marker) -> bool:
+    nodes = node.css(marker.selector)
+    if marker.text is not None:
+        nodes = [node for node in nodes if marker.text.search(flat(node))]
+    return len(nodes) >= marker.least
+
+
+def _marks(classes: AbstractSet[str], marker: Marker) -> bool:
+    """Tell whether a marker such as ``body.attachment`` names classes of the page's element."""
+    wanted = _page_classes(marker.selector)
+    return bool(wanted) and wanted <= classes
+
+
+@lru_cache(maxsize=256)
+def _page_classes(selector: str) -> frozenset[str]:
+    found = _PAGE_CLASSES.fullmatch(selector)
+    return frozenset(found[1].split(".")) if found else frozenset()
+
+
+def _classes(node: LexborNode | None) -> frozenset[str]:
+    return frozenset((node.attrs.get("class") or "").split()) if node is not None else frozenset()

@@ -68,7 +68,7 @@ def prepare(rules: PageRules | None) -> None:
 def _read(
     parsed: LexborHTMLParser, page: Page, rules: PageRules | None, base: str
 ) -> Reading | Cleaned:
-    fault = judge.page_fault(parsed, page, rules)
+    fault = judge.page_fault(parsed, page)
     if fault:
         return fault
     if rules is None:
@@ -76,6 +76,8 @@ def _read(
     found = family_page.locate(parsed, rules, page.fetched_at)
     if isinstance(found, str):
         return judge.without_body(parsed, rules, found)
+    if fault := judge.with_body(parsed, found.body, rules):
+        return fault
     reading = family_page.read(found, base, page.fetched_at)
     if reading.published.at is None:
         stated = fields.published_by_address(found.rules, page.url, page.fetched_at)

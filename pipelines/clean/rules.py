@@ -76,9 +76,10 @@ class PageRules:
     in the page's address, for pages that print none. ``not_authors`` matches a displayed author
     that is an account, no person.
 
-    The markers are asked in the order blocked, login, soft_404, other; ``listing`` and ``gallery``
-    only where no title and body were found. ``since`` is the first day (ISO) on which fetched pages
-    look like this version.
+    The markers are asked in the order blocked, login, soft_404, other: on the whole page where no
+    title and body were found (then ``gallery`` and ``listing``, too), else only in the body and of
+    the page's own element (``body.attachment``). ``since`` is the first day (ISO) on which fetched
+    pages look like this version.
     """
 
     family: str

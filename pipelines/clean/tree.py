@@ -5,13 +5,13 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from pipelines.clean.text import mojibake, tidy
-from pipelines.records import Cleaned, Link, Outcome
+from pipelines.records import Cleaned, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -55,7 +55,8 @@ def to_utf8(body: bytes, declared: str | None) -> bytes | Cleaned:
     except UnicodeDecodeError:
         text = _other_text(body, declared)
         body = text.encode(errors="replace")
-    if body.count(_VIETNAMESE) < _SURELY_SOUND:
+    # from the end, where the text is, and no further than sure
+    if len(body.rsplit(_VIETNAMESE, _SURELY_SOUND)) <= _SURELY_SOUND:
         legacy = mojibake(re.sub(r"<[^>]{0,500}>", " ", text))
         if legacy or not text:
             return Cleaned(Outcome.BAD_ENCODING, f"encoding.{(legacy or 'unknown').lower()}")
@@ -128,35 +129,34 @@ def _root(base: str) -> str:
     return found[0] if found else ""
 
 
-def links(nodes: Iterable[LexborNode], base: str) -> tuple[Link, ...]:
-    """Give the links among a page's elements with an address.
+def links(nodes: Iterable[LexborNode], base: str) -> tuple[str, ...]:
+    """Give where a page's elements with an address lead to.
 
     Absolute, each address once, at most ``MAX_LINKS``.
     """
-    found: dict[str, Link] = {}
+    found: dict[str, None] = {}
     root = _root(base)
     for node in nodes:
-        if node.tag not in _LINKS and not (node.tag == "link" and node.attrs.get("rel") == "next"):
+        tag, attributes = node.tag, node.attrs
+        if tag not in _LINKS and not (tag == "link" and attributes.get("rel") == "next"):
             continue
-        href = node.attrs.get("href") or ""
-        start = root if root and href.startswith(_FROM_ROOT) else base
-        link = _link(start, href, node.text(separator=" "))
-        if link is not None and (link.url not in found or not found[link.url].text):
-            found[link.url] = link
+        href = attributes["href"] or ""
+        url = _link(root if root and href.startswith(_FROM_ROOT) else base, href)
+        if url is not None:
+            found[url] = None
             if len(found) >= MAX_LINKS:
                 break
-    return tuple(found.values())
+    return tuple(found)
 
 
 @lru_cache(maxsize=4096)
-def _link(base: str, href: str, text: str) -> Link | None:
-    """Make a link once for all the pages that have it in their menu."""
-    url = absolute(base, href)
-    return Link(url, tidy(text)[:300]) if url else None
+def _link(base: str, href: str) -> str | None:
+    """Make an address once for all the pages that have it in their menu."""
+    return absolute(base, href)
 
 
 def forget_links() -> None:
-    """Drop the links kept from earlier pages: a measurement starts without them."""
+    """Drop the addresses kept from earlier pages: a measurement starts without them."""
     _link.cache_clear()
 
 
@@ -166,10 +166,28 @@ class Area:
 
     root: LexborNode
     scope: LexborNode
+    head: LexborNode | None
+    firsts: dict[str, LexborNode | None] = field(default_factory=dict)
 
     def css(self, selector: str) -> list[LexborNode]:
         """Give the matches of a selector, in the order of the page."""
-        return self._of(selector).css(selector)
+        if not selector.startswith("html "):
+            return self.scope.css(selector)
+        # mostly a meta stands in the head, which is small
+        if self.head is not None and selector.startswith("html meta"):
+            return self.head.css(selector) or self.root.css(selector)
+        return self.root.css(selector)
+
+    def first(self, selector: str) -> LexborNode | None:
+        """Give the first match of a selector; it is looked for once."""
+        if selector not in self.firsts:
+            whole = selector.startswith("html ")
+            found = None
+            if whole and self.head is not None and selector.startswith("html meta"):
+                found = self.head.css_first(selector)
+            within = self.root if whole else self.scope
+            self.firsts[selector] = found or within.css_first(selector)
+        return self.firsts[selector]
 
     def texts(self, selector: str) -> list[str]:
         """Give the texts (attributes) of all matches, those that are empty left out."""
@@ -180,15 +198,12 @@ class Area:
         """Give each match of ``selector`` or ``selector@attribute`` with its text or attribute."""
         css, _, attribute = selector.partition("@")
         # no further than the first match until more are wanted: mostly it is the one
-        first = self._of(css).css_first(css)
+        first = self.first(css)
         if first is None:
             return
         yield first, _value(first, attribute)
         for match in self.css(css)[1:]:
             yield match, _value(match, attribute)
-
-    def _of(self, css: str) -> LexborNode:
-        return self.root if css.startswith("html ") else self.scope
 
     def first_text(self, selectors: Iterable[str]) -> str:
         """Give the first text that one of ``selectors`` finds, in their order; empty for none."""

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from pipelines.clean.gazetteer import Gazetteer, gazetteer, name_key
+from pipelines.clean.gazetteer import gazetteer, name_key
 from pipelines.records import Unit
 
 if TYPE_CHECKING:
@@ -47,8 +47,9 @@ _UPPER = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬ�
 _SYLLABLE = rf"[{_UPPER}][\w']*"
 # a class comes first, so that the search runs from one such letter to the next
 _MENTION = re.compile(
-    r"([TtHhQqXxPpĐđ](?<!\w.)(?i:(?<=t)(?:ỉnh(?: [uủ][ỷy]| đoàn)?|hành(?: phố| [uủ][ỷy]| đoàn)"
-    r"|hị(?: xã| [uủ][ỷy]| trấn)|[px])|(?<=h)uyện(?: [uủ][ỷy]| đoàn)?|(?<=q)uận(?: [uủ][ỷy])?"
+    r"([TtHhQqXxPpĐđ](?=[ỉhpxuãặỈHPXUÃẶ])(?<!\w.)(?i:(?<=t)(?:ỉnh(?: [uủ][ỷy]| đoàn)?"
+    r"|hành(?: phố| [uủ][ỷy]| đoàn)|hị(?: xã| [uủ][ỷy]| trấn)|[px])"
+    r"|(?<=h)uyện(?: [uủ][ỷy]| đoàn)?|(?<=q)uận(?: [uủ][ỷy])?"
     r"|(?<=x)ã|(?<=p)hường|(?<=đ)ặc khu))\.? ?"
     rf"(\d{{1,2}}\b|{_SYLLABLE}(?:(?: | ?[-–] ?){_SYLLABLE}){{0,4}})"
 )
@@ -72,8 +73,8 @@ def find_units(text: str, home: str = "") -> tuple[Unit, ...]:
     ``Unit.level`` is "tinh", "huyen" or "xa"; ``Unit.today`` is the name since 2025-07-01, or None
     where more than one unit could be meant or the territory was divided.
     """
-    known = gazetteer()
-    mentions = [mention for found in _MENTION.finditer(text) if (mention := _mention(known, found))]
+    named = (_mention(*found.groups(), found[0]) for found in _MENTION.finditer(text))
+    mentions = [mention for mention in named if mention]
     provinces = {mention.name for mention in mentions if mention.level == _PROVINCE}
     districts = {mention.name for mention in mentions if mention.level == _DISTRICT}
     homes = _named(home)
@@ -103,11 +104,16 @@ def _home_of_host(host: str) -> str:
     return ""
 
 
-def _mention(known: Gazetteer, found: re.Match[str]) -> _Mention | None:
-    """Look up the longest name behind the word: "tỉnh An Giang Lê Văn Nưng" is An Giang."""
-    word = name_key(found[1])
+@lru_cache(maxsize=4096)  # a portal's articles name the same few places again and again
+def _mention(office: str, names: str, whole: str) -> _Mention | None:
+    """Look up the longest name behind the word: "tỉnh An Giang Lê Văn Nưng" is An Giang.
+
+    It is written as in ``whole``, the match; behind an office ("Tỉnh ủy") it is the name alone.
+    """
+    known = gazetteer()
+    word = name_key(office)
     kinds = _KINDS[word]
-    pieces = re.split(r"( | ?[-–] ?)", found[2])
+    pieces = re.split(r"( | ?[-–] ?)", names)
     for size in range(len(pieces), 0, -2):
         name = "".join(pieces[:size])
         key = name_key(name)
@@ -119,15 +125,9 @@ def _mention(known: Gazetteer, found: re.Match[str]) -> _Mention | None:
         ):
             fits = [place for place in places.get(key, ()) if place.kind in kinds]
             if fits:
-                return _Mention(_written(found, name, word), level, key, tuple(fits))
+                written = whole.removesuffix(names) + name if word in _WRITTEN else name
+                return _Mention(written, level, key, tuple(fits))
     return None
-
-
-def _written(found: re.Match[str], name: str, word: str) -> str:
-    """Give the unit as written; behind an office ("Tỉnh ủy") the name alone."""
-    if word in _WRITTEN:
-        return found[0][: found.start(2) - found.start()] + name
-    return name
 
 
 def _today(places: tuple[Place, ...], contexts: tuple[AbstractSet[str], ...]) -> str | None:

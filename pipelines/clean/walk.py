@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pipelines.clean.text import tidy
@@ -68,6 +69,7 @@ _NO_PICTURE = re.compile(
     r"[\w-]*\.(?:gif|png|svg|jpe?g)",
     re.IGNORECASE,
 )
+_BARE = re.compile(r"[.#][\w-]+")
 _BYLINE_CLASSES = frozenset({"author", "byline", "tacgia", "news-author", "detail-author"})
 _LINKED_SHARE = 0.6
 _MAX_DEPTH = 100  # real bodies have about 20 levels; a nested table takes three calls a level
@@ -84,17 +86,49 @@ class _Style:
     depth: int = 0
 
 
-class Walker:
-    """Turns one element into tokens; one walker for one body."""
+@dataclass(frozen=True, slots=True)
+class Waste:
+    """What is passed over in a body: classes and ids, read on the way; ``rest`` asks the tree."""
 
-    def __init__(self, base: str) -> None:
+    classes: frozenset[str] = frozenset()
+    ids: frozenset[str] = frozenset()
+    rest: str = ""
+
+    def holds(self, attributes: _Attributes, classes: Sequence[str]) -> bool:
+        """Tell whether an element is waste by its own class or id."""
+        return not self.classes.isdisjoint(classes) or attributes.get("id") in self.ids
+
+
+NO_WASTE = Waste()
+
+
+@lru_cache(maxsize=64)
+def waste_of(selectors: tuple[str, ...]) -> Waste:
+    """Sort selectors: a bare class or id needs no query, which would cost a walk of its own."""
+    bare = [one for one in selectors if _BARE.fullmatch(one)]
+    return Waste(
+        frozenset(one[1:] for one in bare if one[0] == "."),
+        frozenset(one[1:] for one in bare if one[0] == "#"),
+        ", ".join(one for one in selectors if one not in bare),
+    )
+
+
+class Walker:
+    """Turns one element into tokens, without ``waste``; one walker for one body."""
+
+    def __init__(self, base: str, waste: Waste = NO_WASTE) -> None:
         self.base = base
+        self.waste = waste
         self.tokens: list[Token] = []
         self._parts: list[tuple[str, _Style]] = []
         self._blocks = 0
 
     def walk(self, node: LexborNode) -> list[Token]:
         """Give the tokens of ``node``'s content, in the order of the page."""
+        if self.waste.rest:
+            for waste in node.css(self.waste.rest):
+                if waste.mem_id != node.mem_id:  # nodes are compared by their HTML
+                    waste.decompose()
         self._children(node, _Style())
         self._flush()
         return self.tokens
@@ -103,13 +137,15 @@ class Walker:
         for child in node.iter(include_text=True):
             tag = child.tag or ""
             if tag == "-text":
-                if text := child.text_content:
+                text = child.text_content
+                # white space between two blocks is no text
+                if text and (self._parts or not text.isspace()):
                     self._parts.append((text, style))
             elif tag == "br":
                 self._flush()
             elif tag == "img":
                 self._picture(child, style)
-            elif child.is_element_node and tag not in _SILENT:
+            elif tag not in _SILENT and child.is_element_node:
                 self._element(child, tag, style)
 
     def _element(self, node: LexborNode, tag: str, style: _Style) -> None:
@@ -118,7 +154,7 @@ class Walker:
             return
         attributes = node.attributes
         classes = (attributes.get("class") or "").split() if attributes else ()
-        if attributes and _hidden(attributes, classes):
+        if attributes and (_hidden(attributes, classes) or self.waste.holds(attributes, classes)):
             return
         inner = self._styled(tag, attributes, classes, style)
         if tag not in _BLOCKS:
@@ -157,6 +193,8 @@ class Walker:
 
     def _picture(self, node: LexborNode, style: _Style) -> None:
         attributes = node.attributes
+        if self.waste.holds(attributes, (attributes.get("class") or "").split()):
+            return
         for name in _SOURCES:
             src = (attributes.get(name) or "").strip()
             url = absolute(self.base, src) if src and not _NO_PICTURE.search(src) else None
@@ -173,16 +211,31 @@ class Walker:
         inside = self.tokens[start:]
         if any(isinstance(t, Line) and t.kind != "caption" for t in inside):
             return
-        if node.css_first("figure figure") is None:
-            inside.sort(key=lambda token: isinstance(token, Line))
-            self.tokens[start:] = inside
+        ordered = sorted(inside, key=lambda token: isinstance(token, Line))
+        if inside != ordered and node.css_first("figure figure") is None:
+            self.tokens[start:] = ordered
 
     def _table(self, table: LexborNode, style: _Style) -> None:
-        cells = [[self._cell(cell, style) for cell in row] for row in _rows(table)]
+        cells = [[self._cell(cell, style) for cell in row] for row in self._rows(table)]
         self.tokens.extend(table_tokens(cells, style.block))
 
+    def _rows(self, table: LexborNode) -> list[list[LexborNode]]:
+        """Give the cells of a table's own rows; those of tables inside it belong to their cells."""
+        parts = [part for part in table.iter() if part.tag != "caption" and self._shown(part)]
+        nested = [[part] if part.tag == "tr" else part.iter() for part in parts]
+        rows = [row for part in nested for row in part if row.tag == "tr" and self._shown(row)]
+        return [
+            [cell for cell in row.iter() if cell.tag in {"td", "th"} and self._shown(cell)]
+            for row in rows
+        ]
+
+    def _shown(self, node: LexborNode) -> bool:
+        attributes = node.attributes
+        classes = (attributes.get("class") or "").split()
+        return not (_hidden(attributes, classes) or self.waste.holds(attributes, classes))
+
     def _cell(self, node: LexborNode, style: _Style) -> list[Token]:
-        inner = Walker(self.base)
+        inner = Walker(self.base, self.waste)
         attributes = node.attributes
         self._blocks += 1
         align = _alignment("td", attributes, (attributes.get("class") or "").split())
@@ -194,12 +247,21 @@ class Walker:
         return inner.tokens
 
     def _flush(self) -> None:
-        parts, self._parts = self._parts, []
-        text = tidy("".join([text for text, _ in parts])) if parts else ""
+        parts = self._parts
+        if not parts:
+            return
+        self._parts = []
+        text = tidy("".join([text for text, _ in parts]))
         if not text:
             return
+        first = parts[0][1]
+        if len(parts) == 1:
+            line = Line(
+                first.kind, text, first.block, first.align, first.italic, first.bold, first.linked
+            )
+            self.tokens.append(line)
+            return
         styles = [style for text, style in parts if not text.isspace()]
-        first = styles[0]
         self.tokens.append(
             Line(
                 kind=first.kind,
@@ -229,7 +291,8 @@ def _hidden(attributes: _Attributes, classes: Sequence[str]) -> bool:
 def _alignment(tag: str, attributes: _Attributes, classes: Sequence[str]) -> str:
     if not attributes:
         return "center" if tag == "center" else ""
-    if found := _ALIGN.search(attributes.get("style") or ""):
+    style = attributes.get("style")
+    if style and (found := _ALIGN.search(style)):
         return found[1].lower()
     for name in classes:
         if name in _ALIGN_CLASSES:
@@ -237,14 +300,3 @@ def _alignment(tag: str, attributes: _Attributes, classes: Sequence[str]) -> str
     if tag == "center":
         return "center"
     return (attributes.get("align") or "").lower() if tag != "table" else ""
-
-
-def _rows(table: LexborNode) -> list[list[LexborNode]]:
-    """Give the cells of a table's own rows; those of tables inside it belong to their cells."""
-    rows = []
-    for part in table.iter():
-        for row in [part] if part.tag == "tr" else part.iter() if part.tag != "caption" else ():
-            if row.tag == "tr":
-                cells = [cell for cell in row.iter() if cell.tag in {"td", "th"}]
-                rows.append(cells)
-    return rows

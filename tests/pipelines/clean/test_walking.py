@@ -8,21 +8,21 @@ from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
 from pipelines.clean.tokens import Token, split_captions, take_byline, without_chrome
-from pipelines.clean.walk import Walker
+from pipelines.clean.walk import NO_WASTE, Walker, Waste, waste_of
 
 LONG = (
     "Sáng 12/7, Đảng ủy phường tổ chức hội nghị triển khai công tác dân vận sáu tháng cuối năm " * 4
 )
 
 
-def tokens(html: str) -> list[Token]:
-    body = LexborHTMLParser(f"<div id=b>{html}</div>").css_first("#b")
+def tokens(html: str, waste: Waste = NO_WASTE) -> list[Token]:
+    body = LexborHTMLParser(f"<div id=b class=waste>{html}</div>").css_first("#b")
     assert body is not None
-    return Walker("https://a.vn/").walk(body)
+    return Walker("https://a.vn/", waste).walk(body)
 
 
-def read(html: str) -> tuple[list[str], list[tuple[str | None, str]]]:
-    lines, captions = split_captions(tokens(html))
+def read(html: str, waste: Waste = NO_WASTE) -> tuple[list[str], list[tuple[str | None, str]]]:
+    lines, captions = split_captions(tokens(html, waste))
     return [line.text for line in lines], [(c.image, c.text) for c in captions]
 
 
@@ -185,3 +185,20 @@ def test_no_word_is_lost_or_doubled(parts: list[tuple[str, str, list[str]]]) -> 
 
 def test_deep_nesting_is_walked_without_a_fault() -> None:
     assert read("<div>" * 240 + "Một" + "</div>" * 240)[0] == ["Một"]
+
+
+WASTE = {
+    "block": '<p>Một</p><div class="x waste"><p>Chia sẻ</p></div><p>Hai</p>',
+    "id": "<p>Một</p><div id=share>Chia sẻ</div><p>Hai</p>",
+    "inline": "<p>Một <span class=waste>Chia sẻ</span></p><p>Hai</p>",
+    "picture": "<p>Một</p><img class=waste src=/a.jpg><p><i>Hai</i></p>",
+    "row and cell": "<table><tr><td>Một</td><td class=waste>Chia sẻ</td></tr>"
+    "<tr class=waste><td>Chia</td><td>sẻ</td></tr><tr style='display:none'><td>ẩn</td></tr>"
+    "<tr><td>Hai</td><td class=hide-accessible>ẩn</td></tr></table>",
+    "combined selector": "<p>Một</p><ul class=related><li>Chia sẻ</ul><p>Hai</p>",
+}
+
+
+@pytest.mark.parametrize("case", WASTE)
+def test_waste_is_passed_over_wherever_it_stands(case: str) -> None:
+    assert read(WASTE[case], waste_of((".waste", "#share", "ul.related"))) == (["Một", "Hai"], [])
