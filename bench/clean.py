@@ -3,6 +3,8 @@
     python -m bench.clean                 the pages recorded in tests/portals
     python -m bench.clean --pages DIR     pairs of NAME.html and NAME.json: url, title, published,
                                           authors, body, captions; kind "none" is no article
+    python -m bench.clean --looks HALF    our own pages in the looks of content systems that have no
+                                          family: "tuned", or "held", which is kept out of tuning
 
 Peers come with `pip install -e .[bench]` (magic-html from its own repository); the missing are
 named. CPU time is the least of several rounds over all pages; between rounds what was kept of a
@@ -26,6 +28,7 @@ import lxml.html
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # run as a file, from anywhere
 
+from bench.clean_looks import HALVES, articles
 from bench.clean_methods import METHODS, installed_peers
 from crawler.families import FAMILIES
 from crawler.registry import find_portal, portal_ids
@@ -132,6 +135,22 @@ def from_folder(folder: Path) -> list[Sample]:
     return samples
 
 
+def from_looks(half: str) -> list[Sample]:
+    """Make the pages of a half of the looks; they have no family."""
+    return [
+        Sample(
+            one.page,
+            None,
+            body=one.text.paragraphs,
+            title=one.text.title,
+            day=f"{one.published:%Y-%m-%d}",
+            author=one.text.author or None,
+            captions=one.captions,
+        )
+        for one in articles(half)
+    ]
+
+
 def measure(method: Method, samples: Sequence[Sample]) -> Score:
     """Run a method over all samples and score what it gives."""
     found = [(sample, method(sample.page, sample.rules)) for sample in samples]
@@ -236,9 +255,14 @@ def main() -> None:
     """Read the command line and print the table."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--pages", type=Path, help="folder of NAME.html with NAME.json")
+    parser.add_argument("--looks", choices=HALVES, help="our own pages of no family")
     parser.add_argument("--rounds", type=int, default=5)
     options = parser.parse_args()
-    table(from_folder(options.pages) if options.pages else recorded(), options.rounds)
+    if options.looks:
+        samples = from_looks(options.looks)
+    else:
+        samples = from_folder(options.pages) if options.pages else recorded()
+    table(samples, options.rounds)
 
 
 if __name__ == "__main__":

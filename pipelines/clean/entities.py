@@ -59,8 +59,10 @@ _PHOTOGRAPHER = re.compile(
     r"[-–,;.]? ?(?:ảnh|hình|clip|video)(?: minh h[oọ][aạ])? ?:", re.IGNORECASE
 )
 _PLACEHOLDERS = frozenset(
-    {"admin", "admin admin", "administrator", "quản trị", "quantri", "bút danh"}
+    {"admin", "admin admin", "administrator", "quản trị", "quantri", "bút danh", "super user"}
+    | {"quản trị viên", "người quản trị", "quản trị hệ thống", "webmaster"}
 )
+_ACCOUNT = re.compile(r"[a-z0-9._-]+")
 LONGEST_BYLINE = 120
 _NAME_WORDS = 4
 
@@ -105,6 +107,11 @@ def _name(text: str) -> str | None:
     """Give the name of a credit, or None for a template's placeholder or a CMS login."""
     name = _PHOTOGRAPHER.split(text, maxsplit=1)[0].strip(" .,;:-–")
     return None if name.lower() in _PLACEHOLDERS or not name else name
+
+
+def is_login(name: str) -> bool:
+    """Tell the name of an account ("longantv", "Super User") from a person's."""
+    return name.lower() in _PLACEHOLDERS or _ACCOUNT.fullmatch(name) is not None
 
 
 _IN_BRACKETS = re.compile(rf"\(([{_UPPER}][^()]{{1,39}})\) ?[-–—:] ?(?=\S)")

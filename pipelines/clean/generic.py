@@ -11,27 +11,33 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pipelines.clean import fields
-from pipelines.clean.dates import parse_machine, parse_printed
-from pipelines.clean.entities import byline
-from pipelines.clean.headings import TITLE_WORDS, around, is_teaser, title_of
-from pipelines.clean.main_text import container, extracted, is_teaser_list, main_tokens, prune
-from pipelines.clean.markup import marked_times, read_markup
-from pipelines.clean.reading import Published, Reading
+from pipelines.clean import fields, header
+from pipelines.clean.dates import parse_printed
+from pipelines.clean.headings import (
+    LONGEST_DATE,
+    TITLE_WORDS,
+    around,
+    below_title,
+    between,
+    is_teaser,
+    title_of,
+)
+from pipelines.clean.main_text import container, extracted, prune
+from pipelines.clean.markup import read_markup
+from pipelines.clean.reading import Reading
+from pipelines.clean.stretch import choose, is_teaser_list, lines_above, walk
 from pipelines.clean.text import fold_key
 from pipelines.clean.tokens import Picture, split_captions, take_byline, without_chrome
 from pipelines.clean.tree import flat
-from pipelines.clean.walk import Walker
-from pipelines.records import Cleaned, Outcome, Precision
+from pipelines.records import Cleaned, Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from datetime import datetime
+    from collections.abc import Sequence
 
-    from selectolax.lexbor import LexborHTMLParser, LexborNode
+    from selectolax.lexbor import LexborHTMLParser
 
     from pipelines.clean.markup import Markup
-    from pipelines.clean.tokens import Token
+    from pipelines.clean.tokens import Line, Token
     from pipelines.records import Caption, Page
 
 _LEADS = (
@@ -39,12 +45,7 @@ _LEADS = (
     ".article-lead, .summary, .article-summary, .news-sapo, .tomtat, .description, .block-sc-sapo, "
     ".chapeau, .news-summary, .short-desc, .intro"
 )
-_DATES = (
-    "time, [class*=date], [class*=Date], [class*=time], [class*=pub], [id*=Date], [class*=meta], "
-    "[class*=info]"
-)
 _FILES = "[class*=download] a, [class*=attach] a, [class*=dinhkem] a, [class*=file] a"
-_AUTHORS = "[class*=author], [rel=author], [itemprop=author]"
 _DENIED = re.compile(
     r"access denied|hasn't been shared with you|không có quyền|vui lòng đăng nhập|bạn cần đăng nhập"
     r"|please (?:sign|log) in|đăng nhập để",
@@ -60,7 +61,6 @@ _PROSE_WORDS = 8
 _LEAST_WORDS = 45
 _FEWEST_WORDS = 30
 _SHORT_PAGE = 80
-_HEADER_LENGTH = 80
 _PREFIX = 50
 
 
@@ -73,8 +73,11 @@ def read(tree: LexborHTMLParser, page: Page, base: str) -> Reading | Cleaned:
     node = container(tree, lines) if lines else None
     if node is None:
         return Cleaned(Outcome.LOGIN if login else Outcome.NOT_ARTICLE, "generic.no_text")
-    title = title_of(tree, node, markup)
-    parts = _part(main_tokens(node, lines, base, title), title)
+    stretch = walk(node, lines, base)
+    above = lines_above(stretch)
+    title = title_of(tree, node, markup, above, lines)
+    tokens, passed = choose(stretch, title)
+    parts = _part(tokens, title)
     own = around(node, title)
     evidence = _Evidence(
         texts=parts.texts,
@@ -82,13 +85,15 @@ def read(tree: LexborHTMLParser, page: Page, base: str) -> Reading | Cleaned:
         stated=bool(markup.article) or markup.first("og:type") == "article",
         named=own is not None or len(title.split()) >= TITLE_WORDS,
         login=login,
-        listing=is_teaser(tree, node, page.url, title) or is_teaser_list(Walker(base).walk(node)),
+        listing=is_teaser(tree, node, page.url, title) or is_teaser_list(passed),
     )
-    reading = _reading(parts, markup, _lead(tree, markup, title, parts.texts))
+    own_lines = [line.text for line in below_title(above, title)]
+    own_lines = header.leaves_above(stretch.inner, title) + own_lines
+    reading = _reading(parts, markup, _lead(tree, markup, title, parts.texts, above))
     return _fault(evidence) or replace(
         reading,
-        author=parts.author or markup.author or _author(own, markup),
-        published=_published(own, markup, page.fetched_at),
+        author=parts.author or markup.author or header.author(own, own_lines, markup),
+        published=header.published(own, own_lines, markup, page.fetched_at),
         attachments=fields.attachments_of([*(own or node).css("a[href]"), *tree.css(_FILES)], base),
     )
 
@@ -183,11 +188,14 @@ def _weak(found: _Evidence) -> Cleaned | None:
     return None
 
 
-def _lead(tree: LexborHTMLParser, markup: Markup, title: str, texts: list[str]) -> str:
+def _lead(
+    tree: LexborHTMLParser, markup: Markup, title: str, texts: list[str], above: Sequence[Line]
+) -> str:
     """Find a lead that stands outside the text's element.
 
-    By the class names that CMSs give it, or by the description in the markup, where a block of the
-    page begins with it (descriptions are cut short, so the block's own text is taken).
+    By the class names that CMSs give it; by the description in the markup, where a block of the
+    page begins with it (descriptions are cut short, so the block's own text is taken); or as the
+    prose between title and text.
     """
     known = {fold_key(text) for text in texts}
     whole = fold_key(" ".join(texts))
@@ -198,14 +206,14 @@ def _lead(tree: LexborHTMLParser, markup: Markup, title: str, texts: list[str]) 
         if len(text.split()) >= _LEAD_WORDS and candidate.css_first("h2 a, h3 a, li") is None:
             return "" if fold_key(text) in known or fold_key(text)[:_PREFIX] in whole else text
     prefix = fold_key(markup.first("description", "og:description"))[:_PREFIX]
-    if len(prefix) < _PREFIX or prefix in whole or prefix in fold_key(title):
-        return ""
-    for candidate in tree.css("p, div, h2, h3, strong"):
-        if candidate.css_first("p, div, h1, h2, h3, li, a") is None:
-            text = flat(candidate)
-            if fold_key(text).startswith(prefix):
-                return text
-    return ""
+    if len(prefix) == _PREFIX and prefix not in whole and prefix not in fold_key(title):
+        for candidate in tree.css("p, div, h2, h3, strong"):
+            if candidate.css_first("p, div, h1, h2, h3, li, a") is None:
+                text = flat(candidate)
+                if fold_key(text).startswith(prefix):
+                    return text
+    text = between(above, title)
+    return "" if fold_key(text)[:_PREFIX] in whole else text
 
 
 def _without_header(texts: list[str], title: str, lead: str) -> list[str]:
@@ -214,46 +222,7 @@ def _without_header(texts: list[str], title: str, lead: str) -> list[str]:
     kept = list(texts)
     while kept and (
         fold_key(kept[0]) in repeated
-        or (len(kept[0]) <= _HEADER_LENGTH and parse_printed(kept[0]) is not None)
+        or (len(kept[0]) <= LONGEST_DATE and parse_printed(kept[0]) is not None)
     ):
         del kept[0]
     return kept
-
-
-def _published(own: LexborNode | None, markup: Markup, fetched_at: datetime) -> Published:
-    for name, text in marked_times(markup):
-        found = parse_machine(text)
-        if found and fields.possible(found.at, fetched_at):
-            return Published(found.at, found.precision, name)
-    best = Published()
-    for text in _header_texts(own, _DATES):
-        printed = parse_printed(text)
-        if printed is None or not fields.possible(printed.at, fetched_at):
-            continue
-        if printed.precision is Precision.MINUTE:
-            return Published(printed.at, printed.precision, "generic.printed")
-        if best.at is None:
-            best = Published(printed.at, printed.precision, "generic.printed")
-    return best
-
-
-def _author(own: LexborNode | None, markup: Markup) -> str | None:
-    for text in _header_texts(own, "p, span, div, li"):
-        named = byline(text) if ":" in text and text.count(":") == 1 else None
-        if named and named.author:
-            return named.author
-    for text in _header_texts(own, _AUTHORS):
-        named = byline(text, last=True)
-        if named and named.author and fold_key(named.author) != fold_key(markup.site):
-            return named.author
-    return None
-
-
-def _header_texts(own: LexborNode | None, selector: str) -> Iterator[str]:
-    """Give the short texts of the article's own header that a selector finds."""
-    if own is None:
-        return
-    for found in own.css(selector):
-        text = flat(found)
-        if text and len(text) <= _HEADER_LENGTH and found.css_first("h2, h3, h4") is None:
-            yield text

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pipelines.clean.dates import parse_printed
 from pipelines.clean.text import fold_key
 from pipelines.clean.tree import absolute, flat
 from pipelines.clean.vocabulary import is_chrome
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
     from pipelines.clean.markup import Markup
+    from pipelines.clean.tokens import Line
 
-_TITLES = "h1, h2, [itemprop=headline], [class*=title], [class*=Title], [class*=Head], [id*=Title]"
+_TITLES = (
+    "h1, h2, [itemprop=headline], [class*=title], [class*=Title], [class*=Head], [id*=Title], "
+    "[class*=tieude], [class*=tieu-de], [class*=TieuDe], [id*=TieuDe]"
+)
 
 TITLE_WORDS = 5
 
@@ -21,13 +28,29 @@ _TITLE_MOST = 50
 
 _LEVELS = 8
 
+_OPENING, _TOLD_AGAIN = 3, 0.4
+
+LONGEST_DATE = 80  # characters of a line with a date at the head of an article
+
+_LEAD_WORDS, _LONG_LEAD, _STOPS = 8, 15, frozenset('.!?…”"')
+
 _TEASERS = 2
 
 _TEASER_LEVELS = 4
 
 
-def title_of(tree: LexborHTMLParser, node: LexborNode, markup: Markup) -> str:
-    """Give the heading that the page's markup confirms, else the markup's own title."""
+def title_of(
+    tree: LexborHTMLParser,
+    node: LexborNode,
+    markup: Markup,
+    above: Sequence[Line],
+    lines: Sequence[str],
+) -> str:
+    """Give the heading that the page's markup confirms, else the markup's own title.
+
+    ``above`` are the lines above the text's ``lines``: where no heading is marked, one of them is
+    the title.
+    """
     stated = markup.headline
     keys = [fold_key(text) for text in (stated, markup.first("og:title"), markup.title) if text]
     best = ""
@@ -40,7 +63,10 @@ def title_of(tree: LexborHTMLParser, node: LexborNode, markup: Markup) -> str:
         return best
     if near := _title_near(node):
         return near
-    headings = [flat(node) for node in tree.css("h1")]
+    if not best and (unmarked := _unmarked_title(above, lines)):
+        return unmarked
+    # a heading that leads to the front page is the portal's name
+    headings = [flat(node) for node in tree.css("h1") if node.css_first("a[href='/']") is None]
     if len(headings) == 1 and headings[0]:
         return headings[0]
     return stated
@@ -61,6 +87,49 @@ def _title_near(node: LexborNode) -> str:
             if fits and candidate.css_first("a, p") is None:
                 return text
         current = current.parent
+    return ""
+
+
+def below_title(above: Sequence[Line], title: str) -> list[Line]:
+    """Give the lines between title and text, and the one above the title; none without a title."""
+    key = fold_key(title)
+    for at in range(len(above) - 1, -1, -1):
+        if fold_key(above[at].text) == key:
+            return [*above[at + 1 :], *above[max(0, at - 1) : at]]
+    return []
+
+
+def _unmarked_title(above: Sequence[Line], lines: Sequence[str]) -> str:
+    """Give the nearest line that can be a title: a bold one, else one that the text begins with.
+
+    The first sentences of a text say again what its title says.
+    """
+    fitting = [line for line in reversed(above) if _could_be_title(line)]
+    sentences = [line for line in lines if line.rstrip()[-1:] in _STOPS]
+    told = set(fold_key(" ".join(sentences[:_OPENING])).split())
+    for line in fitting:
+        words = set(fold_key(line.text).split())
+        if line.bold or len(words & told) >= len(words) * _TOLD_AGAIN:
+            return line.text
+    return ""
+
+
+def _could_be_title(line: Line) -> bool:
+    fits = TITLE_WORDS <= len(line.text.split()) <= _TITLE_MOST and line.text[-1] not in ".:;,"
+    if not fits or line.linked or is_chrome(line.text):
+        return False
+    return parse_printed(line.text) is None or len(line.text) > LONGEST_DATE
+
+
+def between(above: Sequence[Line], title: str) -> str:
+    """Give the lead that stands between title and text: a sentence, or a long line; else ""."""
+    key = fold_key(title)
+    at = max((at for at, line in enumerate(above) if fold_key(line.text) == key), default=None)
+    for line in above[at + 1 :] if at is not None else ():
+        words = len(line.text.split())
+        sentence = words >= _LEAD_WORDS and line.text[-1] in _STOPS
+        if (sentence or words >= _LONG_LEAD) and not line.linked and not is_chrome(line.text):
+            return line.text
     return ""
 
 

@@ -8,22 +8,18 @@ Settings: the best of those measured on portal pages (F1 .968 against .805 of th
 from __future__ import annotations
 
 import re
+import unicodedata
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import lxml.html
 import trafilatura
-
-from pipelines.clean.text import fold_key
-from pipelines.clean.tokens import Line, Picture, is_furniture
-from pipelines.clean.vocabulary import is_closing
-from pipelines.clean.walk import Walker
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-    from pipelines.clean.tokens import Token
 
 # whole class and id tokens: "content-fck-font-size" is a newspaper's body, "font-size" a tool bar
 _WASTE_WORDS = """
@@ -40,165 +36,127 @@ header-banner box-related boxpayk pubshare hidden s4-notdlg ms-formtable ms-form
 s4-ribbonrow noindex current-time clock album-item
 """
 _WASTE = frozenset(_WASTE_WORDS.split())
+# parts of class and id tokens ("cmt__item", "NewsRelated"): waste where they hold no large share of
+# the page's text and no main heading, for wrappers are called "has-sidebar" and "comments-open"
+_PART_WORDS = """
+banner breadcrumb breadcrumbs cmt comment comments copyright crumbs lienquan modal newsletter paging
+pagination poll popup rating related relate share sharing sidebar social tinkhac toolbar vote
+"""
+_WASTE_PARTS = frozenset(_PART_WORDS.split())
+_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_LARGE_SHARE = 0.4
 _SILENT_WORDS = """
 script style noscript iframe svg template button select option textarea nav footer aside
 """
 _SILENT = frozenset(_SILENT_WORDS.split())
 _KEPT = frozenset({"html", "body", "form", "main"})
-_STOPS = frozenset('.;:!?…”"')
-_PROSE_WORDS = 8
-_HEADLINE_WORDS = 5
-_TEASER_LINES = 6  # date, views and comments may stand between headline and teaser
-_TEASERS = 3  # fewer are "see also"
-_MOST = 0.85
+# Drupal prints author and date of an article in a footer above its text
+_HEADERS = frozenset({"node__meta", "entry-meta"})
+_TABLE = frozenset({"table", "tbody", "thead", "tfoot", "tr"})
+_TEXT_BLOCKS = frozenset({"p", "ul", "ol", "blockquote", "pre"})
+STOPS = frozenset('.;:!?…”"')
+PROSE_WORDS = 8
+_CELL_LETTERS = 600  # no cell of data has more
+_MOST, _MORE_THAN_HALF = 0.85, 0.55
 _NOT_WORD = re.compile(r"\W+")
 
 
 def prune(tree: LexborHTMLParser) -> None:
-    """Take out what is no text of an article, by element and whole class and id tokens."""
+    """Take out what is no text of an article: by element, class and id."""
     body = tree.body
     if body is None:
         return
-    waste = []
+    waste: list[LexborNode] = []
+    doubtful: list[LexborNode] = []
     for node in body.traverse():
         tag = node.tag
         if tag in _SILENT:
-            waste.append(node)
+            if tag != "footer" or _HEADERS.isdisjoint((node.attrs.get("class") or "").split()):
+                waste.append(node)
         elif node.is_element_node and tag not in _KEPT:
             attributes = node.attributes
-            tokens = (attributes.get("class") or "").split()
-            if not _WASTE.isdisjoint(tokens) or attributes.get("id") in _WASTE:
-                waste.append(node)
+            named = attributes.get("class"), attributes.get("id")
+            if named != (None, None) and (kind := _waste(named[0] or "", named[1] or "")):
+                (waste if kind == "sure" else doubtful).append(node)
+    whole = len(body.text()) if doubtful else 0
+    waste += [
+        node
+        for node in doubtful
+        if len(node.text()) < whole * _LARGE_SHARE and node.css_first("h1") is None
+    ]
     for node in reversed(waste):
         node.decompose()
+
+
+@lru_cache(maxsize=4096)
+def _waste(classes: str, identity: str) -> str:
+    """Say whether an element's names make it waste: "sure", "doubtful", or "" for no."""
+    tokens = classes.split()
+    if not _WASTE.isdisjoint(tokens) or identity in _WASTE:
+        return "sure"
+    parts = (part.lower() for token in (*tokens, identity) for part in _PARTS.findall(token))
+    return "" if _WASTE_PARTS.isdisjoint(parts) else "doubtful"
 
 
 def extracted(tree: LexborHTMLParser) -> list[str]:
     """Give the lines of text that trafilatura takes from a pruned page."""
     page = lxml.html.document_fromstring(tree.html or "<html></html>")
+    _open_layout_tables(page)
     found = trafilatura.extract(page, favor_recall=True, include_comments=False)
     return [line for line in (found or "").splitlines() if line.strip()]
 
 
-def _key(text: str) -> str:
-    """Fold to letters only: the two parsers join and space inline elements differently."""
-    return _NOT_WORD.sub("", fold_key(text))
+def _open_layout_tables(page: lxml.html.HtmlElement) -> None:
+    """Make blocks of tables that lay out the page: a row of them would come out as one line."""
+    for table in list(page.iter("table")):
+        if table.find(".//table") is not None or any(
+            len(cell.text_content()) > _CELL_LETTERS for cell in table.iter("td")
+        ):
+            for part in table.iter("table", *_TABLE, "td", "th"):
+                if next(part.iterancestors("table"), table) is table:
+                    part.tag = "div"
 
 
-def _is_sentence(line: str) -> bool:
+def letters(text: str) -> str:
+    """Give the letters only: the two parsers join and space inline elements differently."""
+    return _NOT_WORD.sub("", text if text.isascii() else unicodedata.normalize("NFC", text))
+
+
+def is_sentence(line: str) -> bool:
     """Tell prose from the headlines of other articles, which end without a stop."""
-    return line.rstrip()[-1:] in _STOPS and line.count(" ") >= _PROSE_WORDS
+    return line.rstrip()[-1:] in STOPS and line.count(" ") >= PROSE_WORDS
 
 
 def container(tree: LexborHTMLParser, lines: Sequence[str]) -> LexborNode | None:
     """Give the deepest element that still holds most of the extracted text."""
-    prose = [line for line in lines if _is_sentence(line)]
-    keys = {_key(line) for line in prose or lines}
-    whole = sum(map(len, keys))
-    node = tree.body
-    while node is not None:
-        inner = None
-        for child in node.iter():
-            text = child.text() if child.child is not None else ""
-            if len(text) < whole * _MOST:
-                continue
-            held = _key(text)
-            if sum(len(key) for key in keys if key in held) >= whole * _MOST:
-                inner = child
-                break
-        if inner is None or inner.tag in {"p", "ul", "ol", "table", "tbody", "tr", "blockquote"}:
-            return node
+    return _deepest(tree.body, _prose_keys(lines), _MOST) if tree.body is not None else None
+
+
+def _prose_keys(lines: Sequence[str]) -> set[str]:
+    return {letters(line) for line in [line for line in lines if is_sentence(line)] or lines}
+
+
+def _deepest(node: LexborNode, keys: set[str], share: float) -> LexborNode:
+    """Descend to the element with ``share`` of the text; of a layout table to the cell."""
+    least = sum(map(len, keys)) * share
+    best = node
+    while (inner := _holding(node, keys, least)) is not None and inner.tag not in _TEXT_BLOCKS:
         node = inner
+        if node.tag not in _TABLE:
+            best = node
+    return best
+
+
+def _holding(node: LexborNode, keys: set[str], least: float) -> LexborNode | None:
+    for child in node.iter():
+        text = child.text() if child.child is not None else ""
+        if len(text) >= least:
+            held = letters(text)
+            if sum(len(key) for key in keys if key in held) >= least:
+                return child
     return None
 
 
-def main_tokens(node: LexborNode, lines: Sequence[str], base: str, title: str) -> list[Token]:
-    """Walk the container: the extracted lines, the prose between them, and their pictures.
-
-    What follows a closing line ("Các tin khác") is none of the article, nor are runs of links.
-    """
-    wanted = _key("".join(lines))
-    tokens = Walker(base).walk(node)
-    hits = [
-        at
-        for at, token in enumerate(tokens)
-        if isinstance(token, Line) and (key := _key(token.text)) and key in wanted
-    ]
-    if not hits:
-        return []
-    start, end = _start(tokens, hits[0], title), _end(tokens, hits[-1])
-    chosen: list[Token] = []
-    for token in tokens[start:end]:
-        if isinstance(token, Line):
-            if token.kind != "caption" and is_closing(token.text) and len(chosen) > 1:
-                break
-            if not _foreign(token, wanted):
-                chosen.append(token)
-        else:
-            chosen.append(token)
-    return chosen
-
-
-def _start(tokens: Sequence[Token], first: int, title: str) -> int:
-    """Start behind the title where the container holds it, so that a lead is not lost."""
-    wanted = _key(title)
-    for at in range(first, -1, -1):
-        token = tokens[at]
-        if isinstance(token, Line) and _key(token.text) == wanted:
-            return at + 1
-    while first and isinstance(tokens[first - 1], Picture):
-        first -= 1
-    return first
-
-
-def _end(tokens: Sequence[Token], last: int) -> int:
-    """Take in the prose and pictures right behind the last extracted line."""
-    at = last + 1
-    while at < len(tokens):
-        token = tokens[at]
-        if (
-            isinstance(token, Line)
-            and token.kind != "caption"
-            and (is_closing(token.text) or token.linked or len(token.text.split()) < _PROSE_WORDS)
-        ):
-            # a credit closes an article: the byline is looked for among the last lines
-            return at + 1 if token.align == "right" else at
-        at += 1
-    return at
-
-
-def _foreign(line: Line, wanted: str) -> bool:
-    if is_furniture(line.text) or not any(map(str.isalpha, line.text)):
-        return True
-    if line.linked and line.kind != "caption":
-        return True
-    if line.kind == "caption" or line.align == "right":
-        return False
-    return (
-        _key(line.text) not in wanted
-        and len(line.text.split()) < _PROSE_WORDS
-        and not (line.bold or line.kind in {"heading", "row", "item"})
-    )
-
-
-def is_teaser_list(tokens: Sequence[Token]) -> bool:
-    """Tell a listing: headlines that are links, each with its teaser, or hardly anything else.
-
-    A list of related headlines behind an article has no teasers.
-    """
-    texts = [token for token in tokens if isinstance(token, Line)]
-    prose = [_is_prose(text) for text in texts]
-    teasers = sum(
-        text.linked
-        and len(text.text.split()) >= _HEADLINE_WORDS
-        and any(prose[at + 1 : at + _TEASER_LINES])
-        for at, text in enumerate(texts)
-    )
-    if teasers >= _TEASERS and 2 * teasers >= sum(prose):
-        return True
-    linked = sum(len(text.text) for text in texts if text.linked)
-    return linked > sum(len(text.text) for text in texts) / 2 and sum(prose) < _TEASERS
-
-
-def _is_prose(line: Line) -> bool:
-    return not line.linked and len(line.text.split()) >= _PROSE_WORDS
+def core(node: LexborNode, lines: Sequence[str]) -> LexborNode:
+    """Give the element within the container that holds more than half of the extracted text."""
+    return _deepest(node, _prose_keys(lines), _MORE_THAN_HALF)

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from pipelines.clean.dates import parse_machine
+from pipelines.clean.entities import is_login
 from pipelines.clean.text import fold_key, tidy
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ class Markup:
     article: dict[str, Any] = field(default_factory=dict)
     meta: dict[str, tuple[str, ...]] = field(default_factory=dict)
     title: str = ""
+    stated_times: tuple[str, ...] = ()
 
     def first(self, *names: str) -> str:
         """Give the first value of the meta tags named, in that order; empty for none."""
@@ -56,7 +57,7 @@ class Markup:
             if isinstance(person, dict) and person.get("@type") == "Person":
                 name = tidy(str(person.get("name") or ""))
                 if name and "http" not in name and fold_key(name) != fold_key(self.site):
-                    return name
+                    return None if is_login(name) else name
         return None
 
 
@@ -76,7 +77,16 @@ def read_markup(tree: LexborHTMLParser) -> Markup:
         if name and content:
             meta[name] = (*meta.get(name, ()), content)
     title = tree.css_first("title")
-    return Markup(article, meta, tidy(title.text()) if title is not None else "")
+    times = (
+        node.attributes.get("datetime") or node.attributes.get("content") or ""
+        for node in tree.css("[itemprop=datePublished]")
+    )
+    return Markup(
+        article,
+        meta,
+        tidy(title.text()) if title is not None else "",
+        tuple(filter(None, times)),
+    )
 
 
 def _load(text: str) -> object:
@@ -117,14 +127,15 @@ _NAMES_SITE = re.compile(
 )
 
 
-def marked_times(markup: Markup) -> Iterable[tuple[str, str]]:
+def machine_times(markup: Markup) -> Iterable[tuple[str, str]]:
     """Give the publication times that markup states, the surest first, with the rule's name.
 
     Papers on one CMS write M/D/Y into ``article:published_time`` beside a right JSON-LD.
     """
     published = markup.article.get("datePublished")
-    if isinstance(published, str) and parse_machine(published):
+    if isinstance(published, str):
         yield "generic.json_ld", published
     for value in markup.meta.get("article:published_time", ()):
-        if parse_machine(value):
-            yield "generic.published_time", value
+        yield "generic.published_time", value
+    for value in markup.stated_times:
+        yield "generic.microdata", value

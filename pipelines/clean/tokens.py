@@ -73,9 +73,11 @@ def table_tokens(rows: list[list[list[Token]]], block: int) -> list[Token]:
     to the pictures of the same columns, in the same cell or the row above.
     """
     cells = [cell for row in rows for cell in row]
+    if any(map(_is_prose, cells)):
+        return [token for cell in cells for token in cell]
     if any(isinstance(token, Picture) for cell in cells for token in cell):
         return _picture_table(rows)
-    if all(sum(bool(cell) for cell in row) <= 1 for row in rows) or any(map(_is_prose, cells)):
+    if all(sum(bool(cell) for cell in row) <= 1 for row in rows):
         return [token for cell in cells for token in cell]
     lines = (" | ".join(text for cell in row if (text := _cell_text(cell))) for row in rows)
     return [Line("row", text, block) for text in lines if text]
