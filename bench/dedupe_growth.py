@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from pipelines.arrival import Arrival
+    from pipelines.ingest import _Foreseen
     from pipelines.placing import Placed
     from pipelines.store.engine import Store
 
@@ -219,17 +220,19 @@ class _Spent:
 def _ingest(store: Store, batches: Sequence[Sequence[int]]) -> _Spent:
     """Ingest batches; the CPU time is this process's and that of the server's processes."""
     watch, locked = Stopwatch(), []
-    plain = ingest._store  # noqa: SLF001 - the locked section and nothing else
+    plain = ingest._write  # noqa: SLF001 - the locked section and nothing else
 
-    def timed(store: Store, arrivals: Sequence[Arrival], now: datetime) -> list[Placed]:
+    def timed(
+        store: Store, arrivals: Sequence[Arrival], foreseen: _Foreseen, now: datetime
+    ) -> list[Placed]:
         begun = time.perf_counter()
         try:
-            return plain(store, arrivals, now)
+            return plain(store, arrivals, foreseen, now)
         finally:
             locked.append(1000 * (time.perf_counter() - begun))
 
     server, wall, cpu = _server_cpu(store), time.perf_counter(), time.process_time()
-    ingest._store = timed  # noqa: SLF001 - see above
+    ingest._write = timed  # noqa: SLF001 - see above
     try:
         with (
             watch.around(arrival, "fingerprint", "dedupe"),
@@ -240,7 +243,7 @@ def _ingest(store: Store, batches: Sequence[Sequence[int]]) -> _Spent:
                 report = ingest.ingest(store, part, now=NOW, lease_seconds=600, max_attempts=3)
                 assert not report.failed, report.failed
     finally:
-        ingest._store = plain  # noqa: SLF001 - see above
+        ingest._write = plain  # noqa: SLF001 - see above
     spent = time.process_time() - cpu + _server_cpu(store) - server
     return _Spent(time.perf_counter() - wall, spent, watch.seconds["dedupe"], locked)
 

@@ -1,8 +1,9 @@
 """Turn waiting drafts into articles: each exactly once, however often and by whomever it is tried.
 
-A batch is claimed in a transaction of its own, prepared without a lock, and placed and written in
-one transaction that ends with its rows gone from the inbox. A process that dies in between leaves
-the rows there; when their lease has expired, the next one takes them.
+A batch is claimed in a transaction of its own, prepared and placed without a lock, and written in
+one transaction that ends with its rows gone from the inbox. Where the archive has changed in the
+meantime, that transaction places the batch anew. A process that dies in between leaves the rows
+there; when their lease has expired, the next one takes them.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from pipelines.store import archive, lookups
 from pipelines.store.engine import ingest_lock
 from pipelines.store.inbox import claim, release, remove_rows
 from pipelines.store.letters import bury
+from pipelines.store.outbox import newest_event
 from pipelines.store.portals import known_portals
 
 if TYPE_CHECKING:
@@ -103,17 +105,59 @@ def _prepare(
 
 
 def _store(store: Store, arrivals: Sequence[Arrival], now: datetime) -> list[Placed]:
-    """Place and write a batch in one transaction; rows that another process stored are left out."""
-    written: list[Placed] = []
+    """Place and write a batch; rows that another process stored are left out."""
     if not arrivals:
-        return written
+        return []
+    return _write(store, arrivals, _foresee(store, waves(arrivals)[0]), now)
+
+
+def _write(
+    store: Store, arrivals: Sequence[Arrival], foreseen: _Foreseen, now: datetime
+) -> list[Placed]:
+    """Write a batch in one transaction, the only one of its kind at a time."""
+    written: list[Placed] = []
     with store.begin() as conn:
         ingest_lock(conn)
         mine = remove_rows(conn, [arrival.row.id for arrival in arrivals])
-        archived = _Archive(conn)
         for wave in waves([arrival for arrival in arrivals if arrival.row.id in mine]):
-            written += archive.write(conn, place(wave, archived), now)
+            written += archive.write(conn, _place(conn, wave, foreseen), now)
     return written
+
+
+@dataclass(frozen=True, slots=True)
+class _Foreseen:
+    """What a wave is to the archive as it stood when ``newest`` was its last event."""
+
+    wave: Sequence[Arrival]
+    newest: int
+    known: Sequence[Known]
+    placed: Sequence[Placed]
+
+
+def _foresee(store: Store, wave: Sequence[Arrival]) -> _Foreseen:
+    """Place a wave before the lock: asking and comparing take longer than writing."""
+    with store.read() as conn:
+        newest, known = newest_event(conn), _known(conn, wave)
+        return _Foreseen(wave, newest, known, place(wave, known, _Archive(conn)))
+
+
+def _place(conn: Connection, wave: Sequence[Arrival], foreseen: _Foreseen) -> Sequence[Placed]:
+    """Give what was foreseen where nothing was written since; else place the wave now.
+
+    A new or changed text is an event; an article that was only met again is not, but shows in what
+    is known of it.
+    """
+    known = _known(conn, wave)
+    as_foreseen = (wave, known, newest_event(conn)) == (
+        foreseen.wave, foreseen.known, foreseen.newest
+    )  # fmt: skip
+    return foreseen.placed if as_foreseen else place(wave, known, _Archive(conn))
+
+
+def _known(conn: Connection, wave: Sequence[Arrival]) -> Sequence[Known]:
+    """Give the stored articles that share a document key or address with an arrival."""
+    wanted = {(*arrival.document, arrival.address[1]) for arrival in wave}
+    return lookups.known_articles(conn, wanted)
 
 
 def _one_by_one(
@@ -151,11 +195,6 @@ class _Archive:
 
     def __init__(self, conn: Connection) -> None:
         self.conn = conn
-
-    def known(self, arrivals: Sequence[Arrival]) -> Sequence[Known]:
-        """Give the stored articles that share a document key or address with an arrival."""
-        wanted = {(*arrival.document, arrival.address[1]) for arrival in arrivals}
-        return lookups.known_articles(self.conn, wanted)
 
     def by_hash(self, hashes: Collection[str]) -> Mapping[str, Sequence[tuple[int, int]]]:
         """Give (article id, story id) by content hash, oldest first."""

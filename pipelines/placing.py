@@ -58,10 +58,6 @@ class Placed:
 class Archive(Protocol):
     """What placing asks of the store."""
 
-    def known(self, arrivals: Sequence[Arrival]) -> Sequence[Known]:
-        """Give the stored articles that share a document key or address with an arrival."""
-        ...
-
     def by_hash(self, hashes: Collection[str]) -> Mapping[str, Sequence[tuple[int, int]]]:
         """Give (article id, story id) by content hash, oldest first."""
         ...
@@ -93,9 +89,11 @@ def waves(arrivals: Sequence[Arrival]) -> list[list[Arrival]]:
     return cut
 
 
-def place(arrivals: Sequence[Arrival], archive: Archive) -> list[Placed]:
-    """Decide on every arrival of one wave, in order."""
-    known = archive.known(arrivals)
+def place(arrivals: Sequence[Arrival], known: Sequence[Known], archive: Archive) -> list[Placed]:
+    """Decide on every arrival of one wave, in order.
+
+    ``known``: the stored articles that share a document key or address with one of them.
+    """
     by_key = {(one.portal, one.document_key): one for one in known}
     by_address = {(one.portal, one.canonical_url): one for one in known}
     placed: list[Placed] = []

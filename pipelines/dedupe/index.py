@@ -18,8 +18,8 @@ MIN_HITS = 2
 """Hashes in common that make a candidate."""
 HOT = 200
 """Articles that share a hash beyond which it is a formula and finds nothing."""
-LEAST_SHARE = 0.1
-"""Share of the arriving text's hashes below which a candidate cannot pass verification."""
+LEAST_SHARE = 0.15
+"""Share of the arriving text's hashes below which a candidate is not read: 0.2 loses excerpts."""
 _CLOSE = 0.8
 """Share of the first joining candidate's hits that makes another one worth reading."""
 MOST_CANDIDATES = 8

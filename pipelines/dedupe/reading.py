@@ -79,10 +79,6 @@ class Reading:
     codes: bytes
     title_count: int
 
-    def shingles(self, size: int) -> frozenset[bytes]:
-        """Return the distinct runs of ``size`` syllables, as codes; all of a shorter text."""
-        return cut(self.codes, size)
-
     @property
     def body_count(self) -> int:
         """Count the syllables after the title."""
@@ -152,12 +148,8 @@ def is_figure(word: str) -> bool:
     return word[0].isdigit() or word[-1].isdigit()
 
 
-@lru_cache(maxsize=256)
 def cut(codes: bytes, size: int) -> frozenset[bytes]:
-    """Return the distinct runs of ``size`` codes; a shorter text is one run.
-
-    The last 256 are remembered, as a text meets several candidates: 8 MB.
-    """
+    """Return the distinct runs of ``size`` codes; a shorter text is one run."""
     width = CODE * size
     if len(codes) <= width:
         return frozenset((codes,)) if codes else frozenset()

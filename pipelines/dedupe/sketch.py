@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from xxhash import xxh3_64_intdigest
 
 from pipelines.dedupe.normal import hash_tokens
-from pipelines.dedupe.reading import Text, read
+from pipelines.dedupe.reading import Text, cut, read
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,8 +54,8 @@ class Fingerprint:
 def fingerprint(title: str, body: Sequence[str]) -> Fingerprint:
     """Sketch a text: about 1/32 of its shingle hashes, at least 12 where it has as many."""
     reading = read(Text(title, tuple(body)))
-    shingles = reading.shingles(SHINGLE)
-    hashes = [xxh3_64_intdigest(shingle) for shingle in shingles]
+    shingles = cut(reading.codes, SHINGLE)
+    hashes = list(map(xxh3_64_intdigest, shingles))
     kept = [value for value in hashes if value < _LIMIT]
     if len(kept) < LEAST:
         kept = heapq.nsmallest(LEAST, hashes)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from pipelines.dedupe.reading import CODE, Reading, Text, cut, read
@@ -107,11 +108,20 @@ def compare(arriving: Text, stored: Text) -> Verdict:
 
 
 def _pair(query: Reading, other: Reading) -> _Pair:
-    mine, theirs = query.shingles(_SHINGLE), other.shingles(_SHINGLE)
+    mine, theirs = _shingles(query.codes), _shingles(other.codes)
     common = len(mine & theirs)
     return _Pair(
         query, other, mine, theirs, common / max(len(mine), 1), common / max(len(theirs), 1)
     )
+
+
+@lru_cache(maxsize=256)
+def _shingles(codes: bytes) -> frozenset[bytes]:
+    """Return the shingles; the last 256 are remembered, as a text meets several candidates: 8 MB.
+
+    The sketch's shingles, which are asked for once, do not push them out.
+    """
+    return cut(codes, _SHINGLE)
 
 
 def _rule(pair: _Pair, added: _Changes, lost: _Changes) -> str | None:
@@ -135,7 +145,7 @@ def _rule(pair: _Pair, added: _Changes, lost: _Changes) -> str | None:
 
 
 def _lead(reading: Reading, shingles: frozenset[bytes]) -> float:
-    lead = cut(reading.codes[: _LEAD * CODE], _SHINGLE)
+    lead = _shingles(reading.codes[: _LEAD * CODE])
     return len(lead & shingles) / max(len(lead), 1)
 
 

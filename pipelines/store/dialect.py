@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from functools import wraps
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from sqlalchemy.dialects import sqlite
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from sqlalchemy import Connection, Table
+
+Statement = TypeVar("Statement")
 
 # Below SQLite's limit of variables in one statement (32,766) and cheap to compile.
 CHUNK = 500
@@ -27,6 +30,20 @@ def insert(conn: Connection, table: Table) -> sqlite.Insert:
     from sqlalchemy.dialects import postgresql  # noqa: PLC0415 - 30 ms that a SQLite archive saves
 
     return cast("sqlite.Insert", postgresql.insert(table))
+
+
+def per_dialect(make: Callable[[Connection], Statement]) -> Callable[[Connection], Statement]:
+    """Make a statement once for each dialect: making it anew costs more than running it."""
+    made: dict[str, Statement] = {}
+
+    @wraps(make)
+    def kept(conn: Connection) -> Statement:
+        name = conn.dialect.name
+        if name not in made:
+            made[name] = make(conn)
+        return made[name]
+
+    return kept
 
 
 def chunks(values: Sequence[Any]) -> Iterator[Sequence[Any]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, delete, func, or_, select, update
+from sqlalchemy import and_, bindparam, delete, func, or_, select, update
 
 from pipelines.codec import draft_from_json, draft_to_json
 from pipelines.store.dialect import chunks, insert, is_sqlite
@@ -153,8 +153,7 @@ def remove_rows(conn: Connection, ids: Sequence[int]) -> set[int]:
     """Take rows out of the inbox; give those that were still there."""
     gone: set[int] = set()
     for part in chunks(ids):
-        rows = conn.execute(delete(inbox).where(inbox.c.id.in_(part)).returning(inbox.c.id))
-        gone.update(rows.scalars())
+        gone.update(conn.execute(_REMOVE, {"ids": part}).scalars())
     return gone
 
 
@@ -192,4 +191,7 @@ def _free(now: datetime) -> ColumnElement[bool]:
     return or_(inbox.c.leased_until.is_(None), inbox.c.leased_until < now)
 
 
+_REMOVE = (
+    delete(inbox).where(inbox.c.id.in_(bindparam("ids", expanding=True))).returning(inbox.c.id)
+)
 _COLUMNS = ("id", "run_id", "portal", "key", "snapshot_id", "attempts", "draft")

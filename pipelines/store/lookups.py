@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, or_, select, text
+from sqlalchemy import and_, bindparam, select, text
 
 from pipelines.dedupe.index import HOT
 from pipelines.dedupe.verify import Text
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection
+    from sqlalchemy import ColumnElement, Connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Known:
 
 
 def known_articles(conn: Connection, wanted: Collection[tuple[str, str, str]]) -> list[Known]:
-    """Give the articles that are one of ``wanted``: (portal, document key, canonical URL).
+    """Give the articles that are one of ``wanted``: (portal, document key, canonical URL), by id.
 
     An article is found by either, its document key first in the caller's judgement.
     """
@@ -54,19 +55,17 @@ def known_articles(conn: Connection, wanted: Collection[tuple[str, str, str]]) -
     for portal, pairs in by_portal.items():
         for part in chunks(pairs):
             keys, addresses = zip(*part, strict=True)
-            same = or_(articles.c.document_key.in_(keys), articles.c.canonical_url.in_(addresses))
-            rows = conn.execute(select(*_KNOWN).where(and_(articles.c.portal == portal, same)))
+            asked = {"portal": portal, "keys": keys, "addresses": addresses}
+            rows = conn.execute(_KNOWN, asked)
             found += [_known(dict(row._mapping)) for row in rows]  # noqa: SLF001 - SQLAlchemy's public name
-    return found
+    return sorted(found, key=attrgetter("id"))
 
 
 def articles_by_hash(conn: Connection, hashes: Collection[str]) -> dict[str, list[tuple[int, int]]]:
     """Give (article id, story id) by content hash, the oldest article first."""
     found: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
-    columns = (articles.c.content_hash, articles.c.id, articles.c.story_id)
     for part in chunks(list(hashes)):
-        rows = conn.execute(select(*columns).where(articles.c.content_hash.in_(part)))
-        for content_hash, article_id, story_id in rows:
+        for content_hash, article_id, story_id in conn.execute(_BY_HASH, {"hashes": part}):
             found[content_hash].append((article_id, story_id))
     return {content_hash: sorted(pairs) for content_hash, pairs in found.items()}
 
@@ -100,12 +99,8 @@ def sketch_hits(
 def texts_of(conn: Connection, ids: Collection[int]) -> dict[int, Text]:
     """Give the words of stored articles as they stand now."""
     found: dict[int, Text] = {}
-    current = and_(
-        revisions.c.article_id == articles.c.id, revisions.c.number == articles.c.revision
-    )
     for part in chunks(list(ids)):
-        query = select(articles.c.id, revisions.c.draft).join(revisions, current)
-        for article_id, draft in conn.execute(query.where(articles.c.id.in_(part))):
+        for article_id, draft in conn.execute(_TEXTS, {"ids": part}):
             found[article_id] = Text(draft["title"], tuple(draft["body"]))
     return found
 
@@ -114,17 +109,13 @@ def stories_of(conn: Connection, ids: Collection[int]) -> dict[int, int]:
     """Give the story of each article."""
     found: dict[int, int] = {}
     for part in chunks(list(ids)):
-        query = select(articles.c.id, articles.c.story_id).where(articles.c.id.in_(part))
-        found.update((row.id, row.story_id) for row in conn.execute(query))
+        found.update((row.id, row.story_id) for row in conn.execute(_STORIES, {"ids": part}))
     return found
 
 
 def draft_values(conn: Connection, article_id: int) -> dict[str, Any]:
     """Give an article's newest draft in its JSON form."""
-    current = and_(
-        revisions.c.article_id == articles.c.id, revisions.c.number == articles.c.revision
-    )
-    query = select(revisions.c.draft).join(articles, current).where(articles.c.id == article_id)
+    query = select(revisions.c.draft).join(articles, _CURRENT).where(articles.c.id == article_id)
     values: dict[str, Any] = conn.execute(query).scalar_one()
     return values
 
@@ -135,7 +126,25 @@ def _known(values: Mapping[str, Any]) -> Known:
     )
 
 
-_KNOWN = [articles.c[name] for name in Known.__slots__]
+def _among(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+    return column.in_(bindparam(name, expanding=True))
+
+
+# Made once: to make such a statement anew costs more than to run it.
+_CURRENT = and_(revisions.c.article_id == articles.c.id, revisions.c.number == articles.c.revision)
+_KNOWN = select(*(articles.c[name] for name in Known.__slots__)).where(
+    articles.c.portal == bindparam("portal"),
+    _among(articles.c.document_key, "keys") | _among(articles.c.canonical_url, "addresses"),
+)
+_BY_HASH = select(articles.c.content_hash, articles.c.id, articles.c.story_id).where(
+    _among(articles.c.content_hash, "hashes")
+)
+_TEXTS = (
+    select(articles.c.id, revisions.c.draft)
+    .join(revisions, _CURRENT)
+    .where(_among(articles.c.id, "ids"))
+)
+_STORIES = select(articles.c.id, articles.c.story_id).where(_among(articles.c.id, "ids"))
 
 # A hot hash costs at most HOT + 1 steps in the index, however often it stands there. CROSS JOIN
 # and LATERAL fix the order, whatever the planner believes about the table's size.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
 from pipelines.store.dialect import chunks, insert
 from pipelines.store.schema import outbox
@@ -42,6 +42,11 @@ def emit_all(
     rows = [{"type": kind, "payload": dict(load), "created_at": now} for kind, load in events]
     if rows:
         conn.execute(outbox.insert(), rows)
+
+
+def newest_event(conn: Connection) -> int:
+    """Give the id of the last event; while it stays, no text of the archive has changed."""
+    return int(conn.execute(select(func.max(outbox.c.id))).scalar() or 0)
 
 
 def unrelayed(conn: Connection, limit: int) -> list[Event]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import and_, case, not_, or_, select
 
 from pipelines.records import Outcome
-from pipelines.store.dialect import chunks, insert
+from pipelines.store.dialect import chunks, insert, per_dialect
 from pipelines.store.schema import articles, inbox, outcomes, pages
 
 if TYPE_CHECKING:
@@ -133,31 +133,36 @@ def settle(conn: Connection, rows: Sequence[Settled], now: datetime) -> None:
         return
     in_order = sorted(rows, key=lambda row: (row.run_id, row.key))
     names = ("run_id", "key", "url", "outcome", "detail", "article_id")
+    ends = [{name: getattr(row, name) for name in names} | {"at": now} for row in in_order]
+    conn.execute(_settle_outcome(conn), ends)
+    in_order = sorted(rows, key=lambda row: (row.portal, row.key))  # as record_outcomes
+    names = ("portal", "key", "url", "outcome", "detail", "document_key")
+    met = [{name: getattr(row, name) for name in names} | {"checked_at": now} for row in in_order]
+    conn.execute(_settle_page(conn), met)
+
+
+@per_dialect
+def _settle_outcome(conn: Connection) -> Insert:
     statement = insert(conn, outcomes)
     new = statement.excluded
-    conn.execute(
-        statement.on_conflict_do_update(
-            index_elements=["run_id", "key"],
-            set_={name: new[name] for name in ("outcome", "detail", "article_id", "at")},
-            where=replaces(new.outcome, outcomes.c.outcome),
-        ),
-        [{name: getattr(row, name) for name in names} | {"at": now} for row in in_order],
+    return statement.on_conflict_do_update(
+        index_elements=["run_id", "key"],
+        set_={name: new[name] for name in ("outcome", "detail", "article_id", "at")},
+        where=replaces(new.outcome, outcomes.c.outcome),
     )
-    names = ("portal", "key", "url", "outcome", "detail", "document_key")
+
+
+@per_dialect
+def _settle_page(conn: Connection) -> Insert:
     statement = insert(conn, pages)
     new = statement.excluded
-    conn.execute(
-        statement.on_conflict_do_update(
-            index_elements=["portal", "key"],
-            set_={name: new[name] for name in ("outcome", "detail", "document_key")},
-        ),
-        [
-            {name: getattr(row, name) for name in names} | {"checked_at": now}
-            for row in sorted(rows, key=lambda row: (row.portal, row.key))  # as record_outcomes
-        ],
+    return statement.on_conflict_do_update(
+        index_elements=["portal", "key"],
+        set_={name: new[name] for name in ("outcome", "detail", "document_key")},
     )
 
 
+@per_dialect
 def _upsert_outcome(conn: Connection) -> Insert:
     statement = insert(conn, outcomes)
     new = statement.excluded
@@ -179,6 +184,7 @@ def _one_of(column: ColumnElement[Outcome], wanted: Sequence[Outcome]) -> Column
     return or_(*(column == outcome for outcome in wanted))
 
 
+@per_dialect
 def _upsert_page(conn: Connection) -> Insert:
     statement = insert(conn, pages)
     new = statement.excluded

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from bench.dedupe_articles import PLACES
+from pipelines import ingest as steps
 from pipelines.dedupe.index import HOT
 from pipelines.records import Draft, Outcome, Precision
 from pipelines.store import schema
@@ -306,6 +307,25 @@ def test_a_text_in_more_copies_than_a_formula_has_is_one_story(
         story = story_of(conn, 1)
         assert story is not None
         assert len(story.members) == len(copies) > HOT
+
+
+@pytest.mark.parametrize("change", [{}, {"body": (*BODY, FARMERS)}])
+def test_what_another_process_wrote_after_the_placing_is_seen(
+    desk: Desk,
+    store: Store,
+    article: Draft,
+    monkeypatch: pytest.MonkeyPatch,
+    change: dict[str, Any],
+) -> None:
+    write, late = steps._write, [desk.deliver(elsewhere(article, "first", **change))]
+
+    def after_another(*given: Any) -> Any:
+        if late:
+            assert desk.ingest(late.pop()).counts == {Outcome.STORED: 1}
+        return write(*given)
+
+    monkeypatch.setattr(steps, "_write", after_another)
+    assert desk.bring(article).counts == {Outcome.COPY: 1}
 
 
 def test_counters_that_move_make_no_revision(desk: Desk, store: Store, article: Draft) -> None:

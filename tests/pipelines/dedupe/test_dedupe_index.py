@@ -115,9 +115,9 @@ def test_a_candidate_that_is_gone_is_passed_over(texts: list[Text]) -> None:
     ("hashes", "shingles", "needed"),
     [
         (12, 20, 2),
-        (20, 640, 2),
-        (21, 672, 3),
-        (100, 3200, 10),
+        (13, 416, 2),
+        (14, 448, 3),
+        (100, 3200, 15),
         (1, 12, 1),
     ],
 )
