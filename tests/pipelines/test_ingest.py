@@ -311,11 +311,7 @@ def test_a_text_in_more_copies_than_a_formula_has_is_one_story(
 
 @pytest.mark.parametrize("change", [{}, {"body": (*BODY, FARMERS)}])
 def test_what_another_process_wrote_after_the_placing_is_seen(
-    desk: Desk,
-    store: Store,
-    article: Draft,
-    monkeypatch: pytest.MonkeyPatch,
-    change: dict[str, Any],
+    desk: Desk, article: Draft, monkeypatch: pytest.MonkeyPatch, change: dict[str, Any]
 ) -> None:
     write, late = steps._write, [desk.deliver(elsewhere(article, "first", **change))]
 
