@@ -1,0 +1,124 @@
+"""Train a linear model of one axis, with probabilities that are kept."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from pipelines.classify.descent import Rows, descend
+from pipelines.classify.linear import Calibration, Linear, Vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from numpy.typing import NDArray
+
+_FOLDS = 5
+_STEPS = 400
+_RATE = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """How a model is trained; the numbers were chosen by cross-validation (docs/measurements.md).
+
+    ``features``: the most frequent so many, of those in at least ``least`` texts. ``cost``: the
+    price of a wrong answer. ``several``: a text may have several values.
+    """
+
+    features: int = 100_000
+    least: int = 2
+    cost: float = 3.0
+    several: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """A text to learn from: its features, its values, and the group that folds keep together.
+
+    ``weight`` below 1 is for labels that a rule gave.
+    """
+
+    features: Counter[str]
+    values: tuple[str, ...]
+    group: str
+    weight: float = 1.0
+
+
+def train(lessons: Sequence[Lesson], method: Method) -> Linear:
+    """Train on lessons; calibrate on what models say that did not see the text (5 folds)."""
+    values = tuple(sorted({value for one in lessons for value in one.values}))
+    signs = np.asarray(
+        [[1.0 if value in one.values else -1.0 for value in values] for one in lessons],
+        dtype=np.float32,
+    )
+    vocabulary = _vocabulary(lessons, method)
+    rows = _rows(lessons, vocabulary)
+    cost = np.asarray([[one.weight * method.cost] for one in lessons], dtype=np.float32)
+    cost = np.broadcast_to(cost, signs.shape)
+    unseen = np.zeros_like(signs)
+    for held in _folds(lessons):
+        kept = np.setdiff1d(np.arange(len(lessons)), held)
+        unseen[held] = rows.part(held).margins(descend(rows.part(kept), signs[kept], cost[kept]))
+    trusted = np.asarray([one.weight for one in lessons], dtype=np.float32)
+    calibration = _calibrate(unseen, signs, trusted, several=method.several)
+    return Linear.of(values, vocabulary, descend(rows, signs, cost), calibration)
+
+
+def _vocabulary(lessons: Sequence[Lesson], method: Method) -> Vocabulary:
+    texts = Counter[str]()
+    for one in lessons:
+        texts.update(one.features.keys())
+    ranked = sorted(texts, key=lambda feature: (-texts[feature], feature))[: method.features]
+    known = [feature for feature in ranked if texts[feature] >= method.least]
+    counts = np.asarray([texts[feature] for feature in known], dtype=np.float32)
+    rarity = np.log((1.0 + len(lessons)) / (1.0 + counts)) + 1.0
+    columns = {feature: at for at, feature in enumerate(known)}
+    return Vocabulary(columns, rarity.astype(np.float32))
+
+
+def _rows(lessons: Sequence[Lesson], vocabulary: Vocabulary) -> Rows:
+    pairs = [vocabulary.vector(one.features.elements()) for one in lessons]
+    return Rows([pair[0] for pair in pairs], [pair[1] for pair in pairs], len(vocabulary.columns))
+
+
+def _folds(lessons: Sequence[Lesson]) -> Collection[NDArray[np.int64]]:
+    """Split into folds, one group never over two."""
+    groups = sorted({one.group for one in lessons})
+    order = np.random.default_rng(1).permutation(len(groups))
+    fold_of = {group: int(at) % _FOLDS for group, at in zip(groups, order, strict=True)}
+    folds = np.asarray([fold_of[one.group] for one in lessons])
+    return [np.flatnonzero(folds == fold) for fold in range(_FOLDS)]
+
+
+def _calibrate(
+    margins: NDArray[np.float32],
+    signs: NDArray[np.float32],
+    trusted: NDArray[np.float32],
+    *,
+    several: bool,
+) -> Calibration:
+    """Fit slope and offset so that the likelihood of the truth is greatest (Adam).
+
+    One slope serves all values, so that few texts suffice; only the offsets are each value's own,
+    drawn to 0 where there is little to go by.
+    """
+    outputs = margins.shape[1]
+    truth = (signs > 0).astype(np.float32)
+    share = trusted[:, None] / trusted.sum()
+    given = np.zeros(outputs + 1)
+    given[0] = 2.0
+    mean, square = np.zeros_like(given), np.zeros_like(given)
+    for step in range(1, _STEPS + 1):
+        now = Calibration(np.full(outputs, given[0]), given[1:], several)
+        wrong = (now.chances(margins) - truth) * share
+        gradient = np.append((wrong * margins).sum(), wrong.sum(axis=0) + given[1:] / len(margins))
+        mean = 0.9 * mean + 0.1 * gradient
+        square = 0.999 * square + 0.001 * gradient**2
+        scaled = mean / (1 - 0.9**step) / (np.sqrt(square / (1 - 0.999**step)) + 1e-8)
+        given -= _RATE * scaled * (1 - step / _STEPS)
+    slope = np.full(outputs, given[0], dtype=np.float32)
+    return Calibration(slope, given[1:].astype(np.float32), several)
