@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from itertools import groupby
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -11,20 +13,25 @@ from pipelines.clean.entities import documents, money, split_dateline
 from pipelines.clean.units import find_units, home_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pipelines.records import Draft
+
+_MARK = re.compile(r"([-–—•●▪*]) (?=\S)")
 
 
 def enrich(draft: Draft, *, home: str = "") -> Draft:
     """Fill dateline, event date, documents, money and units from title, lead and body.
 
-    The dateline is cut off the lead (``summary`` and the first paragraph). ``home`` is the
+    The dateline is cut off the lead (``summary`` and the first paragraph), and the marks that an
+    editor typed before the items of a list off the items. ``home`` is the
     portal's own administrative unit ("Tây Ninh"; else its host may name it), which settles names
     that several units share.
     """
     dateline, body = draft.dateline, draft.body
     if body:
         cut, first = split_dateline(body[0])
-        dateline, body = dateline or cut, (first, *body[1:])
+        dateline, body = dateline or cut, (first, *unmarked(body[1:]))
     summary = draft.summary
     if summary:
         cut, summary = split_dateline(summary)
@@ -43,3 +50,19 @@ def enrich(draft: Draft, *, home: str = "") -> Draft:
         money=money(text),
         units=find_units(text, home or home_of(draft.url)),
     )
+
+
+def unmarked(lines: Sequence[str]) -> list[str]:
+    """Cut the mark off the items of a typed list ("- Một;", "- Hai."): an ``li`` has none, either.
+
+    A list is two or more such lines in a row, none of them a question: a dialogue keeps its dashes.
+    A list within it, with another mark, keeps that.
+    """
+    kept: list[str] = []
+    for listed, group in groupby(lines, key=lambda line: _MARK.match(line) is not None):
+        items = list(group)
+        if listed and len(items) > 1 and not any(item.endswith("?") for item in items):
+            outer = items[0][:2]
+            items = [item.removeprefix(outer) for item in items]
+        kept += items
+    return kept

@@ -3,7 +3,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from pipelines.clean.enrich import enrich
+import pytest
+
+from pipelines.clean.enrich import enrich, unmarked
 from pipelines.records import Draft
 
 BLANK = Draft(
@@ -23,6 +25,22 @@ def test_the_dateline_leaves_summary_and_body() -> None:
     assert found.dateline == "TUAG"
     assert found.summary == "Sáng 13/12, xã họp."
     assert found.body == ("Sáng 13/12, xã họp.", "Đoạn sau.")
+
+
+LISTS = [
+    (["Gồm:", "- Một;", "- Hai.", "Hết."], ["Gồm:", "Một;", "Hai.", "Hết."]),
+    (["• Một", "• Hai"], ["Một", "Hai"]),
+    (["- Một:", "• a", "• b", "- Hai"], ["Một:", "• a", "• b", "Hai"]),
+    (["Gồm:", "- Một;", "Hết."], ["Gồm:", "- Một;", "Hết."]),
+    (["- Ông nghĩ sao?", "- Tôi đồng tình."], ["- Ông nghĩ sao?", "- Tôi đồng tình."]),
+    (["-5 độ", "-6 độ"], ["-5 độ", "-6 độ"]),
+]
+
+
+@pytest.mark.parametrize(("typed", "stored"), LISTS)
+def test_a_typed_list_comes_out_as_one_of_html(typed: list[str], stored: list[str]) -> None:
+    assert unmarked(typed) == stored
+    assert enrich(replace(BLANK, body=("Mở đầu.", *typed))).body == ("Mở đầu.", *stored)
 
 
 def test_the_event_lies_near_the_publication_in_local_time() -> None:
