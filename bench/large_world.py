@@ -32,7 +32,7 @@ class LargeWorld(World):
 
     def __init__(self, further: int) -> None:
         super().__init__()
-        self._all = {portal: _with_further(portal, further) for portal in _portals()}
+        self._all = {portal: further_articles(portal, further) for portal in _portals()}
 
     def articles(self, portal: str) -> tuple[Article, ...]:
         """Give the portal's articles, newest first."""
@@ -46,7 +46,8 @@ def _portals() -> tuple[str, ...]:
 
 
 @cache
-def _with_further(portal: str, further: int) -> tuple[Article, ...]:
+def further_articles(portal: str, further: int) -> tuple[Article, ...]:
+    """Give the first day's articles of a portal with ``further`` more, newest first."""
     own = [one for one in articles(portal) if one.day == 1]
     forms = [one for one in own if not (one.trap or one.copy_of or one.series or one.spell)]
     rng = Random(f"{portal} 1")

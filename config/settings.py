@@ -25,7 +25,8 @@ class Settings:
 
     ``data`` holds all that gomtin keeps in the embedded set-up; ``store`` is a SQLAlchemy URL
     (empty: SQLite in ``data``) and ``broker`` a Redis URL (empty: an embedded Redis server that
-    gomtin starts itself). Durations are in seconds, sizes in bytes.
+    gomtin starts itself). Durations are in seconds, sizes in bytes. ``witness_share`` of the
+    articles of a run are read a second time, by the generic path (0: none).
     """
 
     data: Path = field(default_factory=lambda: Path("data"))
@@ -37,6 +38,7 @@ class Settings:
     min_delay: float = 2.0
     max_page_bytes: int = 10_000_000
     clean_timeout: float = 10.0
+    witness_share: float = 0.05
     lease_seconds: float = 60.0
     visibility_timeout: int = 120
     ingest_batch: int = 50
@@ -96,7 +98,9 @@ def load_settings(env: Mapping[str, str] | None = None, **overrides: Any) -> Set
 def _require_sound(key: str, name: str, value: object) -> None:
     """Refuse what would only fail later, in a worker's log."""
     wanted = ""
-    if isinstance(value, int | float) and not value > 0:
+    if name == "witness_share":
+        wanted = "" if 0 <= float(str(value)) <= 1 else "a share from 0 (none) to 1 (all)"
+    elif isinstance(value, int | float) and not value > 0:
         wanted = "a number above 0"
     elif name == "log_level" and value not in LOG_LEVELS:
         wanted = f"one of {', '.join(LOG_LEVELS)}"

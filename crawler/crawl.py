@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from crawler.addresses import Territory, is_loopback
+from crawler.certificate import certificate_fault
 from crawler.doorbell import Doorbell
 from crawler.frontier import Frontier
 from crawler.recorder import Recorder
 from crawler.registry import find_portal, portal_ids, site_portal
+from crawler.tally import Tally
+from crawler.trouble import CERTIFICATE, trouble_of
 from pipelines.clean.isolated import IsolatedCleaner
 from pipelines.store.portals import register_portal
 from pipelines.store.runs import settled_at
@@ -20,6 +24,7 @@ if TYPE_CHECKING:
 
     from config.settings import Settings
     from crawler.portal import Door, Portal
+    from pipelines.health.facts import RunFacts
     from pipelines.records import Cleaned, Page
     from pipelines.store.engine import Store
     from pipelines.store.runs import Run
@@ -33,7 +38,8 @@ LISTING_PAGES_A_RUN = 500
 class Crawl:
     """The state of one run: portal, territory, frontier, recorder and cleaner.
 
-    ``fault`` is set when the run cannot go on, as one sentence for the operator; ``answered`` once
+    ``fault`` is set when the run cannot go on, as one sentence for the operator; ``trouble`` is its
+    cause, as a code and a sentence; ``answered`` once
     the portal has given any page; ``last_fault`` is the last address that could not be fetched.
     """
 
@@ -42,8 +48,11 @@ class Crawl:
         self.store = store
         self.run = run
         self.fault = ""
+        self.trouble = ("", "")
         self.last_fault = ""
         self.answered = False
+        self.settled = False
+        self.tally = Tally(settings.witness_share)
         self.backfill = run.kind == "backfill"
         self.cleaner = IsolatedCleaner(settings.clean_timeout)
         self.portal = self._portal()
@@ -85,6 +94,7 @@ class Crawl:
                 unit=portal.unit,
             )
             settled = settled_at(conn, self.run.portal, self.run.section)
+        self.settled = settled is not None
         self.frontier = Frontier(
             portal,
             self.territory,
@@ -127,15 +137,35 @@ class Crawl:
         """Give the time in UTC."""
         return datetime.now(UTC)
 
-    async def clean(self, page: Page, key: str) -> Cleaned:
+    def facts(self) -> RunFacts:
+        """Give what the run measured of its portal."""
+        params = self.run.params
+        partial = params.limit is not None or bool(params.url) or bool(self.run.section)
+        return self.tally.facts(
+            whole=(self.backfill or not self.settled) and not partial,
+            settled=self.settled,
+            trouble=self.trouble,
+        )
+
+    async def look_into_fault(self) -> None:
+        """Name the cause of ``fault``, where there is one, from all that the run has met."""
+        root = self.territory.root
+        ends = self.tally.front_ends, self.tally.article_ends
+        self.trouble = trouble_of(self.fault, root, *ends)
+        if self.trouble[0] == CERTIFICATE:
+            said = await asyncio.to_thread(certificate_fault, root)
+            self.trouble = CERTIFICATE, f"{root} has a bad certificate: {said or 'not verified'}"
+
+    async def clean(self, page: Page, key: str, *, witness: bool = False) -> Cleaned:
         """Judge and clean ``page`` in the process that can be ended when it hangs.
 
         A page whose process was killed is tried once more: it may not have been the page's fault.
+        ``witness``: have it read twice.
         """
         address = self.portal.canonical_url(page.url)
         for _ in range(2):
             cleaned = await self.cleaner.clean(
-                page, self.portal.rules, canonical_url=address, document_key=key
+                page, self.portal.rules, canonical_url=address, document_key=key, witness=witness
             )
             if not cleaned.reason.startswith("clean.crashed:-"):
                 break

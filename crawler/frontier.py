@@ -64,12 +64,14 @@ class Findings:
 
     ``passed`` are (key, url, outcome, detail) of addresses that end here; ``overlap`` counts
     those that the last complete crawl held: a sign that the door reaches back far enough.
+    ``documents`` are the keys of all article addresses, again and again met ones too.
     """
 
     articles: list[Candidate] = field(default_factory=list)
     listings: list[str] = field(default_factory=list)
     passed: list[tuple[str, str, Outcome, str]] = field(default_factory=list)
     overlap: int = 0
+    documents: set[str] = field(default_factory=set)
 
 
 class Frontier:
@@ -137,6 +139,7 @@ class Frontier:
         if self.portal.article.search(target):
             key = self.portal.document_key(url)
             self.articles += 1
+            findings.documents.add(key)
             if self.meet(key):
                 fresh[key] = Entry(url, entry.published_at, entry.modified_at)
         elif self.portal.listing.search(target):

@@ -33,12 +33,14 @@ class Expectations:
     """What a healthy run of this portal looks like.
 
     New articles a week, characters of a text (both least and most), and the share of articles in
-    which a field is filled.
+    which a field is filled. What is learned from the portal's own runs stays inside these bounds.
+    ``accepted`` are codes of findings that are known and no alarm ("fill.author").
     """
 
     new_per_week: tuple[int, int] = (0, 500)
     text_length: tuple[int, int] = (200, 60_000)
     fill: Mapping[str, float] = field(default_factory=lambda: FILL)
+    accepted: tuple[str, ...] = ()
 
 
 class Portal:

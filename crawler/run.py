@@ -23,6 +23,7 @@ from crawler.spider import PortalSpider
 from crawler.survey_spider import SurveySpider
 from pipelines.errors import GomtinError
 from pipelines.store.engine import open_store
+from pipelines.store.health import note_run
 from pipelines.store.runs import claim_run, finish_fetch, heartbeat
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ SPIDER_PARTS = {
     "scrapy.spidermiddlewares.referer.RefererMiddleware": 700,
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": 800,
 }
+JUDGED = frozenset({"incremental", "backfill"})  # they go through the portal's doors
 STUCK = 70  # exit code of a run whose reactor stood still (sysexits.h: EX_SOFTWARE)
 
 
@@ -222,11 +224,18 @@ class LeaseKeeper:
         await self._crawl.recorder.close(complete=complete)
         if reason in {"shutdown", "lease lost"}:
             return  # the lease runs out, the sweeper starts the run again
-        with self._crawl.store.begin() as conn:
-            finish_fetch(
-                conn, self._crawl.run.id, self._owner, self._crawl.now(), self._crawl.fault
-            )
+        await self._crawl.look_into_fault()
+        self._finish()
         self.finished = True
+
+    def _finish(self) -> None:
+        """End the run in the store, and note how its portal stands now."""
+        crawl, now = self._crawl, self._crawl.now()
+        with crawl.store.begin() as conn:
+            mine = finish_fetch(conn, crawl.run.id, self._owner, now, crawl.fault)
+            if mine and crawl.run.kind in JUDGED:
+                facts, bounds = crawl.facts(), crawl.portal.expect
+                note_run(conn, crawl.run.id, crawl.run.portal, facts, bounds, now)
 
 
 if __name__ == "__main__":

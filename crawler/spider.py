@@ -27,7 +27,7 @@ from crawler.patience import Patience, pause_and_ask_again
 from crawler.portal import Door
 from pipelines.clean.detect import detect_family
 from pipelines.errors import Reject
-from pipelines.records import Outcome
+from pipelines.records import Cleaned, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Iterator
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from crawler.crawl import Crawl
     from crawler.doors import Announcement
     from crawler.frontier import Candidate, Findings
+    from pipelines.store.pages import OutcomeRow
 
 logger = logging.getLogger(__name__)
 
@@ -140,7 +141,7 @@ class PortalSpider(scrapy.Spider):
         else:
             self._walk.informed |= response.status == HTTPStatus.NOT_MODIFIED
             self.crawl.answered |= response.status == HTTPStatus.NOT_MODIFIED
-            self.crawl.recorder.door(door_row(response, *status_outcome(response.status)))
+            self._note_door(door_row(response, *status_outcome(response.status)), door, page)
             requests = self._door_page_read()
         for request in requests:
             yield request
@@ -151,17 +152,20 @@ class PortalSpider(scrapy.Spider):
             said = READERS[door.kind](response.body, response.url)
         except Reject as error:
             fault = f"{error.code}: {error}"
-            self.crawl.recorder.door(door_row(response, Outcome.BAD_CONTENT, fault))
+            self._note_door(door_row(response, Outcome.BAD_CONTENT, fault), door, page)
             return
-        self.crawl.recorder.door(
-            with_validators(
-                door_row(response, Outcome.DOOR, f"{len(said.entries)} entries"), response
-            )
-        )
+        row = door_row(response, Outcome.DOOR, f"{len(said.entries)} entries")
+        self._note_door(with_validators(row, response), door, page)
         findings = self._sort_out(said.entries)
+        self.crawl.tally.shown(row.key, findings.documents, findings.overlap, door.kind)
         yield from self._article_requests(findings.articles, door.kind)
         self._walk.heard(door, entries=len(said.entries), overlap=findings.overlap)
         yield from self._behind(door, page, said, findings)
+
+    def _note_door(self, row: OutcomeRow, door: Door, page: int) -> None:
+        self.crawl.recorder.door(row)
+        if page == 1:  # the API answers 400 past its end
+            self.crawl.tally.door(door.kind, row.url, row.outcome, row.detail)
 
     def _behind(
         self, door: Door, page: int, said: Announcement, findings: Findings
@@ -201,7 +205,7 @@ class PortalSpider(scrapy.Spider):
         if self._patience.wanted(response):
             yield pause_and_ask_again(self.crawler, response)
         elif response.status != HTTPStatus.OK:
-            self.crawl.recorder.outcome(key, url, *status_outcome(response.status))
+            self._note_listing(key, url, *status_outcome(response.status))
         else:
             self.crawl.answered = True
             page = page_of(response, self.crawl.portal.id, self.crawl.now())
@@ -209,13 +213,22 @@ class PortalSpider(scrapy.Spider):
             if self._patience.refused(cleaned.outcome, response):
                 yield pause_and_ask_again(self.crawler, response)
                 return
-            self.crawl.recorder.outcome(key, url, *listing_outcome(cleaned))
-            for request in self._follow([Entry(url) for url in cleaned.links], depth):
+            self._note_listing(key, url, *listing_outcome(cleaned))
+            for request in self._follow([Entry(x) for x in cleaned.links], depth, key):
                 yield request
         await self._settle()
 
-    def _follow(self, entries: Iterable[Entry], depth: int) -> Iterator[scrapy.Request]:
+    def _note_listing(self, key: str, url: str, outcome: Outcome, detail: str) -> None:
+        self.crawl.recorder.outcome(key, url, outcome, detail)
+        self.crawl.tally.listing(outcome, detail)
+
+    def _follow(
+        self, entries: Iterable[Entry], depth: int, page: str = ""
+    ) -> Iterator[scrapy.Request]:
+        """Go on from the links of a listing page; ``page`` is its key, where it is one."""
         findings = self._sort_out(entries)
+        own = page if depth <= 1 else ""  # what lies deeper moves on with each new article
+        self.crawl.tally.shown(own, findings.documents, findings.overlap)
         yield from self._article_requests(findings.articles, "")
         first_look = depth == 0 and not self._walk.informed
         if findings.articles or first_look or self.crawl.backfill:
@@ -257,18 +270,25 @@ class PortalSpider(scrapy.Spider):
         if response.status != HTTPStatus.OK:
             outcome, detail = status_outcome(response.status)
             self.crawl.recorder.outcome(key, page.url, outcome, detail)
+            self._count_article(key, page.url, candidate, Cleaned(outcome, detail))
             self._note_asked(candidate, key, outcome, page.url)
         else:
-            cleaned = await self.crawl.clean(page, key)
+            witness = self.crawl.tally.wants_witness()
+            cleaned = await self.crawl.clean(page, key, witness=witness)
             if self._patience.refused(cleaned.outcome, response):
                 yield pause_and_ask_again(self.crawler, response)
                 return
             self.crawl.recorder.page(key, page, cleaned.outcome, cleaned.reason, cleaned.draft)
+            self._count_article(key, page.url, candidate, cleaned)
             self._note_asked(candidate, key, cleaned.outcome, page.url)
             if cleaned.outcome is Outcome.LISTING:
                 for request in self._follow([Entry(url) for url in cleaned.links], depth=1):
                     yield request
         await self._settle()
+
+    def _count_article(self, key: str, url: str, candidate: Candidate, cleaned: Cleaned) -> None:
+        rules = self.crawl.portal.rules
+        self.crawl.tally.article(key, url, candidate.entry, cleaned, rules)
 
     def _key_that_answered(self, response: Response, candidate: Candidate) -> str | None:
         """Give the key of the page that answered, or None if its URL has ended elsewhere."""
@@ -277,9 +297,9 @@ class PortalSpider(scrapy.Spider):
             return candidate.key
         recorder, portal = self.crawl.recorder, self.crawl.portal
         if not portal.article.search(target_of(final)):
-            recorder.outcome(
-                candidate.key, asked, Outcome.SOFT_404, f"redirects to {final}, no article address"
-            )
+            why = f"redirects to {final}, no article address"
+            recorder.outcome(candidate.key, asked, Outcome.SOFT_404, why)
+            self._count_article(candidate.key, asked, candidate, Cleaned(Outcome.SOFT_404, why))
             return None
         key = portal.document_key(final)
         if key == candidate.key:
@@ -322,10 +342,14 @@ class PortalSpider(scrapy.Spider):
         candidate: Candidate | None = request.cb_kwargs.get("candidate")
         if candidate:
             key = candidate.key
+            self._count_article(key, asked, candidate, Cleaned(outcome, detail))
         elif request.callback == self.on_listing:
             key = self.crawl.portal.page_key(asked)
+            self.crawl.tally.listing(outcome, detail)
         else:
             key = target_of(asked)
+            if request.callback == self.on_door and request.cb_kwargs["page"] == 1:
+                self.crawl.tally.door(request.cb_kwargs["door"].kind, asked, outcome, detail)
         self.crawl.recorder.outcome(key, asked, outcome, detail)
         self.crawl.last_fault = f"{asked}: {detail}"
         logger.warning("%s: %s: %s", asked, outcome, detail)

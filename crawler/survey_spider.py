@@ -136,7 +136,12 @@ class SurveySpider(PortalSpider):
         wanted = allowed and bool(portal.listing.search(target))
         return wanted and self.crawl.frontier.meet(portal.page_key(url))
 
-    def _follow(self, entries: Iterable[Entry], depth: int) -> Iterator[scrapy.Request]:
+    def _follow(
+        self,
+        entries: Iterable[Entry],
+        depth: int,
+        page: str = "",  # noqa: ARG002 - a survey compares no listing with earlier runs
+    ) -> Iterator[scrapy.Request]:
         """Follow few listings, second pages before sections; none from pages that were named."""
         if self.crawl.run.params.only:
             return

@@ -159,18 +159,29 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class Witness:
+    """What a second, independent reading of a page says: fields compared, and those that differ."""
+
+    compared: tuple[str, ...]
+    differing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Cleaned:
     """What one page turned out to be.
 
     ``outcome`` is FETCHED when ``draft`` is an article, else the name of what it is; ``reason`` is
     a stable code with detail ("challenge.d1n", "clean.empty_selector:body"). ``links`` are the
-    absolute addresses that the page leads to.
+    absolute addresses that the page leads to. ``signs`` tell that the site has changed
+    ("date.order:7/23/2023"); ``witness`` is there where one was asked for.
     """
 
     outcome: Outcome
     reason: str = ""
     draft: Draft | None = None
     links: tuple[str, ...] = ()
+    signs: tuple[str, ...] = ()
+    witness: Witness | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """https://btg.dongthap.gov.vn/web/btg - Party committees on the Đồng Tháp Liferay farm."""
 
 from crawler.families.liferay import Liferay
-from crawler.portal import Door
+from crawler.portal import FILL, Door, Expectations
 
 
 class HongNgu(Liferay):
@@ -12,3 +12,4 @@ class HongNgu(Liferay):
     hosts = ("btg.dongthap.gov.vn",)
     unit = "Đồng Tháp"
     doors = (Door("listing", "/web/btg"),)
+    expect = Expectations(fill={**FILL, "published_at": 0.0})  # it prints none

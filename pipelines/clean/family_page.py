@@ -61,6 +61,7 @@ def read(found: Located, base: str, fetched_at: datetime) -> Reading:
     lines, captions = split_captions(tokens)
     lines, author, source = take_byline(lines)
     shown = fields.displayed_author(area, rules)
+    published = fields.published(area, rules, fetched_at)
     return Reading(
         extractor="family",
         family=rules.family,
@@ -71,11 +72,12 @@ def read(found: Located, base: str, fetched_at: datetime) -> Reading:
         images=_images(tokens, head),
         author=shown[0] or author,
         source=shown[1] or area.first_text(rules.source) or source,
-        published=fields.published(area, rules, fetched_at),
+        published=published,
         section=area.first_text(rules.section) or None,
         tags=fields.all_texts(area, rules.tags),
         attachments=attachments,
         counters=counters,
+        signs=fields.date_signs(area, rules, published, fetched_at),
     )
 
 

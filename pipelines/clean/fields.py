@@ -21,11 +21,15 @@ if TYPE_CHECKING:
 
     from selectolax.lexbor import LexborNode
 
+    from pipelines.clean.dates import Order
     from pipelines.clean.rules import CounterRule, PageRules
     from pipelines.clean.tree import Area
 
 FILES = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|odt|ods|zip|rar|7z|csv)(?:[?#/]|$)", re.IGNORECASE)
 
+DATE_ORDER = "date.order:"
+_OTHER_ORDER: dict[Order, Order] = {"dmy": "mdy", "mdy": "dmy"}
+_SIGN_LENGTH = 60
 _EARLIEST_YEAR = 1997  # Việt Nam was connected to the Internet in November 1997
 
 
@@ -64,6 +68,27 @@ def published_by_address(rules: PageRules, url: str, fetched_at: datetime) -> Pu
     if stated and possible(stated.at, fetched_at):
         return Published(stated.at, stated.precision, f"{rules.family}.address")
     return Published()
+
+
+def date_signs(
+    area: Area, rules: PageRules, found: Published, fetched_at: datetime
+) -> tuple[str, ...]:
+    """Tell of a printed date that can be read only in the other order of day and month.
+
+    Nothing is read that way: the order is the portal's, and one page may hold a slip of the pen.
+    """
+    for rule in rules.dates:
+        if rule.name == found.source:
+            break
+        if rule.reader == "machine":
+            continue
+        for _, text in area.matches(rule.selector):
+            if parse_printed(text, order=rule.order, zone=rule.zone):
+                continue
+            other = parse_printed(text, order=_OTHER_ORDER[rule.order], zone=rule.zone)
+            if other and possible(other.at, fetched_at):
+                return (f"{DATE_ORDER}{text[:_SIGN_LENGTH]}",)
+    return ()
 
 
 def possible(at: datetime, fetched_at: datetime) -> bool:

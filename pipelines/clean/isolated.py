@@ -19,6 +19,7 @@ import struct
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 START_LIMIT = 60.0
 MEMORY_LIMIT = 2 << 30
 ALARM_MARGIN = 5  # seconds
+WITNESSED = 500_000  # bytes: a second reading of a larger page costs more than it tells
 _HEADER = struct.Struct("!Q")
 _READY = b"R"
 _ROOT = Path(__file__).parents[2]
@@ -104,11 +106,24 @@ class IsolatedCleaner:
         *,
         canonical_url: str = "",
         document_key: str = "",
+        witness: bool = False,
     ) -> Cleaned:
-        """Clean one page; the time limit and a crash of the child are named outcomes."""
+        """Clean one page; the time limit and a crash of the child are named outcomes.
+
+        ``witness``: have a page of common size read a second time by the generic path. A page on
+        which that second reading fails is cleaned again without it.
+        """
         if too_large := self._too_large(page):
             return too_large
-        message = _pack((page, rules, canonical_url, document_key))
+        asked = (page, rules, canonical_url, document_key)
+        if not witness or len(page.body) > WITNESSED:
+            return await self._clean(_pack((*asked, False)))
+        cleaned = await self._clean(_pack((*asked, True)))
+        if cleaned.outcome in {Outcome.TIMED_OUT, Outcome.FAILED, Outcome.TOO_LARGE}:
+            return await self._clean(_pack((*asked, False)))
+        return cleaned
+
+    async def _clean(self, message: bytes) -> Cleaned:
         async with self._turn:
             channel = self._open()
             try:
@@ -135,7 +150,8 @@ class IsolatedCleaner:
             return too_large
         channel = self._open()
         try:
-            return self._exchange_now(channel, _pack((page, rules, canonical_url, document_key)))
+            asked = (page, rules, canonical_url, document_key, False)
+            return self._exchange_now(channel, _pack(asked))
         except TimeoutError:
             self.close()
             return Cleaned(Outcome.TIMED_OUT, f"clean.timeout:{self.timeout:g}s")
@@ -258,20 +274,23 @@ def serve(descriptor: int, timeout: float) -> None:
     import resource  # noqa: PLC0415 - the parent needs none of these
 
     from pipelines.clean.page import clean_page, prepare  # noqa: PLC0415 - as above
+    from pipelines.clean.witness import bear_witness  # noqa: PLC0415 - as above
 
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with socket.socket(fileno=descriptor) as channel, channel.makefile("rb") as incoming:
         while header := incoming.read(_HEADER.size):
             (size,) = _HEADER.unpack(header)
-            page, rules, canonical_url, document_key = _unpack(incoming.read(size))
-            prepare(rules)
+            page, rules, canonical_url, document_key, witness = _unpack(incoming.read(size))
+            prepare(rules, witness=witness)
             channel.sendall(_READY)
             signal.alarm(math.ceil(timeout) + ALARM_MARGIN)
             try:
                 cleaned = clean_page(
                     page, rules, canonical_url=canonical_url, document_key=document_key
                 )
+                if witness:
+                    cleaned = replace(cleaned, witness=bear_witness(page, cleaned))
             except MemoryError:
                 cleaned = Cleaned(Outcome.TOO_LARGE, "clean.memory")
             except Exception as error:  # noqa: BLE001 - the parent gets every fault by its name

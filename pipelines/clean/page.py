@@ -56,12 +56,12 @@ def clean_page(
     if isinstance(reading, Cleaned):
         return replace(reading, links=links)
     draft = enrich(_draft(reading, page, canonical_url or page.url, document_key))
-    return Cleaned(Outcome.FETCHED, reason, draft, links)
+    return Cleaned(Outcome.FETCHED, reason, draft, links, reading.signs)
 
 
-def prepare(rules: PageRules | None) -> None:
+def prepare(rules: PageRules | None, *, witness: bool = False) -> None:
     """Import what a page with these rules will need, so that its own time is its own."""
-    if rules is None:
+    if rules is None or witness:
         from pipelines.clean import generic  # noqa: F401, PLC0415 - trafilatura costs 0.6 s
 
 

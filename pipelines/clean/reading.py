@@ -40,3 +40,4 @@ class Reading:
     tags: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     counters: dict[str, float] = field(default_factory=dict)
+    signs: tuple[str, ...] = ()

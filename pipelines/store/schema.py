@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import (
+    Boolean,
     Column,
     Float,
     ForeignKey,
@@ -120,6 +121,29 @@ snapshots = Table(
     Column("stored_at", UtcTime, nullable=False),
     Index("snapshots_portal", "portal", "id"),
     sqlite_autoincrement=True,
+)
+
+# What a run measured, and the codes of what was found wrong; the latest runs are kept.
+run_facts = Table(
+    "run_facts",
+    metadata,
+    Column("run_id", Key, ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True),
+    _words("portal", default=None),
+    Column("telling", Boolean, nullable=False),
+    Column("facts", Json, nullable=False),
+    Column("alarms", Json, nullable=False),
+    Index("run_facts_portal", "portal", "run_id"),
+)
+
+portal_health = Table(
+    "portal_health",
+    metadata,
+    Column("portal", Words, ForeignKey("portals.id"), primary_key=True),
+    _words("state", default=None),
+    Column("since", UtcTime, nullable=False),
+    Column("run_id", Key, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("findings", Json, nullable=False),
 )
 
 inbox = Table(

@@ -28,8 +28,10 @@ def upgrade() -> None:
     _inbox()
     _labels()
     _outcomes()
+    _portal_health()
     _related()
     _revisions()
+    _run_facts()
     _search_texts()
     _story_members()
 
@@ -301,6 +303,36 @@ def _outcomes() -> None:
         sa.PrimaryKeyConstraint("run_id", "key", name="outcomes_pkey"),
         sqlite_with_rowid=False,
     )
+
+
+def _portal_health() -> None:
+    op.create_table(
+        "portal_health",
+        sa.Column("portal", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("since", TIME, nullable=False),
+        sa.Column("run_id", KEY, nullable=False),
+        sa.Column("at", TIME, nullable=False),
+        sa.Column("findings", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["portal"], ["portals.id"], name="portal_health_portal_fkey"),
+        sa.PrimaryKeyConstraint("portal", name="portal_health_pkey"),
+    )
+
+
+def _run_facts() -> None:
+    op.create_table(
+        "run_facts",
+        sa.Column("run_id", KEY, nullable=False),
+        sa.Column("portal", sa.Text(), nullable=False),
+        sa.Column("telling", sa.Boolean(), nullable=False),
+        sa.Column("facts", sa.Text(), nullable=False),
+        sa.Column("alarms", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["run_id"], ["runs.id"], name="run_facts_run_id_fkey", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("run_id", name="run_facts_pkey"),
+    )
+    op.create_index("run_facts_portal", "run_facts", ["portal", "run_id"], unique=False)
 
 
 def _related() -> None:

@@ -1,0 +1,27 @@
+"""Name what is wrong with a server's certificate: Twisted only says that it did not verify."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from urllib.parse import urlsplit
+
+PATIENCE = 10.0  # seconds
+HTTPS = 443
+
+
+def certificate_fault(url: str) -> str:
+    """Shake hands with the server of ``url`` once; give OpenSSL's reason to refuse, or nothing."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    context = ssl.create_default_context()
+    try:
+        with (
+            socket.create_connection((host, parts.port or HTTPS), PATIENCE) as raw,
+            context.wrap_socket(raw, server_hostname=host),
+        ):
+            return ""
+    except ssl.SSLCertVerificationError as error:
+        return error.verify_message
+    except OSError:
+        return ""  # it is away by now: what the crawl saw stands

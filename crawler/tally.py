@@ -1,0 +1,172 @@
+"""Count what a run meets, so that it can be compared with the portal's earlier runs."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from pipelines.clean.fields import DATE_ORDER
+from pipelines.clean.judge import EMPTY_SELECTOR
+from pipelines.clean.text import fold_key
+from pipelines.health.facts import EXAMPLES, LENGTHS, Count, RunFacts
+from pipelines.health.watched import FIELDS
+from pipelines.records import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+    from datetime import date, datetime
+
+    from crawler.doors import Entry
+    from pipelines.clean.rules import PageRules
+    from pipelines.records import Cleaned, Draft
+
+FIRST_WITNESSED = 3  # articles of a run that are always read twice
+ENDS = {
+    Outcome.BLOCKED: "refused", Outcome.CHALLENGE: "refused", Outcome.LOGIN: "refused",
+    Outcome.FAILED: "failed", Outcome.TIMED_OUT: "failed", Outcome.EMPTY: "failed",
+    Outcome.TOO_LARGE: "failed", Outcome.BAD_ENCODING: "failed", Outcome.BAD_CONTENT: "failed",
+    Outcome.GONE: "gone", Outcome.SOFT_404: "gone", Outcome.OFFSITE: "moved",
+    Outcome.LISTING: "no_article", Outcome.NOT_ARTICLE: "no_article", Outcome.THIN: "no_article",
+}  # fmt: skip
+_KINDS = tuple(dict.fromkeys(ENDS.values()))
+_LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
+# the second and later pages of a listing: what they show moves on with each new article
+_LATER_PAGE = re.compile(r"(?:page|trang|cur|pageindex|[?&/]pg?)[-=/]\d", re.IGNORECASE)
+_SHOWN = 80  # characters of a note
+
+
+class Tally:
+    """The counts of one run; ``share`` of its articles are read by the second witness, too.
+
+    ``front_ends`` and ``article_ends`` are how doors and listings, and articles, have ended.
+    """
+
+    def __init__(self, share: float) -> None:
+        self._share = share
+        self._asked = 0
+        self._counts: defaultdict[str, Count] = defaultdict(Count)
+        self._yields: dict[str, int] = {}
+        self._met: set[str] = set()
+        self._known = 0
+        self._announced: set[str] | None = None
+        self._titles: defaultdict[str, list[tuple[str, str, bool]]] = defaultdict(list)
+        self._articles: list[tuple[str, str, bool]] = []
+        self._lengths: list[int] = []
+        self.front_ends: set[tuple[Outcome, str]] = set()
+        self.article_ends: set[tuple[Outcome, str]] = set()
+
+    def wants_witness(self) -> bool:
+        """Say for the next article page whether it is to be read twice."""
+        before, self._asked = self._asked, self._asked + 1
+        if not self._share:
+            return False
+        return before < FIRST_WITNESSED or int(self._asked * self._share) > int(
+            before * self._share
+        )
+
+    # ---- doors and listings
+
+    def door(self, kind: str, url: str, outcome: Outcome, detail: str) -> None:
+        """Count a door page that was asked; 304 says that it announces what it did before."""
+        sound = outcome in {Outcome.DOOR, Outcome.NOT_MODIFIED}
+        self.front_ends.add((outcome, detail))
+        self._count(f"door.{kind}", url, bad=not sound, note=_words(outcome, detail))
+        if kind == "feed" and sound and self._announced is None:
+            self._announced = set()
+
+    def listing(self, outcome: Outcome, detail: str) -> None:
+        """Count how a listing page ended."""
+        self.front_ends.add((outcome, detail))
+
+    def shown(self, page: str, documents: Collection[str], known: int, kind: str = "") -> None:
+        """Count the article addresses that a door or listing page shows; "": no page's own."""
+        if page and not _LATER_PAGE.search(page):
+            self._yields[page] = len(documents)
+        self._met.update(documents)
+        self._known += known
+        if kind == "feed" and self._announced is not None:
+            self._announced.update(documents)
+
+    # ---- articles
+
+    def article(
+        self, key: str, url: str, entry: Entry, cleaned: Cleaned, rules: PageRules | None
+    ) -> None:
+        """Count an article page, whatever it turned out to be."""
+        end = ENDS.get(cleaned.outcome)
+        empty = cleaned.reason.removeprefix(EMPTY_SELECTOR)
+        empty = "" if empty == cleaned.reason else empty
+        if not empty:
+            self.article_ends.add((cleaned.outcome, cleaned.reason))
+        for kind in _KINDS:
+            bad = kind == end and not empty
+            self._count(f"page.{kind}", url, bad=bad, note=_words(cleaned.outcome, cleaned.reason))
+        if rules:
+            for name in {"body", "title", empty} - {""}:
+                self._count(f"selector.{name}", url, bad=name == empty)
+        for name in cleaned.witness.compared if cleaned.witness else ():
+            assert cleaned.witness is not None
+            self._count(f"witness.{name}", url, bad=name in cleaned.witness.differing)
+        if cleaned.draft is not None:
+            self._draft(key, url, entry, cleaned.draft, cleaned.signs)
+            found = cleaned.draft.published_from if cleaned.draft.extractor == "family" else None
+            if rules and rules.dates and found:
+                self._count("date.rule", url, bad=found != rules.dates[0].name, note=found)
+
+    def _draft(self, key: str, url: str, entry: Entry, draft: Draft, signs: Iterable[str]) -> None:
+        for name in FIELDS:
+            self._count(f"fill.{name}", url, bad=not getattr(draft, name))
+        order = next((sign for sign in signs if sign.startswith(DATE_ORDER)), "")
+        self._count("date.order", url, bad=bool(order), note=order.removeprefix(DATE_ORDER))
+        printed = _day(draft.published_at)
+        if entry.published_at and printed and not (draft.published_from or "").startswith("door:"):
+            self._count("date.door", url, bad=printed != _day(entry.published_at))
+        title = fold_key(draft.title)
+        self._titles[title].append((url, draft.title, title == fold_key(draft.section or "")))
+        self._lengths.append(sum(len(text) + 1 for text in draft.body))
+        self._articles.append((key, url, entry.modified_at is None))
+
+    # ---- the end
+
+    def facts(self, *, whole: bool, settled: bool, trouble: tuple[str, str]) -> RunFacts:
+        """Give all that was counted."""
+        self._count_titles()
+        if settled and not whole and self._announced is not None:
+            for key, url, is_new in self._articles:
+                if is_new:
+                    self._count("feed.missed", url, bad=key not in self._announced)
+        return RunFacts(
+            measures=dict(self._counts),
+            yields=self._yields,
+            lengths=tuple(self._lengths[:LENGTHS]),
+            reach=len(self._met),
+            whole=whole,
+            settled=settled,
+            new=len(self._articles),
+            known=self._known,
+            trouble=trouble,
+        )
+
+    def _count_titles(self) -> None:
+        for pages in self._titles.values():
+            for url, title, is_section in pages:
+                bad = is_section or len(pages) > 1
+                self._count("title.repeated", url, bad=bad, note=f'"{title[:_SHOWN]}"')
+
+    def _count(self, code: str, url: str, *, bad: bool, note: str = "") -> None:
+        before = self._counts[code]
+        if not bad:
+            self._counts[code] = Count(before.pages + 1, before.bad, before.examples, before.note)
+            return
+        examples = (*before.examples, url)[:EXAMPLES]
+        self._counts[code] = Count(before.pages + 1, before.bad + 1, examples, before.note or note)
+
+
+def _day(moment: datetime | None) -> date | None:
+    return None if moment is None else moment.astimezone(_LOCAL).date()
+
+
+def _words(outcome: Outcome, detail: str) -> str:
+    return f"{outcome} {detail}".strip()[:_SHOWN]

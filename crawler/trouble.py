@@ -1,0 +1,70 @@
+"""Say in one sentence why a run could not read its portal, from how its pages ended."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pipelines.records import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    End = tuple[Outcome, str]
+
+# What says most of the cause comes first: behind a wall the doors cannot be read either.
+RANK = (
+    Outcome.OFFSITE, Outcome.PRIVATE_ADDRESS, Outcome.CHALLENGE, Outcome.BLOCKED, Outcome.LOGIN,
+    Outcome.DENIED_BY_ROBOTS, Outcome.FAILED, Outcome.GONE, Outcome.EMPTY, Outcome.TIMED_OUT,
+    Outcome.TOO_LARGE, Outcome.BAD_ENCODING, Outcome.BAD_CONTENT,
+)  # fmt: skip
+CERTIFICATE = "certificate"
+_ELSEWHERE = re.compile(r"refused (\S+)")
+_CODES: Mapping[Outcome, tuple[str, str]] = {
+    Outcome.CHALLENGE: (
+        "challenge",
+        "{root} shows a challenge wall instead of its pages: {detail}",
+    ),
+    Outcome.BLOCKED: ("blocked", "{root} refuses every page: {detail}"),
+    Outcome.LOGIN: ("login", "{root} wants a login: {detail}"),
+    Outcome.DENIED_BY_ROBOTS: ("robots", "robots.txt of {root} now forbids what is to be read"),
+    Outcome.PRIVATE_ADDRESS: ("private", "{root} leads to a private address: {detail}"),
+    Outcome.GONE: ("gone", "{root} answers {detail} to every page"),
+    Outcome.EMPTY: ("empty", "{root} answers 200 with nothing in it"),
+}
+_FAULTS = (
+    (CERTIFICATE, re.compile(r"certificate verify failed"), "{root} has a bad certificate: {said}"),
+    ("dns", re.compile(r"network\.dns|CannotResolveHostError"), "the name of {root} is not found"),
+    ("timeout", re.compile(r"network\.timeout|Timeout"), "{root} does not answer in time"),
+    ("away", re.compile(r"(?:network\.|robots\.txt: ).*", re.DOTALL), "{root} is away: {said}"),
+    ("failing", re.compile(r"http\.5\d\d"), "{root} answers {said} to every page"),
+)  # fmt: skip
+
+
+def trouble_of(
+    fault: str, root: str, front: Iterable[End], others: Iterable[End]
+) -> tuple[str, str]:
+    """Give a stable code and a sentence for a run that ended with ``fault`` ("": none).
+
+    ``front`` are the ends of doors and listings, ``others`` those of articles.
+    """
+    if not fault:
+        return "", ""
+    for ends in (front, others):
+        bad = [end for end in ends if end[0] in RANK]
+        if bad:
+            return _named(fault, root, min(bad, key=lambda end: RANK.index(end[0])))
+    return "no_articles" if "no address of an article" in fault else "fault", fault
+
+
+def _named(fault: str, root: str, end: End) -> tuple[str, str]:
+    outcome, detail = end
+    if outcome is Outcome.OFFSITE and (found := _ELSEWHERE.search(detail)):
+        return "moved", f"{root} leads to {found[1]}: has it moved? then change its hosts"
+    if outcome in _CODES:
+        code, text = _CODES[outcome]
+        return code, text.format(root=root, detail=detail)
+    for code, pattern, text in _FAULTS:
+        if found := pattern.search(detail):
+            return code, text.format(root=root, said=found[0])
+    return "unreadable", f"{fault} ({outcome}: {detail})"

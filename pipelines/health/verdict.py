@@ -1,0 +1,257 @@
+"""Judge one run by what is usual for its portal: findings with field, share and examples.
+
+A measure of pages is judged by the binomial tail: how likely that many bad pages would be if
+nothing had changed. Few new pages a run add up over the latest runs, so that a ward's portal with
+one article a day is heard after three of them, and one page of two is never an alarm.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from math import comb
+from statistics import median
+from typing import TYPE_CHECKING, Any, Protocol
+
+from pipelines.health.facts import Count
+from pipelines.health.watched import watch_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from pipelines.health.facts import RunFacts
+
+FEWEST = 3  # bad pages for an alarm, and good ones for its end
+CHANCE = 0.005  # an alarm must be less likely than this if nothing had changed
+JUMP = 0.25  # and its share of bad pages this much above the usual
+NEARLY_ALL = 0.8  # of the pages bad in this way: the portal is broken, not only degraded
+TAIL = 10  # runs that are added up at most
+TAIL_PAGES = 60
+_WEIGHT = 2  # pages that the prior counts for
+_LEAST_CHANCE = 0.01
+BREAKING = frozenset({"page.refused", "page.failed", "page.gone", "page.moved"})
+
+LOST = 0.6  # a listing that shows no more than this of its least so far has lost links
+SURELY_LOST = 0.75  # the same once it has been seen so often that its least is known
+OFTEN = 5
+LISTED = 6  # article addresses that a listing must have shown for that
+SHORT = 0.7  # a whole walk that meets no more than this of the longest one is cut short
+WALKED = 10
+GAP = 5  # new articles without a known one behind them
+LEARNED = 10  # texts from which the usual length is learned
+SHORTER = 4  # times shorter than usual is too short
+
+
+class Bounds(Protocol):
+    """What the portal's file says of a healthy run; what is learned must stay inside it."""
+
+    @property
+    def text_length(self) -> tuple[int, int]:
+        """Give the fewest and most characters of a text."""
+        ...
+
+    @property
+    def fill(self) -> Mapping[str, float]:
+        """Give the share of articles in which a field must be filled."""
+        ...
+
+    @property
+    def accepted(self) -> tuple[str, ...]:
+        """Give the codes of findings that are known and no reason for an alarm."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """An earlier run: its facts, and the codes of what was wrong then."""
+
+    facts: RunFacts
+    alarms: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that has changed for the worse.
+
+    ``code`` is stable ("fill.author"); ``level`` is "broken", "degraded" or "late"; ``field`` is
+    what it concerns; ``share`` of ``pages`` are bad; ``text`` is a sentence for a person.
+    """
+
+    code: str
+    level: str
+    field: str
+    share: float
+    pages: int
+    examples: tuple[str, ...]
+    text: str
+
+    def to_json(self) -> dict[str, Any]:
+        """Give it as plain JSON values."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> Finding:
+        """Read what to_json wrote."""
+        return cls(**{**values, "examples": tuple(values["examples"])})
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The findings of a run, and the codes of earlier ones that it says nothing of."""
+
+    findings: tuple[Finding, ...]
+    unknown: frozenset[str]
+
+
+def judge(
+    facts: RunFacts, past: Sequence[Past], bounds: Bounds, open_codes: frozenset[str]
+) -> Verdict:
+    """Judge a run by the ``past`` ones, the newest first; ``open_codes`` are alarmed until now."""
+    code, text = facts.trouble
+    if code:
+        trouble = Finding(f"site.{code}", "broken", "site", 1.0, 0, (), text)
+        return Verdict((trouble,), open_codes - {trouble.code})
+    facts, past = _with_lengths(facts, past, bounds)
+    found = [*_measures(facts, past, bounds), *_yields(facts, past), *_walks(facts, past)]
+    kept = tuple(one for one in found if not _accepted(one.code, bounds))
+    unknown = {code for code in open_codes if not _accepted(code, bounds)}
+    unknown = {code for code in unknown if not _tells(code, facts, past, bounds)}
+    return Verdict(kept, frozenset(unknown) - {one.code for one in kept})
+
+
+def _accepted(code: str, bounds: Bounds) -> bool:
+    return code in bounds.accepted or code.partition(":")[0] in bounds.accepted
+
+
+# ---- measures of pages
+
+
+def _measures(facts: RunFacts, past: Sequence[Past], bounds: Bounds) -> Iterator[Finding]:
+    for code, now in facts.measures.items():
+        if not now.bad:
+            continue
+        tail = now
+        for runs in range(TAIL):
+            usual = usual_share(code, past[runs:], bounds)
+            if _alarming(tail, usual):
+                yield _finding(code, tail, usual)
+                break
+            if runs >= len(past) or tail.pages > TAIL_PAGES or code in past[runs].alarms:
+                break
+            tail = tail.plus(past[runs].facts.measures.get(code, Count()))
+
+
+def usual_share(code: str, past: Sequence[Past], bounds: Bounds) -> float:
+    """Give the share of bad pages that the portal's sound runs have, inside its file's bounds."""
+    pages = bad = 0
+    for run in past:
+        if code not in run.alarms and (count := run.facts.measures.get(code)):
+            pages, bad = pages + count.pages, bad + count.bad
+    prior = watch_of(code).prior
+    kind, _, field = code.partition(".")
+    most = 1.0 - bounds.fill.get(field, 0.0) if kind == "fill" else 1.0
+    learned = (bad + _WEIGHT * min(prior, most)) / (pages + _WEIGHT)
+    return max(_LEAST_CHANCE, min(most, learned))
+
+
+def _alarming(count: Count, usual: float) -> bool:
+    if count.bad < FEWEST or count.share < usual + JUMP:
+        return False
+    return _chance(count.bad, count.pages, usual) < CHANCE
+
+
+def _chance(bad: int, pages: int, usual: float) -> float:
+    """Give the chance of so many bad pages or more, if each is bad with the ``usual`` share."""
+    return sum(
+        comb(pages, n) * usual**n * (1 - usual) ** (pages - n) for n in range(bad, pages + 1)
+    )
+
+
+def _finding(code: str, count: Count, usual: float) -> Finding:
+    field = code.partition(".")[2]
+    pages = f"{count.bad} of {count.pages} pages"
+    text = watch_of(code).text.format(field=field, pages=pages, note=count.note)
+    broken = code in BREAKING and count.share >= NEARLY_ALL
+    level = "broken" if broken else "degraded"
+    text = f"{text.removesuffix(': ')} (usual: {usual:.0%})"
+    return Finding(code, level, field, round(count.share, 3), count.pages, count.examples, text)
+
+
+def _with_lengths(
+    facts: RunFacts, past: Sequence[Past], bounds: Bounds
+) -> tuple[RunFacts, Sequence[Past]]:
+    """Count texts that are much shorter than usual, or outside the bounds, as a measure."""
+    known = [n for run in past if "text.length" not in run.alarms for n in run.facts.lengths]
+    least, most = bounds.text_length
+    if len(known) >= LEARNED:
+        least = max(least, int(median(known) / SHORTER))
+
+    def measured(one: RunFacts) -> RunFacts:
+        bad = [n for n in one.lengths if not least <= n <= most]
+        note = f"{bad[0]} characters, {least}-{most} expected" if bad else ""
+        count = Count(len(one.lengths), len(bad), (), note)
+        return replace(one, measures={**one.measures, "text.length": count})
+
+    return measured(facts), [Past(measured(run.facts), run.alarms) for run in past]
+
+
+# ---- listings and walks
+
+
+def _yields(facts: RunFacts, past: Sequence[Past]) -> Iterator[Finding]:
+    for page, now in facts.yields.items():
+        code = f"listing.lost:{page}"
+        least, lost = _least_shown(page, code, past)
+        if least >= LISTED and now <= lost * least:
+            text = f"{page} shows {now} articles, it has always shown {least} or more"
+            yield Finding(code, "degraded", "listing", round(1 - now / least, 3), 1, (page,), text)
+
+
+def _least_shown(page: str, code: str, past: Sequence[Past]) -> tuple[int, float]:
+    """Give the least that a page has shown, and the share of it that is too little."""
+    shown = [
+        run.facts.yields[page]
+        for run in past
+        if code not in run.alarms and page in run.facts.yields
+    ]
+    return (min(shown) if len(shown) > 1 else 0), (SURELY_LOST if len(shown) >= OFTEN else LOST)
+
+
+def _walks(facts: RunFacts, past: Sequence[Past]) -> Iterator[Finding]:
+    longest = _longest_walk(past)
+    if facts.whole and longest >= WALKED and facts.reach <= SHORT * longest:
+        text = f"the walk over the whole portal met {facts.reach} articles, once it met {longest}"
+        share = round(1 - facts.reach / longest, 3)
+        yield Finding("walk.short", "degraded", "walk", share, facts.reach, (), text)
+    if facts.settled and not facts.whole and facts.new >= GAP and not facts.known:
+        text = (
+            f"{facts.new} articles are new and none behind them is known: the walk was cut short; "
+            "gomtin crawl --backfill fetches what lies between"
+        )
+        yield Finding("walk.gap", "degraded", "walk", 1.0, facts.new, (), text)
+
+
+def _longest_walk(past: Sequence[Past]) -> int:
+    walks = [run.facts for run in past if run.facts.whole and "walk.short" not in run.alarms]
+    return max((walk.reach for walk in walks), default=0)
+
+
+# ---- the end of an alarm
+
+
+def _tells(code: str, facts: RunFacts, past: Sequence[Past], bounds: Bounds) -> bool:
+    """Say whether the runs since an alarm show that it is over; else it stays open."""
+    kind, _, page = code.partition(":")
+    if kind == "listing.lost":
+        return page in facts.yields
+    if kind == "walk.short":
+        return facts.whole
+    if kind == "walk.gap":
+        return facts.known > 0
+    if kind.startswith("site."):
+        return True
+    since = facts.measures.get(code, Count())
+    for run in past:
+        if since.pages >= FEWEST or code in run.alarms:
+            break
+        since = since.plus(run.facts.measures.get(code, Count()))
+    return since.pages >= FEWEST and since.share < usual_share(code, past, bounds) + JUMP

@@ -1,0 +1,148 @@
+"""What is an alarm, what is not yet one, and what ends it, as tables of runs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from crawler.portal import FILL, Expectations
+from pipelines.health.facts import Count, RunFacts
+from pipelines.health.verdict import Past, judge, usual_share
+
+BOUNDS = Expectations()
+
+
+def run(code: str = "", pages: int = 0, bad: int = 0, **facts: object) -> RunFacts:
+    urls = tuple(f"https://tuag.example/{n}" for n in range(min(bad, 3)))
+    return RunFacts(measures={code: Count(pages, bad, urls)} if code else {}, **facts)  # type: ignore[arg-type]  # as given
+
+
+def past(*facts: RunFacts, alarms: tuple[str, ...] = ()) -> list[Past]:
+    return [Past(one, frozenset(alarms)) for one in facts]
+
+
+def codes(now: RunFacts, before: list[Past], bounds: Expectations = BOUNDS) -> list[str]:
+    return [one.code for one in judge(now, before, bounds, frozenset()).findings]
+
+
+AUTHOR, BODY, DATE = "fill.author", "selector.body", "fill.published_at"
+
+
+@pytest.mark.parametrize(
+    ("code", "before", "now", "alarm"),
+    [
+        # a required selector needs no history
+        (BODY, [], (8, 8), True),
+        (BODY, [], (3, 3), True),
+        (BODY, [], (2, 2), False),
+        (BODY, [], (2, 1), False),
+        (BODY, [(40, 0)], (2, 1), False),
+        (BODY, [], (40, 3), False),
+        # what the file bounds is an alarm on the first run, what only history tells is not
+        (DATE, [], (8, 8), True),
+        (AUTHOR, [], (8, 8), False),
+        (AUTHOR, [(40, 0)], (8, 8), True),
+        (AUTHOR, [(40, 0)], (3, 3), True),
+        (AUTHOR, [(40, 0)], (2, 1), False),
+        (AUTHOR, [(40, 38)], (8, 8), False),
+        (AUTHOR, [(40, 20)], (8, 6), False),
+        (AUTHOR, [(40, 20)], (12, 12), True),
+        # few pages a run add up
+        (AUTHOR, [(1, 1), (1, 1), (40, 0)], (1, 1), True),
+        (AUTHOR, [(1, 0), (1, 1), (40, 0)], (1, 1), False),
+        (AUTHOR, [(1, 1), (1, 1), (40, 0)], (1, 0), False),
+        # a second reading is believed once it has agreed before
+        ("witness.title", [], (8, 8), False),
+        ("witness.title", [(20, 0)], (4, 4), True),
+        ("witness.body", [(20, 20)], (4, 4), False),
+        ("feed.missed", [(2, 0), (3, 0)], (5, 5), True),
+        ("page.refused", [(30, 1)], (10, 10), True),
+        ("page.gone", [(30, 2)], (10, 2), False),
+    ],
+)
+def test_a_share_is_judged_by_what_is_usual(
+    code: str, before: list[tuple[int, int]], now: tuple[int, int], alarm: bool
+) -> None:
+    found = codes(run(code, *now), past(*(run(code, *counts) for counts in before)))
+    assert found == ([code] if alarm else [])
+
+
+def test_a_finding_names_field_share_and_examples() -> None:
+    (found,) = judge(run(AUTHOR, 8, 6), past(run(AUTHOR, 40, 0)), BOUNDS, frozenset()).findings
+    assert (found.code, found.field, found.share, found.pages) == (AUTHOR, "author", 0.75, 8)
+    assert found.examples == tuple(f"https://tuag.example/{n}" for n in range(3))
+    assert found.text == "author is missing on 6 of 8 pages (usual: 5%)"
+
+
+def test_what_is_learned_stays_inside_the_file() -> None:
+    decayed = past(*(run(DATE, 40, 30) for _ in range(5)))
+    assert usual_share(DATE, decayed, BOUNDS) == pytest.approx(0.1)
+    dateless = Expectations(fill={**FILL, "published_at": 0.0})
+    assert usual_share(DATE, decayed, dateless) == pytest.approx(0.75, abs=0.01)
+    assert codes(run(DATE, 8, 8), decayed, dateless) == []
+
+
+def test_runs_that_were_wrong_are_not_learned_from() -> None:
+    sound = past(run(AUTHOR, 40, 0))
+    wrong = past(*(run(AUTHOR, 40, 40) for _ in range(5)), alarms=(AUTHOR,))
+    assert usual_share(AUTHOR, [*wrong, *sound], BOUNDS) < 0.1
+
+
+def test_an_accepted_finding_is_none() -> None:
+    now, before = run(AUTHOR, 8, 8), past(run(AUTHOR, 40, 0))
+    assert codes(now, before, Expectations(accepted=(AUTHOR,))) == []
+
+
+@pytest.mark.parametrize(
+    ("shown", "now", "alarm"),
+    [
+        ([20, 20, 21], 10, True),
+        ([20, 20, 21], 12, True),
+        ([20, 20, 21], 13, False),
+        ([20, 9, 21], 10, False),  # it has shown as few before
+        ([20], 10, False),  # once is no habit
+        ([5, 5, 5], 1, False),
+        ([20, 20, 21], 0, True),
+        ([20, 20, 20, 20, 20], 15, True),
+        ([20, 20, 20, 20, 20], 16, False),
+    ],
+)
+def test_a_listing_that_loses_links_is_named(shown: list[int], now: int, alarm: bool) -> None:
+    before = past(*(run(yields={"/tin/": n}) for n in shown))
+    assert codes(run(yields={"/tin/": now}), before) == (["listing.lost:/tin/"] if alarm else [])
+
+
+def test_a_walk_that_ends_early_is_named() -> None:
+    whole = past(run(reach=60, whole=True))
+    assert codes(run(reach=30, whole=True), whole) == ["walk.short"]
+    assert codes(run(reach=58, whole=True), whole) == []
+    assert codes(run(reach=5), whole) == []  # it asked only for what is new
+    gap = run(settled=True, new=5, known=0)
+    assert codes(gap, whole) == ["walk.gap"]
+    assert codes(replace(gap, known=1), whole) == []
+
+
+def test_texts_much_shorter_than_usual_are_named() -> None:
+    before = past(run(lengths=(4_000,) * 20, new=20))
+    assert codes(run(lengths=(900,) * 5), before) == ["text.length"]
+    assert codes(run(lengths=(1_100,) * 5), before) == []
+    assert codes(run(lengths=(100,) * 5), []) == ["text.length"]  # below the file's 200
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "still_open"),
+    [
+        (run(), past(run(BODY, 8, 8), alarms=(BODY,)), True),  # no page says anything
+        (run(BODY, 2, 0), past(run(BODY, 8, 8), alarms=(BODY,)), True),
+        (run(BODY, 3, 0), past(run(BODY, 8, 8), alarms=(BODY,)), False),
+        (run(BODY, 3, 1), past(run(BODY, 8, 8), alarms=(BODY,)), True),
+        (run(BODY, 1, 0), [*past(run(BODY, 2, 0)), *past(run(BODY, 8, 8), alarms=(BODY,))], False),
+    ],
+)
+def test_an_alarm_ends_only_when_pages_show_that_it_is_over(
+    now: RunFacts, before: list[Past], still_open: bool
+) -> None:
+    verdict = judge(now, before, BOUNDS, frozenset({BODY}))
+    assert not verdict.findings
+    assert (BODY in verdict.unknown) is still_open
