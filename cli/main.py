@@ -44,6 +44,7 @@ COMMANDS = {
     "new": "cli.maintain",
     "record": "cli.maintain",
     "check": "cli.maintain",
+    "preview": "cli.preview",
     "schedule": "cli.schedule",
     "status": "cli.operate",
     "failures": "cli.operate",

@@ -56,8 +56,8 @@ def probe_command(url: str, base_url: str, as_json: bool) -> None:
     from crawler.probe import probe_of
     from crawler.survey import survey_site
 
-    with _surveying(url) as (watch, cleaner):
-        found = survey_site(load_settings(), _params(url, base_url, SURVEYED), watch)
+    with surveying(url) as (watch, cleaner):
+        found = survey_site(load_settings(), survey_params(url, base_url, SURVEYED), watch)
         _require_answer(found)
         probe = probe_of(found, url, cleaner, utc_now())
     if as_json:
@@ -89,8 +89,8 @@ def new_command(url: str, portal_id: str, base_url: str) -> None:
     require_web_address(url)
     tree = source_tree()
     chosen = new_id(url, portal_id, tree)
-    with _surveying(url) as (watch, cleaner):
-        found = survey_site(load_settings(), _params(url, base_url, SURVEYED), watch)
+    with surveying(url) as (watch, cleaner):
+        found = survey_site(load_settings(), survey_params(url, base_url, SURVEYED), watch)
         _require_answer(found)
         made = scaffold(chosen, found, cleaner)
     written = made.write(tree)
@@ -130,8 +130,8 @@ def record_command(portal_id: str, urls: tuple[str, ...], base_url: str) -> None
     wanted = urls or tuple(str(row["url"]) for row in rows)
     if not wanted:
         raise click.UsageError(f"{portal_id} has no recorded pages yet; name addresses to record")
-    params = replace(_params(wanted[0], base_url), url="", only=wanted)
-    with _surveying(wanted[0]) as (watch, cleaner):
+    params = replace(survey_params(wanted[0], base_url), url="", only=wanted)
+    with surveying(wanted[0]) as (watch, cleaner):
         found = survey_portal(load_settings(), portal_id, params, watch)
         after, pages = record_pages(found, portal, found.visits, cleaner, rows)
     written = write_rows(folder, after, pages) if pages else []
@@ -160,8 +160,8 @@ def check_command(portal_id: str, limit: int, base_url: str, as_json: bool) -> N
 
     portal = find_portal(portal_id)
     address = f"{portal.scheme}://{portal.hosts[0]}/"
-    with _surveying(address) as (watch, _):
-        params = replace(_params(address, base_url, limit), url="")
+    with surveying(address) as (watch, _):
+        params = replace(survey_params(address, base_url, limit), url="")
         found = survey_portal(load_settings(), portal_id, params, watch)
     findings = [*door_findings(found), *_findings(found)]
     numbers = _numbers(found)
@@ -179,7 +179,7 @@ def check_command(portal_id: str, limit: int, base_url: str, as_json: bool) -> N
 
 
 @contextmanager
-def _surveying(
+def surveying(
     url: str,
 ) -> Iterator[tuple[Callable[[Mapping[Outcome, int]], None], IsolatedCleaner]]:
     """Show on stderr how far a survey of ``url`` is, and lend a cleaner."""
@@ -203,7 +203,7 @@ def _require_answer(found: Survey) -> None:
         raise Retry("survey.unread", found.fault, url=found.url)
 
 
-def _params(url: str, base_url: str, limit: int | None = None) -> RunParams:
+def survey_params(url: str, base_url: str, limit: int | None = None) -> RunParams:
     """Make a survey's parameters; only this machine's own addresses are asked without a pause."""
     from pipelines.store.runs import RunParams
 
