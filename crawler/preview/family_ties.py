@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from crawler.preview.ties import CREDIT, Reader, Tie, shown_time
 from pipelines.clean.dates import parse_machine, parse_printed
+from pipelines.clean.fields import counters
 from pipelines.clean.text import fold_key
 
 if TYPE_CHECKING:
@@ -117,8 +118,9 @@ class FamilyReader(Reader):
     def _counters(self) -> Iterator[Tie]:
         for name, value in self.draft.counters.items():
             for rule in self.rules.counters:
-                if rule.name == name and (nodes := self.area.css(rule.selector)):
-                    there = (nodes[0].parent or nodes[0]) if rule.parent else nodes[0]
+                if counters(self.area, [rule]) == {name: value}:
+                    node = self.area.css(rule.selector)[0]
+                    there = (node.parent or node) if rule.parent else node
                     yield Tie(name, f"{value:g}", rule.selector, tuple(self._marks([there])))
                     break
 
