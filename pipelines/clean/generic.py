@@ -7,11 +7,10 @@ never from a search over the page (clocks and related lists carry plausible wron
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pipelines.clean import fields, header
+from pipelines.clean import evidence, fields, header
 from pipelines.clean.dates import parse_printed
 from pipelines.clean.headings import (
     LONGEST_DATE,
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
 
     from selectolax.lexbor import LexborHTMLParser
 
+    from pipelines.clean.evidence import ShortPage
     from pipelines.clean.markup import Markup
     from pipelines.clean.tokens import Line, Token
     from pipelines.records import Caption, Page
@@ -46,21 +46,7 @@ _LEADS = (
     ".chapeau, .news-summary, .short-desc, .intro"
 )
 _FILES = "[class*=download] a, [class*=attach] a, [class*=dinhkem] a, [class*=file] a"
-_DENIED = re.compile(
-    r"access denied|hasn't been shared with you|không có quyền|vui lòng đăng nhập|bạn cần đăng nhập"
-    r"|please (?:sign|log) in|đăng nhập để",
-    re.IGNORECASE,
-)
-_MISSING = re.compile(
-    r"không tồn tại|không tìm thấy|not found|does not exist|đã bị xóa|no longer available",
-    re.IGNORECASE,
-)
 _LEAD_WORDS = 8
-_PROSE_WORDS = 8
-# a denied page has 39 words, a true one-paragraph notice 57
-_LEAST_WORDS = 45
-_FEWEST_WORDS = 30
-_SHORT_PAGE = 80
 _PREFIX = 50
 
 
@@ -68,7 +54,22 @@ def read(tree: LexborHTMLParser, page: Page, base: str) -> Reading | Cleaned:
     """Read the page, or say why it is no article. The tree is pruned on the way."""
     markup = read_markup(tree)
     login = tree.css_first("input[type=password]") is not None
+    if login and evidence.login_page(tree, page.url):
+        return Cleaned(Outcome.LOGIN, "generic.login")
     prune(tree)
+    found = _long(tree, page, base, markup, login=login)
+    if isinstance(found, Reading) or found.outcome in {Outcome.LOGIN, Outcome.SOFT_404}:
+        return found
+    short = evidence.short_page(tree, markup, base)
+    if short is not None:
+        return short.fault or _short(short, markup, page)
+    return found if found.outcome is Outcome.LISTING else evidence.other_page(tree) or found
+
+
+def _long(
+    tree: LexborHTMLParser, page: Page, base: str, markup: Markup, *, login: bool
+) -> Reading | Cleaned:
+    """Read the page by the text that trafilatura finds in it."""
     lines = extracted(tree)
     node = container(tree, lines) if lines else None
     if node is None:
@@ -79,22 +80,36 @@ def read(tree: LexborHTMLParser, page: Page, base: str) -> Reading | Cleaned:
     tokens, passed = choose(stretch, title)
     parts = _part(tokens, title)
     own = around(node, title)
-    evidence = _Evidence(
-        texts=parts.texts,
-        title="" if fold_key(title) == fold_key(markup.site) else title,
-        stated=bool(markup.article) or markup.first("og:type") == "article",
-        named=own is not None or len(title.split()) >= TITLE_WORDS,
-        login=login,
-        listing=is_teaser(tree, node, page.url, title) or is_teaser_list(passed),
+    fault = evidence.fault(
+        evidence.Evidence(
+            texts=parts.texts,
+            title="" if fold_key(title) == fold_key(markup.site) else title,
+            stated=bool(markup.article) or markup.first("og:type") == "article",
+            named=own is not None or len(title.split()) >= TITLE_WORDS,
+            login=login,
+            listing=is_teaser(tree, node, page.url, title) or is_teaser_list(passed),
+        )
     )
+    if fault:
+        return fault
     own_lines = [line.text for line in below_title(above, title)]
     own_lines = header.leaves_above(stretch.inner, title) + own_lines
-    reading = _reading(parts, markup, _lead(tree, markup, title, parts.texts, above))
-    return _fault(evidence) or replace(
-        reading,
+    return replace(
+        _reading(parts, markup, _lead(tree, markup, title, parts.texts, above)),
         author=parts.author or markup.author or header.author(own, own_lines, markup),
         published=header.published(own, own_lines, markup, page.fetched_at),
         attachments=fields.attachments_of([*(own or node).css("a[href]"), *tree.css(_FILES)], base),
+    )
+
+
+def _short(short: ShortPage, markup: Markup, page: Page) -> Reading:
+    """Read a notice that hardly says more than which file to open."""
+    lines = short.lines or tuple(file.text for file in short.files)
+    parts = _Parts(short.title, list(lines), (), (), None, None)
+    return replace(
+        _reading(parts, markup, ""),
+        published=header.published(short.block, (), markup, page.fetched_at),
+        attachments=short.files,
     )
 
 
@@ -133,59 +148,6 @@ def _reading(parts: _Parts, markup: Markup, lead: str) -> Reading:
         section=markup.first("article:section") or None,
         tags=markup.meta.get("article:tag", ()),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Evidence:
-    """What speaks for and against an article."""
-
-    texts: list[str]
-    title: str
-    stated: bool
-    named: bool
-    login: bool
-    listing: bool
-
-    @property
-    def words(self) -> int:
-        return sum(len(text.split()) for text in self.texts)
-
-    @property
-    def prose(self) -> int:
-        counts = (len(text.split()) for text in self.texts)
-        return sum(count for count in counts if count >= _PROSE_WORDS)
-
-
-def _fault(found: _Evidence) -> Cleaned | None:
-    return _excuse(found) or _weak(found)
-
-
-def _excuse(found: _Evidence) -> Cleaned | None:
-    """Name a short page that only says why it shows nothing, and a listing."""
-    whole = " ".join((found.title, *found.texts))
-    short = found.words < _SHORT_PAGE
-    if short and _DENIED.search(whole):
-        return Cleaned(Outcome.LOGIN, "generic.denied")
-    if short and _MISSING.search(whole):
-        return Cleaned(Outcome.SOFT_404, "generic.not_found")
-    if found.listing:
-        return Cleaned(Outcome.LISTING, "generic.teasers")
-    if found.login and short:
-        return Cleaned(Outcome.LOGIN, "generic.password")
-    return None
-
-
-def _weak(found: _Evidence) -> Cleaned | None:
-    """Refuse a page that does not show a title and prose of its own."""
-    if not found.title:
-        return Cleaned(Outcome.NOT_ARTICLE, "generic.no_title")
-    if found.words < (_FEWEST_WORDS if found.stated or found.named else _LEAST_WORDS):
-        return Cleaned(Outcome.THIN, f"generic.thin:{found.words}")
-    if not (found.stated or found.named):
-        return Cleaned(Outcome.NOT_ARTICLE, "generic.no_evidence")
-    if found.prose * 3 < found.words:
-        return Cleaned(Outcome.NOT_ARTICLE, f"generic.no_prose:{found.prose}/{found.words}")
-    return None
 
 
 def _lead(

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pipelines.clean.markup import Markup
     from pipelines.clean.tokens import Line
 
-_TITLES = (
+TITLES = (
     "h1, h2, [itemprop=headline], [class*=title], [class*=Title], [class*=Head], [id*=Title], "
     "[class*=tieude], [class*=tieu-de], [class*=TieuDe], [id*=TieuDe]"
 )
@@ -54,7 +54,7 @@ def title_of(
     stated = markup.headline
     keys = [fold_key(text) for text in (stated, markup.first("og:title"), markup.title) if text]
     best = ""
-    for heading in tree.css(_TITLES):
+    for heading in tree.css(TITLES):
         text = flat(heading)
         key = fold_key(text)
         if len(key) > len(fold_key(best)) and any(other.startswith(key) for other in keys):
@@ -81,7 +81,7 @@ def _title_near(node: LexborNode) -> str:
     for _ in range(_LEVELS):
         if current is None or current.tag == "body":
             return ""
-        for candidate in current.css(_TITLES):
+        for candidate in current.css(TITLES):
             text = flat(candidate)
             fits = TITLE_WORDS <= len(text.split()) <= _TITLE_MOST and not is_chrome(text)
             if fits and candidate.css_first("a, p") is None:
@@ -140,7 +140,7 @@ def around(node: LexborNode, title: str) -> LexborNode | None:
     for _ in range(_LEVELS):
         if current is None or current.tag == "body":
             return None
-        if any(fold_key(flat(heading)) == key for heading in current.css(_TITLES)):
+        if any(fold_key(flat(heading)) == key for heading in current.css(TITLES)):
             return current
         current = current.parent
     return None

@@ -110,7 +110,8 @@ def _unfit(reading: Reading) -> Cleaned | None:
         return Cleaned(Outcome.BAD_ENCODING, f"encoding.{legacy.lower()}")
     words = sum(line.count(" ") + 1 for line in (reading.lead, *reading.lines) if line)
     captioned = sum(bool(caption.text) for caption in reading.captions)
-    if words < THIN_WORDS and not (words and captioned > 1):
+    told = (words and captioned > 1) or reading.attachments  # a notice may be its file alone
+    if words < THIN_WORDS and not told:
         return Cleaned(Outcome.THIN, f"judge.thin:{words}")
     return None
 

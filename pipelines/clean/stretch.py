@@ -96,7 +96,8 @@ def choose(stretch: Stretch, title: str) -> tuple[list[Token], list[Token]]:
     for at in range(start, end):
         token = tokens[at]
         if isinstance(token, Line):
-            if token.kind != "caption" and is_closing(token.text) and len(chosen) > 1:
+            told = len(chosen) > 1 or _prose(chosen)
+            if token.kind != "caption" and told and is_closing(token.text):
                 return chosen, tokens[start:at]
             shown = bool(chosen) and chosen[-1] is tokens[at - 1] and token.kind != "heading"
             below_picture = shown and isinstance(chosen[-1], Picture)
@@ -201,6 +202,10 @@ def _start(tokens: Sequence[Token], first: int, title: str) -> int:
         token = tokens[at]
         if isinstance(token, Line) and letters(token.text) == wanted:
             return at + 1
+    for at in range(first, len(tokens)):
+        token = tokens[at]
+        if isinstance(token, Line) and letters(token.text) == wanted:
+            return first if _prose(tokens[first:at]) else at + 1
     while first and isinstance(tokens[first - 1], Picture):
         first -= 1
     return first

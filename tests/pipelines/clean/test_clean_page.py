@@ -236,6 +236,7 @@ ARCHIVE = (
     '<body class="archive"><article><h2 class="entry-title"><a href="/a/">A</a></h2>'
     '<div class="entry-content">Tóm tắt</div></article></body>'
 )
+ONLY_A_FILE = NUKEVIET.replace(BODY, "<p>Xem tệp</p>").replace(LEAD, "")
 NO_ARTICLES = [
     ("nukeviet", LISTING, Outcome.LISTING),
     (None, LISTING, Outcome.LISTING),
@@ -251,7 +252,7 @@ NO_ARTICLES = [
     ("liferay", GALLERY, Outcome.NOT_ARTICLE),
     (None, GALLERY, Outcome.NOT_ARTICLE),
     ("nukeviet", "<body><p>Trang chủ</p></body>", Outcome.NOT_ARTICLE),
-    ("nukeviet", NUKEVIET.replace(BODY, "<p>Xem ảnh</p>").replace(LEAD, ""), Outcome.THIN),
+    ("nukeviet", ONLY_A_FILE.replace("kh.pdf", "kh/"), Outcome.THIN),
     (None, "<body><h1>Liên hệ</h1><p>Địa chỉ: số 1 đường A</p></body>", Outcome.THIN),
 ]  # fmt: skip
 
@@ -271,6 +272,13 @@ def test_a_refusal_in_another_block_does_not_refuse_the_article() -> None:
     assert beside.draft.body == (LEAD, FIRST, SECOND)
     inside = clean(NUKEVIET.replace(BODY, f"{block}{BODY}"), "nukeviet")
     assert inside.outcome is Outcome.SOFT_404
+
+
+def test_notice_whose_text_lies_in_its_file_is_an_article() -> None:
+    draft = clean(ONLY_A_FILE, "nukeviet").draft
+    assert draft is not None
+    assert draft.body == ("Xem tệp",)
+    assert [file.url for file in draft.attachments] == ["https://portal.vn/uploads/kh.pdf"]
 
 
 def test_print_view_is_no_article() -> None:
