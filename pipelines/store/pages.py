@@ -128,7 +128,10 @@ class Settled:
 
 
 def settle(conn: Connection, rows: Sequence[Settled], now: datetime) -> None:
-    """Turn "fetched" into what ingest has found; the pages keep their validators."""
+    """Turn "fetched" into what ingest has found; the pages keep their validators.
+
+    What cleaning had to say of a page stays: that a selector of its family found nothing.
+    """
     if not rows:
         return
     in_order = sorted(rows, key=lambda row: (row.run_id, row.key))
@@ -147,9 +150,14 @@ def _settle_outcome(conn: Connection) -> Insert:
     new = statement.excluded
     return statement.on_conflict_do_update(
         index_elements=["run_id", "key"],
-        set_={name: new[name] for name in ("outcome", "detail", "article_id", "at")},
+        set_={name: new[name] for name in ("outcome", "article_id", "at")}
+        | {"detail": _telling(outcomes.c.detail, new.detail)},
         where=replaces(new.outcome, outcomes.c.outcome),
     )
+
+
+def _telling(noted: ColumnElement[str], new: ColumnElement[str]) -> ColumnElement[str]:
+    return case((noted.startswith("clean."), noted), else_=new)
 
 
 @per_dialect
@@ -158,7 +166,8 @@ def _settle_page(conn: Connection) -> Insert:
     new = statement.excluded
     return statement.on_conflict_do_update(
         index_elements=["portal", "key"],
-        set_={name: new[name] for name in ("outcome", "detail", "document_key")},
+        set_={name: new[name] for name in ("outcome", "document_key")}
+        | {"detail": _telling(pages.c.detail, new.detail)},
     )
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from pipelines.records import Outcome
 from pipelines.store.inbox import deliver
@@ -19,6 +20,7 @@ from pipelines.store.pages import (
     settle,
 )
 from pipelines.store.runs import RunParams, create_run, run_totals, stop_run
+from pipelines.store.schema import outcomes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -117,6 +119,23 @@ def test_ingest_settles_an_outcome_and_leaves_the_validators(store: Store) -> No
         assert run_totals(conn, run_id) == {O.COPY: 1}
     assert (state.outcome, state.detail, state.etag) == (O.COPY, "excerpt", "e1")
     assert state.document_key == "d1"
+
+
+def test_a_selector_that_found_nothing_is_still_told_of_a_stored_article(store: Store) -> None:
+    empty = "clean.empty_selector:body"
+    with store.begin() as conn:
+        run_id = begin(conn)
+        record(conn, run_id, O.FETCHED, detail=empty)
+        end = Settled(run_id, "tuag", "/a", "http://x/a", O.STORED, "", 5, "d1")
+        settle(conn, [end], LATER)
+        noted = conn.execute(select(outcomes.c.outcome, outcomes.c.detail)).one()
+        state = known_pages(conn, "tuag", ["/a"])["/a"]
+        assert tuple(noted) == (state.outcome, state.detail) == (O.STORED, empty)
+        stop_run(conn, run_id, LATER, "enough")
+        later = begin(conn)
+        record(conn, later, O.FETCHED)
+        settle(conn, [replace(end, run_id=later, outcome=O.UNCHANGED)], LATER)
+        assert known_pages(conn, "tuag", ["/a"])["/a"].detail == ""
 
 
 def test_many_keys_are_looked_up_at_once(store: Store) -> None:
