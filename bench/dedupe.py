@@ -1,6 +1,7 @@
 """Measure near-duplicate recognition: quality by kind of copy, speed and memory, beside peers.
 
     python bench/dedupe.py                                  own texts, generated
+    python bench/dedupe.py --texts heldout --stored 10000 [--chrome]   texts never tuned on
     python bench/dedupe.py --index F --queries F [--json]   JSON lines, .gz or plain
     python bench/dedupe.py --store sqlite --articles 1000000    growth up to so many articles
 
@@ -28,7 +29,7 @@ import psutil
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # run as a file, from anywhere
 
 from bench import dedupe_growth as growth
-from bench.dedupe_copies import sample
+from bench.dedupe_copies import NEWSROOMS, sample
 from bench.dedupe_methods import METHODS, Method, lines
 from pipelines.dedupe.normal import content_hash
 
@@ -93,9 +94,11 @@ def _lines(path: Path) -> list[str]:
         return file.readlines()
 
 
-def generate(seed: int, stored: int, each: int) -> Bench:
-    """Make a set of our own texts."""
-    made = sample(seed, stored, each)
+def generate(
+    seed: int, stored: int, each: int, texts: str = "tuned", *, chrome: bool = False
+) -> Bench:
+    """Make a set of our own texts, of one of NEWSROOMS; ``chrome``: with pages around them."""
+    made = sample(seed, stored, each, NEWSROOMS[texts], chrome=chrome)
     return Bench(
         {key: one.text for key, one in made.index.items()},
         tuple(Arriving(q.kind, q.gold, q.of, None, q.article.text) for q in made.queries),
@@ -191,6 +194,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--stored", type=int, default=2000, help="generated documents")
     parser.add_argument("--each", type=int, default=100, help="generated queries of each kind")
+    parser.add_argument("--texts", choices=NEWSROOMS, default="tuned", help="which texts to make")
+    parser.add_argument("--chrome", action="store_true", help="leave the page around each text")
     parser.add_argument("--store", choices=("sqlite", "postgresql"), help="measure growth in it")
     parser.add_argument("--articles", type=int, default=100_000, help="largest archive")
     given = parser.parse_args(arguments)
@@ -204,7 +209,7 @@ def main(arguments: list[str] | None = None) -> int:
     if given.index is not None:
         bench = read_files(given.index, given.queries)
     else:
-        bench = generate(given.seed, given.stored, given.each)
+        bench = generate(given.seed, given.stored, given.each, given.texts, chrome=given.chrome)
     if given.json:
         score = measure(METHODS["gomtin"](), bench)
         kinds = {kind: round(share, 4) for kind, share in score.kinds.items()}

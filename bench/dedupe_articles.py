@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from random import Random
 
 
@@ -26,29 +27,30 @@ class Article:
         return "\n".join((self.title, *self.body))
 
 
-def _pool(text: str) -> tuple[str, ...]:
+def pool(text: str) -> tuple[str, ...]:
+    """Read phrases, separated by bars and line ends."""
     return tuple(part.strip() for part in text.replace("\n", "|").split("|") if part.strip())
 
 
-PLACES = _pool("""
+PLACES = pool("""
 Vĩnh Thạnh|Phú Mỹ|Tân Hòa|Long Điền|An Bình|Mỹ Lợi|Thạnh Hóa|Bình Long|Hưng Phú|Đông Thuận
 Trung Lương|Khánh Hậu|Nhơn Ái|Phước Tân|Hòa Thuận|Tân Thới|Vĩnh Kim|Lộc Giang|Thới Hưng|Mỹ Quý
 Định Môn|Tam Hiệp|Long Thới|Bình Minh|Thanh Mỹ|Hiệp Hòa|Đại Phước|Gia Thuận|An Cư|Phú Hữu
 """)
-SURNAMES = _pool("Nguyễn|Trần|Lê|Phạm|Huỳnh|Võ|Đặng|Bùi|Đỗ|Hồ|Ngô|Dương|Lý|Phan|Trương|Mai")
-_MIDDLES = _pool("Văn|Thị|Hữu|Minh|Quốc|Thanh|Ngọc|Đức|Công|Hoàng|Kim|Xuân|Tấn|Bảo")
-_GIVENS = _pool("An|Bình|Châu|Dũng|Hà|Hiền|Khoa|Lan|Long|Mai|Nam|Phúc|Quân|Sơn|Tâm|Thảo|Tuấn|Yến")
-BODIES = _pool("""
+SURNAMES = pool("Nguyễn|Trần|Lê|Phạm|Huỳnh|Võ|Đặng|Bùi|Đỗ|Hồ|Ngô|Dương|Lý|Phan|Trương|Mai")
+_MIDDLES = pool("Văn|Thị|Hữu|Minh|Quốc|Thanh|Ngọc|Đức|Công|Hoàng|Kim|Xuân|Tấn|Bảo")
+_GIVENS = pool("An|Bình|Châu|Dũng|Hà|Hiền|Khoa|Lan|Long|Mai|Nam|Phúc|Quân|Sơn|Tâm|Thảo|Tuấn|Yến")
+BODIES = pool("""
 Đảng ủy|Ủy ban nhân dân|Hội Nông dân|Hội Liên hiệp Phụ nữ|Đoàn Thanh niên|Hội Cựu chiến binh
 Ban Chỉ huy Quân sự|Công an|Trạm Y tế|Ban Dân vận|Mặt trận Tổ quốc|Hội Chữ thập đỏ|Trường Tiểu học
 Hội Người cao tuổi|Liên đoàn Lao động|Hợp tác xã Nông nghiệp|Hội Khuyến học|Trung tâm Văn hóa
 """)
-_ROLES = _pool("""
+_ROLES = pool("""
 Bí thư Đảng ủy|Chủ tịch Ủy ban nhân dân|Phó Chủ tịch Hội đồng nhân dân|Trưởng Ban Dân vận
 Chủ tịch Hội Nông dân|Phó Trưởng Công an|Giám đốc Trung tâm Văn hóa|Bí thư Đoàn Thanh niên
 Trưởng Trạm Y tế|Hiệu trưởng|Chủ nhiệm Ủy ban Kiểm tra|Chánh Văn phòng
 """)
-_ACTS = _pool("""
+_ACTS = pool("""
 tổ chức hội nghị sơ kết|phát động phong trào thi đua|ra quân tuyên truyền vận động
 trao tặng quà cho|khánh thành và bàn giao|tổ chức lớp tập huấn về|giám sát việc thực hiện
 tiếp xúc và đối thoại về|kiểm tra tiến độ|ký kết chương trình phối hợp về|họp mặt nhân kỷ niệm
@@ -56,7 +58,7 @@ biểu dương các điển hình trong|lấy ý kiến nhân dân về|triển 
 thăm hỏi và động viên|tọa đàm trực tuyến quanh|hướng dẫn thủ tục liên quan
 rà soát toàn bộ danh sách|vận động nguồn lực dành cho|tổng kết mười năm
 """)
-MATTERS = _pool("""
+MATTERS = pool("""
 công tác dân vận khéo|xây dựng nông thôn mới nâng cao|cải cách thủ tục hành chính
 chuyển đổi số ở cơ sở|phòng chống dịch tả lợn châu Phi|hỗ trợ học sinh vượt khó
 bảo hiểm y tế toàn dân|vệ sinh môi trường kênh rạch|cầu giao thông nông thôn|nhà đại đoàn kết
@@ -67,7 +69,7 @@ các hộ bị sạt lở bờ sông|lớp dạy nghề đan lục bình|cuộc 
 điểm nhóm sinh hoạt tôn giáo|việc sắp xếp đơn vị hành chính|quỹ vì người nghèo
 tổ hợp tác chăn nuôi bò|dự án cấp nước tập trung
 """)
-_MANNERS = _pool("""
+_MANNERS = pool("""
 với sự tham dự của đông đảo bà con|trong không khí ấm áp nghĩa tình
 theo tinh thần chỉ đạo của cấp trên|ngay tại nhà văn hóa ấp|bằng nhiều hình thức phong phú
 kết hợp trực tiếp và trực tuyến|đúng tiến độ đã đề ra từ đầu năm|sau nhiều tháng chuẩn bị chu đáo
@@ -76,7 +78,7 @@ nhằm chăm lo cho các gia đình chính sách|trước sự chứng kiến c�
 trong khuôn khổ tháng cao điểm|để kịp phục vụ mùa thu hoạch|gắn với việc học tập và làm theo Bác
 ở những tuyến đường còn lầy lội|qua hệ thống loa truyền thanh|từ nguồn xã hội hóa hoàn toàn
 """)
-_RESULTS = _pool("""
+_RESULTS = pool("""
 đã vận động được {n} triệu đồng và {m} ngày công|có {n} hộ thoát nghèo bền vững trong sáu tháng
 đạt {p} phần trăm kế hoạch cả năm|xây mới {m} căn nhà và sửa chữa {k} căn khác
 giảm {k} vụ việc so với cùng kỳ năm trước|tiếp nhận {n} lượt ý kiến của cử tri
@@ -86,7 +88,7 @@ hòa giải thành {k} trong số {m} vụ mâu thuẫn|thu gom gần {m} tấn 
 kết nạp {k} đảng viên mới và giới thiệu {m} quần chúng ưu tú
 duy trì {m} tổ tự quản hoạt động đều tay
 """)
-_SAYINGS = _pool("""
+_SAYINGS = pool("""
 phải lắng nghe dân trước khi ban hành quyết định|mỗi cán bộ cần gần dân hơn nữa
 kết quả hôm nay là công sức của cả cộng đồng|khó khăn nhất vẫn là nguồn vốn đối ứng
 không để hộ nào bị bỏ lại phía sau|việc nhỏ mà làm đều thì thành phong trào lớn
@@ -94,12 +96,25 @@ cần nhân rộng cách làm này sang các ấp bạn|sẽ tháo gỡ dứt đ
 bà con đồng lòng thì việc gì cũng xong|mong các nhà hảo tâm tiếp tục chung tay
 trẻ em trong xóm có chỗ vui chơi lành mạnh|thanh niên phải xung kích đi đầu
 """)
-_LINKS = _pool("""
+_LINKS = pool("""
 Bên cạnh đó|Theo báo cáo tại buổi làm việc|Qua khảo sát thực tế|Cũng trong dịp này|Được biết
 Trước đó một tuần|Ghi nhận tại hiện trường|Từ nay đến cuối năm|Nhờ sự chung sức của nhân dân
 Ở chiều ngược lại|Riêng tại các ấp vùng sâu|Đáng chú ý|Về phía đơn vị đồng hành|Sau phần thảo luận
 """)
-_CLOSES = _pool("""
+SYNONYMS: tuple[tuple[str, str], ...] = (
+    (" cho rằng ", " nhấn mạnh "),
+    (" cùng ", " phối hợp "),
+    (" tổ chức ", " tiến hành "),
+    (" kể lại chuyện ", " bộc bạch về "),
+    ("Bên cạnh đó", "Ngoài ra"),
+    ("Đáng chú ý", "Nổi bật"),
+)
+FORMULA = (
+    "Thực hiện chủ trương chung, các cơ quan, đơn vị tiếp tục quán triệt sâu rộng đến cán bộ, đảng "
+    "viên, đoàn viên, hội viên và nhân dân; nâng cao trách nhiệm người đứng đầu; kịp thời khen "
+    "thưởng tập thể, cá nhân làm tốt và chấn chỉnh nơi làm chưa nghiêm túc."
+)
+_CLOSES = pool("""
 Hoạt động sẽ còn tiếp tục ở những địa bàn còn lại trong tháng sau
 Ban tổ chức cảm ơn các tập thể, cá nhân đã đồng hành suốt thời gian qua
 Các ý kiến được tổng hợp để báo cáo cấp có thẩm quyền xem xét
@@ -213,6 +228,11 @@ phúc tra là {h2} ngày làm việc. Hội đồng đề nghị gia đình nh�
 
 def notice(rng: Random, form: int, place: str) -> Article:
     """Fill in one form of a series: all but place, dates and figures is the same each time."""
+    return fill(rng, FORMS[form], place)
+
+
+def fill(rng: Random, form: Sequence[str], place: str) -> Article:
+    """Fill in a form with made-up dates and figures."""
     facts = {
         "d": rng.randint(1, 28),
         "d2": rng.randint(1, 28),
@@ -225,5 +245,5 @@ def notice(rng: Random, form: int, place: str) -> Article:
         "n": rng.randint(101, 499),
         "n2": rng.randint(500, 990),
     }
-    head, *body = (line.format(place=place, **facts) for line in FORMS[form])
+    head, *body = (line.format(place=place, **facts) for line in form)
     return Article(head, tuple(body))

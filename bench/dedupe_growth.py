@@ -22,8 +22,9 @@ from typing import TYPE_CHECKING, Any
 import psutil
 from sqlalchemy import func, select, text
 
+from bench import dedupe_articles
 from bench.dedupe_articles import article, event
-from bench.dedupe_copies import COPIES
+from bench.dedupe_copies import COPIES, Editor
 from bench.postgres import start, stop
 from bench.stopwatch import Stopwatch
 from pipelines import arrival, ingest
@@ -185,7 +186,8 @@ def _measure(store: Store, rng: random.Random, size: int) -> Growth:
 def _drafts(rng: random.Random, portal: str, count: int) -> list[Draft]:
     made = [article(rng, event(rng)) for _ in range(count // 2)]
     copies = list(COPIES.values())
-    made += [rng.choice(copies)(rng, one) for one in made]
+    editor = Editor(rng, dedupe_articles)
+    made += [rng.choice(copies)(editor, one) for one in made]
     drafts = []
     for n, one in enumerate(made):
         url = f"https://{portal}.example/{n}"

@@ -7,6 +7,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Protocol
 
 from datasketch import MinHash, MinHashLSH
+from rensa import RMinHash, RMinHashLSH
 from trafilatura.deduplication import Simhash
 from xxhash import xxh32_intdigest
 
@@ -91,6 +92,37 @@ class MinHashBands:
         return hashed
 
 
+class RensaBands:
+    """rensa's RMinHash and LSH in Rust, with the same permutations, bands and shingles."""
+
+    def __init__(self, least: float = 0.5) -> None:
+        self._least = least
+        self._bands = RMinHashLSH(threshold=least, num_perm=128, num_bands=32)
+        self._keys: list[str] = []
+        self._hashes: list[RMinHash] = []
+
+    def add(self, key: str, text: str) -> None:
+        """Hash and remember a text."""
+        hashed = self._hash(text)
+        self._bands.insert(len(self._keys), hashed)
+        self._keys.append(key)
+        self._hashes.append(hashed)
+
+    def find(self, text: str) -> str | None:
+        """Return the candidate of the highest estimate, if that is high enough."""
+        hashed = self._hash(text)
+        found = [(hashed.jaccard(self._hashes[at]), at) for at in self._bands.query(hashed)]
+        best = max(found, default=(0.0, -1))
+        return self._keys[best[1]] if best[0] >= self._least else None
+
+    @staticmethod
+    def _hash(text: str) -> RMinHash:
+        words = _WORD.findall(text.lower())
+        hashed = RMinHash(num_perm=128, seed=1)
+        hashed.update([" ".join(words[at : at + 5]) for at in range(len(words) - 4)])
+        return hashed
+
+
 _BITS = 16
 
 
@@ -127,5 +159,7 @@ METHODS: dict[str, Callable[[], Method]] = {
     "gomtin": Gomtin,
     "datasketch MinHashLSH 32x4, >= 0.5": MinHashBands,
     "datasketch MinHashLSH 32x4, >= 0.8": lambda: MinHashBands(0.8),
+    "rensa RMinHashLSH 32x4, >= 0.5": RensaBands,
+    "rensa RMinHashLSH 32x4, >= 0.8": lambda: RensaBands(0.8),
     "trafilatura Simhash, <= 3 bits": SimHash3,
 }

@@ -8,7 +8,7 @@ import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from pipelines.clean.vocabulary import chrome_run, is_chrome, is_label
+from pipelines.clean.vocabulary import chrome_run, is_chrome, is_closing, is_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -104,6 +104,11 @@ def _short_is_label(line: str) -> bool:
     return is_label(line)
 
 
+@lru_cache(maxsize=8192)
+def _short_is_closing(line: str) -> bool:
+    return is_closing(line)
+
+
 def _is_chrome(line: str) -> bool:
     """Tell whether a line is page chrome; what is short comes again on every page of a portal."""
     if len(line) <= _SHORT:
@@ -111,10 +116,25 @@ def _is_chrome(line: str) -> bool:
     return len(line) <= _LONGEST_CHROME and is_chrome(line)
 
 
+def _end(body: Sequence[str]) -> int:
+    """Give where the article ends: before "Tin liên quan" and the like, if only headlines follow.
+
+    Such a line amid paragraphs ends nothing.
+    """
+    end = len(body)
+    for at in range(len(body) - 1, -1, -1):
+        line = body[at]
+        if len(line) > _LONGEST_CHROME:
+            break
+        if len(line) <= _SHORT and _short_is_closing(line):
+            end = at
+    return end
+
+
 def key_lines(body: Sequence[str]) -> Iterator[str]:
     """Give the paragraphs as they are compared: without dateline, page chrome and page time."""
-    at, head = 0, _HEAD
-    while at < len(body):
+    at, head, end = 0, _HEAD, _end(body)
+    while at < end:
         line = body[at]
         if len(line) <= _SHORT and _short_is_label(line):
             after = chrome_run(body, at)

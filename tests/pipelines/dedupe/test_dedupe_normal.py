@@ -118,6 +118,13 @@ def test_a_form_of_column_names_is_left_out() -> None:
     assert content_hash("", (*form, *BODY)) == content_hash("", BODY)
 
 
+def test_headlines_after_the_article_are_left_out() -> None:
+    more = ("Tin liên quan", "Xã Tân Hòa ra quân dọn kênh", "Hội thi nấu ăn ngày 8/3")
+    assert content_hash("", (*BODY, *more)) == content_hash("", BODY)
+    amid = (BODY[0], "Tin liên quan", "x" * 130, *BODY[1:])
+    assert content_hash("", amid) == content_hash("", (BODY[0], "x" * 130, *BODY[1:]))
+
+
 SYLLABLES = st.text("aăâbcdđeêghiklmnoôơpqrstuưvxyáàảãạếềểễệốồổỗộứừửữự", min_size=1, max_size=7)
 TEXTS = st.lists(SYLLABLES, min_size=1, max_size=40).map(" ".join)
 
