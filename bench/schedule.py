@@ -169,7 +169,7 @@ def ours(published: Sequence[datetime], per_week: float, true: Rhythm | None) ->
         now = START + timedelta(weeks=week)
         seen = bisect_right(published, visits[-1]) if visits else 0
         rhythm = true or learn(published[:seen], START, now)
-        plan = plan_week(rhythm, now, Bounds(visits=per_week))
+        plan = plan_week(rhythm, now, Bounds(ceiling=timedelta(days=2), visits=per_week))
         visits += [visit for visit in plan.visits if visit <= now + timedelta(weeks=1)]
     return visits
 

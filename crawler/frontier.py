@@ -117,6 +117,19 @@ class Frontier:
             self._decide(key, entry, remembered.get(key), findings)
         return findings
 
+    def again(self, known: Mapping[str, str]) -> list[Candidate]:
+        """Take up pages by key and address, although they are known, as far as the limit allows."""
+        found = []
+        for key, address in known.items():
+            url = self.territory.relocate(address)
+            full = self._limit is not None and self.asked >= self._limit
+            if full or self.territory.refusal(url) or self.portal.deny.search(target_of(url)):
+                continue
+            if self.meet(key):
+                self.asked += 1
+                found.append(Candidate(key, Entry(url)))
+        return found
+
     def meet(self, key: str) -> bool:
         """Mark ``key`` as met; tell whether this is the first time."""
         new = key not in self.met

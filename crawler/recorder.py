@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from pipelines.records import Outcome
 from pipelines.store.inbox import Delivery, deliver_all
 from pipelines.store.pages import OutcomeRow, known_pages, record_outcomes, unfinished
+from pipelines.store.rechecks import due_rechecks, mark_gone
 from pipelines.store.snapshots import SnapshotWriter, record_snapshots
 
 if TYPE_CHECKING:
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from crawler.doorbell import Doorbell
-    from pipelines.records import Draft, Outcome, Page
+    from pipelines.records import Draft, Page
     from pipelines.store.engine import Store
     from pipelines.store.pages import PageState
     from pipelines.store.snapshots import SnapshotRef
@@ -28,6 +30,7 @@ logger = logging.getLogger(__name__)
 
 FLUSH_ROWS = 25
 LEFT_OVER = 5_000  # a run of earlier leftovers is long enough
+RECHECKS = 50  # a run: the rest is due in the next
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,11 @@ class Recorder:
         """Give key and address of what earlier runs met but did not come to ask."""
         with self._store.read() as conn:
             return unfinished(conn, self._portal, LEFT_OVER)
+
+    def due_rechecks(self, days: Sequence[int]) -> dict[str, str]:
+        """Give key and address of articles that are to be read again at these ages."""
+        with self._store.read() as conn:
+            return due_rechecks(conn, self._portal, days, self._clock(), RECHECKS)
 
     def outcome(self, key: str, url: str, outcome: Outcome, detail: str = "") -> None:
         """Note the outcome of an address that brought no draft."""
@@ -159,4 +167,6 @@ class Recorder:
             ]
             ids = deliver_all(conn, run_id, portal, drafts, now)
             record_outcomes(conn, run_id, portal, list(last.values()), now)
+            gone = [row.key for row in last.values() if row.outcome is Outcome.GONE]
+            mark_gone(conn, portal, gone, now)
         return ids

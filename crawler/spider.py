@@ -42,7 +42,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-DOOR, LISTING, ARTICLE = 30, 20, 10  # priorities: learn of all articles before reading them
+# Priorities: learn of all articles before reading them, read the new ones before those read before.
+DOOR, LISTING, ARTICLE, RECHECK = 30, 20, 10, 5
 DOOR_PAGES = 1_000  # a run: 50,000 posts of an API
 WP_PAGE = 50  # posts asked for at once; the API's own limit is 100
 # Maps of sections, tags, people and fixed pages hold no articles.
@@ -89,6 +90,8 @@ class PortalSpider(scrapy.Spider):
         self._walk = DoorWalk(self.crawl.doors, thorough=self.crawl.backfill)
         yield from self._next_door()
         yield from self._left_over()
+        due = self.crawl.recorder.due_rechecks(self.crawl.portal.recheck_days)
+        yield from self._article_requests(self.crawl.frontier.again(due), "", RECHECK)
 
     def _left_over(self) -> Iterator[scrapy.Request]:
         """Ask what earlier runs met and did not ask, as far as it still is the portal's."""
@@ -246,12 +249,12 @@ class PortalSpider(scrapy.Spider):
         return findings
 
     def _article_requests(
-        self, articles: Iterable[Candidate], door: str
+        self, articles: Iterable[Candidate], door: str, priority: int = ARTICLE
     ) -> Iterator[scrapy.Request]:
         for article in articles:
             url = article.entry.url
             self.crawl.recorder.outcome(article.key, url, Outcome.NOT_REACHED)
-            yield self._request(url, self.on_article, ARTICLE, candidate=article, door=door)
+            yield self._request(url, self.on_article, priority, candidate=article, door=door)
 
     async def on_article(
         self, response: Response, candidate: Candidate, door: str

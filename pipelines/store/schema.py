@@ -197,6 +197,8 @@ articles = Table(
     Column("counters", Json, nullable=False),
     Column("first_seen_at", UtcTime, nullable=False),
     Column("seen_at", UtcTime, nullable=False),
+    # When its portal had taken it down; met again later (seen_at), it is back.
+    Column("gone_at", UtcTime),
     UniqueConstraint("portal", "document_key"),
     Index("articles_portal_canonical_url", "portal", "canonical_url"),
     Index("articles_dated_at", "dated_at", "id"),

@@ -16,9 +16,10 @@ import pytest
 from sqlalchemy import select
 
 from crawler.registry import site_id
+from pipelines.ingest import IngestReport, ingest
 from pipelines.store.engine import Store, open_store
 from pipelines.store.runs import Run, RunKind, RunParams, create_run, get_run
-from pipelines.store.schema import outcomes
+from pipelines.store.schema import inbox, outcomes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -128,6 +129,12 @@ class Crawling:
         _, said = process.communicate(timeout=60)
         assert "Traceback" not in said, said
         return self.result(run, site)
+
+    def ingest(self) -> IngestReport:
+        """Ingest whatever waits."""
+        with self.store.read() as conn:
+            ids = list(conn.execute(select(inbox.c.id)).scalars())
+        return ingest(self.store, ids, now=datetime.now(UTC), lease_seconds=60, max_attempts=3)
 
     def result(self, run: int, site: Site) -> tuple[Run, dict[str, tuple[Outcome, str]]]:
         with self.store.read() as conn:

@@ -157,6 +157,7 @@ def _articles() -> None:
         sa.Column("counters", sa.Text(), nullable=False),
         sa.Column("first_seen_at", TIME, nullable=False),
         sa.Column("seen_at", TIME, nullable=False),
+        sa.Column("gone_at", TIME, nullable=True),
         sa.ForeignKeyConstraint(["portal"], ["portals.id"], name="articles_portal_fkey"),
         sa.ForeignKeyConstraint(["story_id"], ["stories.id"], name="articles_story_id_fkey"),
         sa.PrimaryKeyConstraint("id", name="articles_pkey"),

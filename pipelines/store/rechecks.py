@@ -1,0 +1,69 @@
+"""Which articles are due to be read again, and which of them their portal has taken down."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import and_, or_, select, update
+
+from pipelines.store.dialect import chunks
+from pipelines.store.outbox import emit
+from pipelines.store.schema import articles, pages
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+OVERDUE = timedelta(days=7)  # past its last recheck an article is left alone
+
+
+def due_rechecks(
+    conn: Connection, portal: str, days: Sequence[int], now: datetime, limit: int
+) -> dict[str, str]:
+    """Give key and address of articles not read since one of ``days`` after their date.
+
+    The longest waiting come first. An article met years after its date is never due: nobody
+    corrects it any more.
+    """
+    if not days:
+        return {}
+    steps = [timedelta(days=day) for day in days]
+    of_page = and_(pages.c.portal == articles.c.portal, pages.c.key == articles.c.document_key)
+    query = (
+        select(articles.c.dated_at, pages.c.key, pages.c.url, pages.c.checked_at)
+        .join(pages, of_page)
+        .where(
+            articles.c.portal == portal,
+            articles.c.dated_at > now - max(steps) - OVERDUE,
+            articles.c.dated_at <= now - min(steps),
+            or_(articles.c.gone_at.is_(None), articles.c.gone_at < articles.c.seen_at),
+        )
+        .order_by(pages.c.checked_at)
+    )
+    due = [row for row in conn.execute(query) if _due(row.dated_at, row.checked_at, steps, now)]
+    return {row.key: row.url for row in due[:limit]}
+
+
+def mark_gone(conn: Connection, portal: str, keys: Collection[str], now: datetime) -> None:
+    """Note that the articles of ``keys`` are no longer on their portal; their text stays."""
+    for part in chunks(sorted(keys)):
+        rows = conn.execute(
+            update(articles)
+            .where(
+                articles.c.portal == portal,
+                articles.c.document_key.in_(part),
+                or_(articles.c.gone_at.is_(None), articles.c.gone_at < articles.c.seen_at),
+            )
+            .values(gone_at=now)
+            .returning(articles.c.id, articles.c.canonical_url, articles.c.title)
+        )
+        for row in rows.all():
+            article = {"article_id": row.id, "portal": portal, "title": row.title}
+            emit(conn, "article.gone", article | {"canonical_url": row.canonical_url}, now)
+
+
+def _due(dated: datetime, checked: datetime, steps: Sequence[timedelta], now: datetime) -> bool:
+    return any(checked < dated + step <= now for step in steps)

@@ -1,0 +1,90 @@
+"""Articles that are read again, and those that their portal has taken down."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import select, update
+
+from pipelines.ingest import ingest
+from pipelines.records import Draft, Outcome
+from pipelines.store.inbox import deliver
+from pipelines.store.outbox import unrelayed
+from pipelines.store.pages import OutcomeRow, record_outcomes
+from pipelines.store.rechecks import due_rechecks, mark_gone
+from pipelines.store.runs import RunParams, create_run
+from pipelines.store.schema import articles, pages
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pipelines.store.engine import Store
+
+NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
+DAY = timedelta(days=1)
+DAYS = (1, 3, 7, 30)
+
+
+@pytest.fixture
+def archive(store: Store, make_draft: Callable[..., Draft]) -> Store:
+    """An archive of two articles read at NOW: one of today, one of a year ago."""
+    with store.begin() as conn:
+        run_id = create_run(conn, "tuag", "incremental", RunParams(), NOW)
+        rows = [OutcomeRow(key, f"https://x.vn{key}", Outcome.FETCHED) for key in ("/new", "/old")]
+        record_outcomes(conn, run_id, "tuag", rows, NOW)
+        ids = [
+            deliver(
+                conn, run_id, "tuag", key,
+                make_draft(document_key=key, title=key, published_at=at, body=(f"Tin {at}",)),
+                None, NOW,
+            )
+            for key, at in (("/new", NOW), ("/old", NOW - 365 * DAY))
+        ]  # fmt: skip
+    ingest(store, ids, now=NOW, lease_seconds=60, max_attempts=3)
+    return store
+
+
+@pytest.mark.parametrize(
+    ("checked", "asked", "due"),
+    [
+        (0, 0.9, False), (0, 1.1, True), (1.1, 2.9, False), (1.1, 3.1, True), (3.1, 6.9, False),
+        (0, 8, True), (8, 29, False), (8, 31, True), (31, 36, False), (8, 38, False),
+    ],
+)  # fmt: skip
+def test_an_article_is_due_once_at_each_age(
+    archive: Store, checked: float, asked: float, *, due: bool
+) -> None:
+    with archive.begin() as conn:
+        conn.execute(update(pages).values(checked_at=NOW + checked * DAY))
+        found = due_rechecks(conn, "tuag", DAYS, NOW + asked * DAY, 10)
+    assert found == ({"/new": "https://x.vn/new"} if due else {})
+
+
+def test_rechecks_are_bounded_and_by_portal(archive: Store) -> None:
+    later = NOW + 2 * DAY
+    with archive.begin() as conn:
+        assert due_rechecks(conn, "tuag", (), later, 10) == {}
+        assert due_rechecks(conn, "tuag", DAYS, later, 0) == {}
+        assert due_rechecks(conn, "other", DAYS, later, 10) == {}
+
+
+def test_what_is_taken_down_keeps_its_text_and_is_told_of_once(archive: Store) -> None:
+    with archive.begin() as conn:
+        for _ in range(2):
+            mark_gone(conn, "tuag", ["/new", "/never"], NOW + DAY)
+        assert due_rechecks(conn, "tuag", DAYS, NOW + 4 * DAY, 10) == {}
+        rows = conn.execute(select(articles.c.title, articles.c.gone_at).order_by("title")).all()
+        told = [event for event in unrelayed(conn, 10) if event.type == "article.gone"]
+    assert [tuple(row) for row in rows] == [("/new", NOW + DAY), ("/old", None)]
+    assert [event.payload["title"] for event in told] == ["/new"]
+
+
+def test_what_came_back_is_read_again_and_may_go_once_more(archive: Store) -> None:
+    with archive.begin() as conn:
+        mark_gone(conn, "tuag", ["/new"], NOW + DAY)
+        conn.execute(update(articles).values(seen_at=NOW + 2 * DAY))
+        assert list(due_rechecks(conn, "tuag", DAYS, NOW + 4 * DAY, 10)) == ["/new"]
+        mark_gone(conn, "tuag", ["/new"], NOW + 5 * DAY)
+        assert NOW + 5 * DAY in conn.execute(select(articles.c.gone_at)).scalars().all()
