@@ -79,9 +79,10 @@ def probe_command(url: str, base_url: str, as_json: bool) -> None:
 @click.option("--id", "portal_id", default="", help="The portal's id; else the host's first name.")
 @base_url_option
 def new_command(url: str, portal_id: str, base_url: str) -> None:
-    """Add a portal: write its spider file and its recorded pages from a short crawl.
+    """Add a portal: write spider file, recorded pages and schedule entry from a short crawl.
 
-    Reads as many pages as probe. Nothing is overwritten.
+    The pages with what is expected of them are its test. Reads as many pages as probe. Nothing is
+    overwritten.
     """
     from crawler.scaffold import new_id, scaffold, source_tree
     from crawler.survey import survey_site
@@ -296,10 +297,12 @@ def _show_next(portal_id: str) -> None:
         Text(f"""
 Look at
   the spider file: name, and unit (the province: it tells places of one name apart)
-  pages.json beside each page: title, date, first and last paragraph, captions, author
+  each recorded page beside its article, field by field:
+    gomtin preview tests/portals/{portal_id}/FILE.html
+  pages.json, which holds what is expected of them from now on
 Then
   python -m pytest tests/portals -k {portal_id}
   gomtin check {portal_id}
-  gomtin schedule set {portal_id} --every 2h"""),
+config/schedule.toml names it: gomtin up crawls it once it is deployed"""),
         soft_wrap=True,
     )

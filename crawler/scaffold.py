@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 import crawler
+from config.schedule import LISTED, with_portal
 from crawler.families import FAMILIES
 from crawler.findings import entries_of
 from crawler.frontier import target_of
@@ -46,12 +47,15 @@ class Scaffold:
     pages: dict[str, bytes]
 
     def write(self, tree: Path) -> list[Path]:
-        """Write everything below ``tree``; give the files."""
+        """Write everything below ``tree``, and its line in the schedule; give the files."""
         spider = tree / "crawler" / "spiders" / f"{self.portal_id}.py"
         folder = tree / "tests" / "portals" / self.portal_id
         with spider.open("x", encoding="utf-8") as file:
             file.write(self.spider)
-        return [spider, *write_rows(folder, self.rows, self.pages)]
+        written = [spider, *write_rows(folder, self.rows, self.pages)]
+        listed = tree / "config" / LISTED
+        listed.write_text(with_portal(listed.read_text(encoding="utf-8"), self.portal_id), "utf-8")
+        return [*written, listed]
 
 
 def source_tree() -> Path:

@@ -20,10 +20,12 @@ from typing import TYPE_CHECKING
 import redis
 from sqlalchemy.exc import SQLAlchemyError
 
+from config.schedule import listed_portals
 from config.settings import load_settings
 from pipelines.errors import GomtinError
 from pipelines.planning import plan_slots
 from pipelines.store.engine import open_store
+from pipelines.store.first_slots import take_up
 from pipelines.store.outbox import forget_relayed
 from pipelines.store.runs import complete_runs
 from pipelines.store.schedule import claim_due
@@ -47,6 +49,7 @@ log = logging.getLogger(__name__)
 RELAY_SECONDS = 1.0
 SCHEDULE_SECONDS = 1.0
 PLAN_SECONDS = 5.0
+TAKE_UP_SECONDS = 3_600.0
 COMPLETE_SECONDS = 0.5
 FORGET_SECONDS = 3600.0
 KEPT = timedelta(days=30)  # of delivered events: long enough to look into what a reader missed
@@ -119,6 +122,17 @@ def schedule_step(store: Store, bell: Bell) -> Callable[[datetime], object]:
     return act
 
 
+def take_up_step(store: Store) -> Callable[[datetime], object]:
+    """Make the step that puts the listed portals on the schedule that were never on it."""
+
+    def act(now: datetime) -> None:
+        with store.begin() as conn:
+            for portal in take_up(conn, listed_portals(), now):
+                log.info("%s is on the schedule now: config/schedule.toml names it", portal)
+
+    return act
+
+
 def complete_step(store: Store) -> Callable[[datetime], object]:
     """Make the step that calls fetched runs done which wait for no draft."""
 
@@ -150,6 +164,7 @@ def run_clock(settings: Settings, stop: threading.Event, parent: int = 0) -> Non
     sweeper = Sweeper(store, bell, settings)
     steps = [
         Step("schedule", SCHEDULE_SECONDS, schedule_step(store, bell)),
+        Step("take up", TAKE_UP_SECONDS, take_up_step(store)),
         Step("plan", PLAN_SECONDS, lambda now: plan_slots(store, now)),
         Step("complete", COMPLETE_SECONDS, complete_step(store)),
         Step("relay", RELAY_SECONDS, relay.relay),

@@ -97,6 +97,7 @@ def test_a_new_portal_is_a_short_file_with_recorded_pages_of_its_own_address(
     assert {path.name for path in checkout.recorded.glob("*.html")} == {r["file"] for r in rows}
     assert f"crawler/spiders/{ID}.py" in said
     assert f"python -m pytest tests/portals -k {ID}" in said
+    assert f'    "{ID}",\n]' in (checkout.folder / "config" / "schedule.toml").read_text()
 
 
 def test_the_named_command_tests_the_new_portal(added: tuple[Checkout, str]) -> None:

@@ -20,10 +20,10 @@ from pipelines.store.runs import (
     finish_fetch,
     get_run,
 )
-from pipelines.store.schedule import Timing, set_slot
+from pipelines.store.schedule import Timing, pause, set_slot, slots
 from workers.app import CRAWL, INGEST
 from workers.bell import Bell
-from workers.clock import Clock, Step, complete_step, schedule_step
+from workers.clock import Clock, Step, complete_step, schedule_step, take_up_step
 from workers.sweep import Sweeper
 
 if TYPE_CHECKING:
@@ -143,3 +143,22 @@ def test_a_fetched_run_is_done_when_no_draft_waits(store: Store) -> None:
     complete_step(store)(LATER)
     with store.read() as conn:
         assert get_run(conn, run).state is RunState.DONE
+
+
+def test_listed_portals_are_taken_up_once_and_stay_as_they_were_set(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("workers.clock.listed_portals", lambda: ("tuag", "ward"))
+    act = take_up_step(store)
+    with store.begin() as conn:
+        set_slot(conn, "ward", NOON, Timing(every_seconds=7_200))
+        pause(conn, "ward", "site moves")
+    act(NOON)
+    with store.read() as conn:
+        first = {slot.portal: slot for slot in slots(conn)}
+    assert first["tuag"].timing.adaptive
+    assert first["ward"].timing.every_seconds == 7_200
+    assert first["ward"].pause_reason == "site moves"
+    act(LATER)
+    with store.read() as conn:
+        assert {slot.portal: slot for slot in slots(conn)} == first
