@@ -199,35 +199,39 @@ class _Waiting:
         return coming * count - (self._moment[coming] - self._moment[last])
 
     def visits(self, price: float, bounds: Bounds) -> list[int]:
-        """Give the cells to visit at, the cheapest series when a visit costs ``price``."""
+        """Give the cells to visit at, the cheapest series when a visit costs ``price``.
+
+        From the end of the week back, each cell finds the next visit. The waiting between two
+        visits is a polynomial in both, so what belongs to the later one is computed once for it.
+        """
         least, most = bounds.cells
-        count, moment, square = self._count, self._moment, self._square
-        best, following = [0.0] * (WEEK + 1), [WEEK] * (WEEK + 1)
+        linear = [at + IMPATIENCE * at * at for at in range(WEEK + 1)]
+        double = [2 * IMPATIENCE * at for at in range(WEEK + 1)]
+        ahead = [0.0] * (WEEK + 1)
+        ahead[WEEK] = self._upto(WEEK)
+        following = [WEEK] * (WEEK + 1)
         for last in range(WEEK - 1, -1, -1):
-            sooner = min(last + least, WEEK)
-            later = min(last + most, WEEK)
-            seen, first, second = count[last], moment[last], square[last]
-            cost, at = min(
-                (
-                    at * (count[at] - seen)
-                    - (moment[at] - first)
-                    + IMPATIENCE
-                    * (
-                        at * at * (count[at] - seen)
-                        - 2 * at * (moment[at] - first)
-                        + (square[at] - second)
-                    )
-                    + best[at],
-                    at,
-                )
-                for at in range(sooner, later + 1)
-            )
-            best[last], following[last] = cost + price, at
+            seen, moment = self._count[last], self._moment[last]
+            span = slice(min(last + least, WEEK), min(last + most, WEEK) + 1)
+            costs = [
+                a - seen * b + moment * c
+                for a, b, c in zip(ahead[span], linear[span], double[span], strict=True)
+            ]
+            cost = min(costs)
+            following[last] = span.start + costs.index(cost)
+            best = cost + moment - IMPATIENCE * self._square[last] + price
+            ahead[last] = self._upto(last) + best
         steps, at = [], 0
         while at < WEEK:
             at = following[at]
             steps.append(at)
         return steps
+
+    def _upto(self, at: int) -> float:
+        """Give the cost of all waiting from the start of the week to a visit at ``at``."""
+        count, moment = self._count[at], self._moment[at]
+        squared = at * at * count - 2 * at * moment + self._square[at]
+        return at * count - moment + IMPATIENCE * squared
 
     def mean(self, steps: Sequence[int]) -> float:
         """Give the expected wait of an article in cells under these visits."""

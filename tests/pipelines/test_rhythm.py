@@ -70,7 +70,7 @@ def test_a_plan_keeps_its_bounds(visits: int) -> None:
 def test_visits_crowd_where_articles_are_expected() -> None:
     plan = plan_week(learn(mornings(), SINCE, MONDAY), MONDAY, Bounds(visits=28))
     crowded = [visit for visit in plan.visits if 9 <= visit.hour < 11 and visit.weekday() < 5]
-    assert len(crowded) > len(plan.visits) / 2
+    assert len(crowded) > len(plan.visits) / 3  # of 28; an even spread has 2 there
     even = timedelta(weeks=1) / 28 / 2
     assert plan.wait < even / 4
     waits = [next(v for v in plan.visits if v >= moment) - moment for moment in this_week()]
