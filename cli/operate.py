@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from pipelines.store.overview import FailureGroup, PortalStatus
 
 CHECK_SECONDS = 0.5
+STYLES = {"fresh": "", "late": "yellow", "degraded": "yellow", "broken": "red", "paused": "dim"}
 LETTERS = 100_000
 IDS_SHOWN = 12
 PORT = click.IntRange(0, 65_535)
@@ -59,18 +60,20 @@ def status_command(as_json: bool) -> None:
         return
     table = Table(box=None, padding=(0, 1, 0, 0))
     table.add_column("portal", overflow="fold")
+    table.add_column("state", no_wrap=True)
     for name in ("stored", "7 days", "inbox", "dead"):
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("last run", no_wrap=True)
     table.add_column("next", no_wrap=True)
     for one in portals:
         numbers = (one.articles, one.new_this_week, one.waiting, one.buried)
-        table.add_row(Text(one.portal), *map(str, numbers), _last(one, now), _next(one, now))
+        state = Text(one.standing.state, style=STYLES[one.standing.state])
+        ends = _last(one, now), _next(one, now)
+        table.add_row(Text(one.portal), state, *map(str, numbers), *ends)
     console.print(table)
     for one in portals:
-        if one.last_run and one.last_run.error:
-            fault = f"{one.portal}: run {one.last_run.id}: {one.last_run.error}"
-            console.print(fault, style="red", markup=False, soft_wrap=True)
+        said = f"{one.portal}: {one.standing.reason}"
+        console.print(said, style=STYLES[one.standing.state], markup=False, soft_wrap=True)
 
 
 @click.command("failures", epilog=examples("gomtin failures --since 24h"))
@@ -247,6 +250,8 @@ def _status_json(status: PortalStatus, now: datetime) -> dict[str, Any]:
     run = status.last_run
     return {
         "portal": status.portal,
+        "state": status.standing.state,
+        "reason": status.standing.reason,
         "articles": status.articles,
         "new_this_week": status.new_this_week,
         "waiting": status.waiting,

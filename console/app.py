@@ -25,8 +25,8 @@ table{{border-collapse:collapse;width:100%}}
 th,td{{padding:.4rem .8rem;border-bottom:1px solid #ddd;text-align:right}}
 tr>:first-child,tr>:last-child{{text-align:left}}</style>
 <h1>gomtin</h1><p>{sentence}</p>
-<table><tr><th>portal</th><th>articles</th><th>new in 7 days</th><th>waiting</th>
-<th>dead letters</th><th>last run</th></tr>{rows}</table></html>"""
+<table><tr><th>portal</th><th>state</th><th>articles</th><th>new in 7 days</th><th>waiting</th>
+<th>dead letters</th><th>last run</th><th>why</th></tr>{rows}</table></html>"""
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -62,6 +62,8 @@ def _brief(status: PortalStatus) -> dict[str, Any]:
     run = status.last_run
     return {
         "portal": status.portal,
+        "state": status.standing.state,
+        "reason": status.standing.reason,
         "articles": status.articles,
         "waiting": status.waiting,
         "dead_letters": status.buried,
@@ -73,10 +75,12 @@ def _row(status: PortalStatus) -> str:
     run = status.last_run
     cells = (
         status.portal,
+        status.standing.state,
         status.articles,
         status.new_this_week,
         status.waiting,
         status.buried,
-        f"run {run.id}: {run.error or run.state}" if run else "not run yet",
+        f"run {run.id} {run.state}" if run else "not run yet",
+        status.standing.reason,
     )
     return "<tr>" + "".join(f"<td>{escape(str(cell))}</td>" for cell in cells) + "</tr>"

@@ -23,10 +23,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from config.schedule import listed_portals
 from config.settings import load_settings
 from pipelines.errors import GomtinError
+from pipelines.health.standing import NOT_RUN
+from pipelines.health.verdict import Finding
 from pipelines.planning import plan_slots
 from pipelines.store.engine import open_store
 from pipelines.store.first_slots import take_up
+from pipelines.store.health import note_missed
 from pipelines.store.outbox import forget_relayed
+from pipelines.store.overview import overdue
 from pipelines.store.runs import complete_runs
 from pipelines.store.schedule import claim_due
 from workers.beat import BEAT_SECONDS, write_beat
@@ -51,6 +55,7 @@ SCHEDULE_SECONDS = 1.0
 PLAN_SECONDS = 5.0
 TAKE_UP_SECONDS = 3_600.0
 COMPLETE_SECONDS = 0.5
+HEALTH_SECONDS = 60.0
 FORGET_SECONDS = 3600.0
 KEPT = timedelta(days=30)  # of delivered events: long enough to look into what a reader missed
 
@@ -143,6 +148,18 @@ def complete_step(store: Store) -> Callable[[datetime], object]:
     return act
 
 
+def health_step(store: Store) -> Callable[[datetime], object]:
+    """Make the step that tells of portals which are not run though they are due."""
+
+    def act(now: datetime) -> None:
+        with store.begin() as conn:
+            for portal, (run_id, reason) in overdue(conn, now).items():
+                late = Finding(NOT_RUN, "late", "run", 1.0, 0, (), reason)
+                note_missed(conn, portal, run_id, late, now)
+
+    return act
+
+
 def forget_step(store: Store) -> Callable[[datetime], object]:
     """Make the step that deletes events which were delivered long ago."""
 
@@ -169,6 +186,7 @@ def run_clock(settings: Settings, stop: threading.Event, parent: int = 0) -> Non
         Step("complete", COMPLETE_SECONDS, complete_step(store)),
         Step("relay", RELAY_SECONDS, relay.relay),
         Step("sweep", settings.sweep_seconds, sweeper.sweep),
+        Step("health", HEALTH_SECONDS, health_step(store)),
         Step("forget", FORGET_SECONDS, forget_step(store)),
     ]
     clock = Clock(steps)

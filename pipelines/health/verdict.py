@@ -247,7 +247,7 @@ def _tells(code: str, facts: RunFacts, past: Sequence[Past], bounds: Bounds) -> 
         return facts.whole
     if kind == "walk.gap":
         return facts.known > 0
-    if kind.startswith("site."):
+    if kind.startswith(("site.", "new.", "run.")):
         return True
     since = facts.measures.get(code, Count())
     for run in past:

@@ -2,86 +2,142 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Protocol
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
+from pipelines.codec import VIETNAM
 from pipelines.health.facts import RunFacts
-from pipelines.health.verdict import Finding, Past, judge
-from pipelines.store.dialect import insert
+from pipelines.health.pace import Pace, Published, pace_findings
+from pipelines.health.verdict import Bounds, Finding, Past, judge
+from pipelines.health.watched import rank_of
+from pipelines.store.dialect import insert, is_sqlite
 from pipelines.store.outbox import emit
-from pipelines.store.schema import portal_health, run_facts
+from pipelines.store.schema import articles, portal_health, run_facts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection
-
-    from pipelines.health.verdict import Bounds
+    from sqlalchemy import Column, Connection, Row
 
 TELLING, SILENT = 100, 20  # runs with article pages, and without, from which is learned
+NEWEST = 400  # articles by which the pace is judged
 WELL = "well"
 LEVELS = ("broken", "degraded", "late")
 
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """How a portal stands by its runs: "well", "late", "degraded" or "broken", since when, why."""
+    """How a portal stands by its runs: "well", "late", "degraded" or "broken", since when, why.
+
+    ``run_id`` is the last run that was judged, which brought ``new`` articles.
+    """
 
     portal: str
     state: str
     since: datetime
     run_id: int
+    new: int
     findings: tuple[Finding, ...]
 
-    @property
-    def reason(self) -> str:
-        """Give the gravest finding as a sentence, and how many more there are."""
-        if not self.findings:
-            return ""
-        more = len(self.findings) - 1
-        return self.findings[0].text + (f"; and {more} more" if more else "")
+
+class Expected(Bounds, Pace, Protocol):
+    """All that a portal's file says of a healthy run."""
 
 
 def note_run(
-    conn: Connection, run_id: int, portal: str, facts: RunFacts, bounds: Bounds, now: datetime
+    conn: Connection, run_id: int, portal: str, facts: RunFacts, bounds: Expected, now: datetime
 ) -> Health:
     """Keep a run's facts, judge them, and tell of what has changed in the caller's transaction.
 
     Each new finding is an event ``portal.degraded``; ``portal.recovered`` comes when none is left.
     """
-    before = health_of(conn).get(portal)
+    before = _locked(conn, portal)
     known = before.findings if before else ()
-    verdict = judge(facts, past_runs(conn, portal), bounds, frozenset(one.code for one in known))
-    open_ = [*verdict.findings, *(one for one in known if one.code in verdict.unknown)]
-    open_.sort(key=lambda one: (LEVELS.index(one.level), -one.share))
+    past = past_runs(conn, portal)
+    verdict = judge(facts, past, bounds, frozenset(one.code for one in known))
+    found = [*verdict.findings]
+    if _watched(facts, past):
+        today = now.astimezone(VIETNAM).date()
+        paces = pace_findings(_published(conn, portal, now), bounds, today)
+        found += [one for one in paces if one.code not in bounds.accepted]
+    _keep(conn, run_id, portal, facts, [one.code for one in verdict.findings])
+    open_ = [*found, *(one for one in known if one.code in verdict.unknown)]
+    return _change(conn, before, Health(portal, "", now, run_id, facts.new, tuple(open_)), now)
+
+
+def note_missed(
+    conn: Connection, portal: str, run_id: int, finding: Finding, now: datetime
+) -> None:
+    """Open a finding of a portal that was not run, and tell of it once."""
+    before = _locked(conn, portal)
+    known = before.findings if before else ()
+    if finding.code not in {one.code for one in known}:
+        new = before.new if before else 0
+        _change(conn, before, Health(portal, "", now, run_id, new, (*known, finding)), now)
+
+
+def _change(conn: Connection, before: Health | None, after: Health, now: datetime) -> Health:
+    """Write how a portal stands now, and tell of what is new and of the end of all."""
+    open_ = sorted(
+        after.findings, key=lambda one: (LEVELS.index(one.level), rank_of(one.code), -one.share)
+    )
     state = open_[0].level if open_ else WELL
     since = before.since if before and before.state == state else now
-    after = Health(portal, state, since, run_id, tuple(open_))
+    after = replace(after, state=state, since=since, findings=tuple(open_))
     _write(conn, after, now)
-    _keep(conn, run_id, portal, facts, [one.code for one in verdict.findings])
-    old = {one.code for one in known}
+    where = {"portal": after.portal, "run_id": after.run_id}
+    old = {one.code for one in before.findings} if before else set()
     for one in open_:
         if one.code not in old:
             told = one.to_json() | {"examples": list(one.examples), "reason": one.text}
-            emit(conn, "portal.degraded", {"portal": portal, "run_id": run_id} | told, now)
-    if before and known and not open_:
+            emit(conn, "portal.degraded", where | told, now)
+    if before and old and not open_:
         was = {"was": before.state, "since": before.since.isoformat(), "codes": sorted(old)}
-        emit(conn, "portal.recovered", {"portal": portal, "run_id": run_id} | was, now)
+        emit(conn, "portal.recovered", where | was, now)
     return after
+
+
+def _watched(facts: RunFacts, past: Sequence[Past]) -> bool:
+    """Tell whether the portal's pace can be judged: it published while it was being read."""
+    reads = facts.settled and not facts.whole and not facts.trouble[0]
+    return reads and any(run.facts.new and not run.facts.whole for run in past)
+
+
+def _published(conn: Connection, portal: str, now: datetime) -> Published:
+    table, week = articles, now - timedelta(days=7)
+    mine = table.c.portal == portal
+    query = select(table.c.dated_at).where(mine).order_by(table.c.dated_at.desc()).limit(NEWEST)
+    days = dict.fromkeys(at.astimezone(VIETNAM).date() for at in conn.execute(query).scalars())
+    counted = select(func.count()).where(mine, table.c.dated_at >= week)
+    return Published(tuple(days), int(conn.execute(counted).scalar_one()))
 
 
 def health_of(conn: Connection) -> Mapping[str, Health]:
     """Give how every judged portal stands, by its id."""
-    table = portal_health
-    names = ("portal", "state", "since", "run_id", "findings")
-    rows = conn.execute(select(*(table.c[name] for name in names)).order_by(table.c.portal))
-    return {
-        portal: Health(portal, state, since, run_id, tuple(map(Finding.from_json, findings)))
-        for portal, state, since, run_id, findings in rows
-    }
+    rows = conn.execute(select(*_columns()).order_by(portal_health.c.portal))
+    return {row.portal: _health(row) for row in rows}
+
+
+def _locked(conn: Connection, portal: str) -> Health | None:
+    """Give how a portal stands; nobody else changes it in this transaction."""
+    query = select(*_columns()).where(portal_health.c.portal == portal)
+    if not is_sqlite(conn):
+        query = query.with_for_update()
+    row = conn.execute(query).one_or_none()
+    return None if row is None else _health(row)
+
+
+def _columns() -> list[Column[Any]]:
+    return [portal_health.c[name] for name in Health.__slots__]
+
+
+def _health(row: Row[Any]) -> Health:
+    findings = tuple(map(Finding.from_json, row.findings))
+    return Health(row.portal, row.state, row.since, row.run_id, row.new, findings)
 
 
 def past_runs(conn: Connection, portal: str) -> list[Past]:
@@ -94,7 +150,7 @@ def past_runs(conn: Connection, portal: str) -> list[Past]:
 
 def _write(conn: Connection, health: Health, now: datetime) -> None:
     values: dict[str, Any] = {"portal": health.portal, "state": health.state, "at": now}
-    values |= {"since": health.since, "run_id": health.run_id}
+    values |= {"since": health.since, "run_id": health.run_id, "new": health.new}
     values["findings"] = [one.to_json() for one in health.findings]
     statement = insert(conn, portal_health).values(values)
     conn.execute(statement.on_conflict_do_update(index_elements=["portal"], set_=values))

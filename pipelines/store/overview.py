@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
+from pipelines.health.standing import GRACE, Situation, Standing, not_run, standing
 from pipelines.records import Outcome
+from pipelines.store.health import health_of
 from pipelines.store.portals import known_portals
 from pipelines.store.runs import Run, get_run
 from pipelines.store.schema import articles, dead_letters, inbox, pages, runs, slots
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Row
 
 WEEK = timedelta(days=7)
 FAILING = (
@@ -39,6 +41,7 @@ class PortalStatus:
     last_run: Run | None
     next_at: datetime | None
     paused_until: datetime | None
+    standing: Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ def overview(conn: Connection, now: datetime) -> list[PortalStatus]:
         conn, select(dead_letters.c.portal, func.count()).group_by(dead_letters.c.portal)
     )
     last = _counts(conn, select(runs.c.portal, func.max(runs.c.id)).group_by(runs.c.portal))
-    due = {row.portal: row for row in conn.execute(select(slots))}
+    situations = _situations(conn, last, now)
     return [
         PortalStatus(
             portal,
@@ -74,12 +77,59 @@ def overview(conn: Connection, now: datetime) -> list[PortalStatus]:
             new[portal],
             waiting[portal],
             buried[portal],
-            get_run(conn, last[portal]) if last[portal] else None,
-            due[portal].next_at if portal in due else None,
-            due[portal].paused_until if portal in due else None,
+            known.last_run,
+            known.due_at,
+            known.paused_until,
+            standing(known, now),
         )
-        for portal in known_portals(conn)
+        for portal, known in situations.items()
     ]
+
+
+def overdue(conn: Connection, now: datetime) -> dict[str, tuple[int, str]]:
+    """Give the portals that are not run though they are due: the last run's id, and the reason."""
+    last = _counts(conn, select(runs.c.portal, func.max(runs.c.id)).group_by(runs.c.portal))
+    found = {}
+    for portal, known in _situations(conn, last, now).items():
+        paused = known.paused_until is not None and known.paused_until > now
+        late = None if paused or known.due_at is None else not_run(known, now)
+        if late and (known.last_run or (known.due_at and known.due_at < now - GRACE)):
+            found[portal] = (known.last_run.id if known.last_run else 0, late.reason)
+    return found
+
+
+def _situations(conn: Connection, last: Mapping[str, int], now: datetime) -> dict[str, Situation]:
+    judged = health_of(conn)
+    latest = select(articles.c.portal, func.max(articles.c.dated_at).label("at"))
+    rows = conn.execute(latest.group_by(articles.c.portal))
+    newest: dict[str, datetime] = {row.portal: row.at for row in rows}
+    due = _due(conn, now)
+    found = {}
+    for portal in known_portals(conn):
+        health, slot = judged.get(portal), due.get(portal)
+        found[portal] = Situation(
+            last_run=get_run(conn, last[portal]) if last[portal] else None,
+            due_at=slot.next_at if slot else None,
+            paused_until=slot.paused_until if slot else None,
+            pause_reason=slot.pause_reason if slot else "",
+            judged_run=health.run_id if health else 0,
+            findings=health.findings if health else (),
+            new=health.new if health else 0,
+            newest_at=newest.get(portal),
+        )
+    return found
+
+
+def _due(conn: Connection, now: datetime) -> dict[str, Row[Any]]:
+    """Give the slot of each portal that is due first; a paused one only where all are."""
+
+    def order(row: Row[Any]) -> tuple[bool, datetime]:
+        return row.paused_until is not None and row.paused_until > now, row.next_at
+
+    found: dict[str, Row[Any]] = {}
+    for row in sorted(conn.execute(select(slots)), key=order):
+        found.setdefault(row.portal, row)
+    return found
 
 
 def failures(

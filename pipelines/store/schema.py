@@ -142,6 +142,7 @@ portal_health = Table(
     _words("state", default=None),
     Column("since", UtcTime, nullable=False),
     Column("run_id", Key, nullable=False),
+    Column("new", Integer, nullable=False),
     Column("at", UtcTime, nullable=False),
     Column("findings", Json, nullable=False),
 )

@@ -73,11 +73,12 @@ def test_status_shows_numbers_and_the_fault_of_the_last_run(gomtin: Gomtin, trou
     answer = gomtin("status", data=troubled)
     (row,) = gomtin("status", "--json", data=troubled).rows
 
-    assert answer.lines[0].split()[:5] == ["portal", "stored", "7", "days", "inbox"]
-    assert answer.lines[1].split()[:7] == ["hiepninh", "0", "0", "0", "2", "1", "failed,"]
+    assert answer.lines[0].split()[:6] == ["portal", "state", "stored", "7", "days", "inbox"]
+    assert answer.lines[1].split()[:7] == ["hiepninh", "broken", "0", "0", "0", "2", "1"]
     assert answer.lines[2] == "hiepninh: run 1: the host [/b] is away"
     assert row == {
-        "portal": "hiepninh", "articles": 0, "new_this_week": 0, "waiting": 0, "dead_letters": 2,
+        "portal": "hiepninh", "state": "broken", "reason": "run 1: the host [/b] is away",
+        "articles": 0, "new_this_week": 0, "waiting": 0, "dead_letters": 2,
         "last_run": {"id": 1, "state": "failed", "error": "the host [/b] is away"},
         "next_at": None, "paused": False,
     }  # fmt: skip

@@ -255,7 +255,7 @@ def test_an_expired_certificate_is_named_and_a_renewed_one_recovers(archive: Arc
         with served(HiepNinh, Newsroom(day=2), tls=tls) as url:
             health = archive.crawl("hiepninh", url)
         assert health.state == state
-        assert said in health.reason
+        assert said in "".join(one.text for one in health.findings)
     assert [kind for kind, _ in archive.events()] == ["portal.degraded", "portal.recovered"]
 
 

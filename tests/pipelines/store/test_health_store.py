@@ -12,12 +12,19 @@ from crawler.portal import Expectations
 from pipelines.health.facts import Count, RunFacts
 from pipelines.store.health import SILENT, health_of, note_run, past_runs
 from pipelines.store.outbox import unrelayed
+from pipelines.store.overview import overview
 from pipelines.store.runs import RunParams, claim_run, complete_runs, create_run, finish_fetch
+from pipelines.store.schedule import Timing, set_slot
 from pipelines.store.schema import run_facts
+from workers.clock import health_step
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pipelines.records import Draft
     from pipelines.store.engine import Store
     from pipelines.store.health import Health
+    from tests.conftest import Desk
 
 START = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 BODY = "selector.body"
@@ -33,6 +40,7 @@ class Runs:
     def end(self, facts: RunFacts) -> Health:
         self.now += timedelta(hours=1)
         with self.store.begin() as conn:
+            complete_runs(conn, self.now)
             run = create_run(conn, "tuag", "incremental", RunParams(), self.now)
             claim_run(conn, run, "test", self.now, 60)
             finish_fetch(conn, run, "test", self.now)
@@ -82,7 +90,8 @@ def test_a_second_fault_is_told_of_while_the_first_lasts(runs: Runs) -> None:
 def test_a_portal_that_is_away_and_back_keeps_its_older_faults(runs: Runs) -> None:
     runs.end(pages(8))
     away = runs.end(RunFacts(trouble=("away", "the portal does not answer")))
-    assert (away.state, away.reason) == ("broken", "the portal does not answer; and 1 more")
+    assert (away.state, away.findings[0].text) == ("broken", "the portal does not answer")
+    assert [one.code for one in away.findings] == ["site.away", BODY]
     back = runs.end(RunFacts())
     assert (back.state, [one.code for one in back.findings]) == ("degraded", [BODY])
 
@@ -95,3 +104,41 @@ def test_facts_are_kept_as_far_as_they_are_learned_from(runs: Runs, store: Store
         assert conn.execute(select(func.count()).select_from(run_facts)).scalar() == SILENT + 1
         assert past_runs(conn, "tuag")[-1].facts == pages(0)
         assert health_of(conn)["tuag"].findings == ()
+
+
+def test_a_portal_that_is_not_run_is_told_of_once_and_recovers_when_it_runs(
+    runs: Runs, store: Store
+) -> None:
+    runs.end(pages(0))
+    with store.begin() as conn:
+        set_slot(conn, "tuag", runs.now, timing=Timing(every_seconds=3600))
+    check = health_step(store)
+    for minutes in (50, 100, 160):
+        check(runs.now + timedelta(minutes=minutes))
+    assert [(kind, load["code"]) for kind, load in runs.events()] == [
+        ("portal.degraded", "run.late")
+    ]
+    with store.read() as conn:
+        (status,) = overview(conn, runs.now + timedelta(minutes=160))
+    assert status.standing.state == "late"
+    assert status.standing.reason == "not run for 2 h, due 100 min ago: is gomtin up?"
+    runs.end(RunFacts())
+    assert runs.events()[-1][0] == "portal.recovered"
+
+
+def test_a_silence_is_judged_once_the_portal_has_published_while_it_was_read(
+    runs: Runs, desk: Desk, make_draft: Callable[..., Draft]
+) -> None:
+    days = [START - timedelta(days=9 + n) for n in range(15)]
+    drafts = [
+        make_draft(document_key=f"{n}", title=f"Hội nghị {n}", published_at=day)
+        for n, day in enumerate(days)
+    ]
+    desk.bring(*drafts)
+    nothing = RunFacts(settled=True)
+    assert runs.end(nothing).state == "well"
+    runs.end(RunFacts(settled=True, new=2, known=8))
+    after = runs.end(nothing)
+    assert (after.state, after.findings[0].text) == (
+        "late", "nothing new for 9 days, it never paused for more than 1 before",
+    )  # fmt: skip

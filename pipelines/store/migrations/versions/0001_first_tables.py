@@ -313,6 +313,7 @@ def _portal_health() -> None:
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("since", TIME, nullable=False),
         sa.Column("run_id", KEY, nullable=False),
+        sa.Column("new", sa.Integer(), nullable=False),
         sa.Column("at", TIME, nullable=False),
         sa.Column("findings", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["portal"], ["portals.id"], name="portal_health_portal_fkey"),

@@ -1,0 +1,64 @@
+"""Judge whether a portal publishes at its pace: a silence is a holiday, or a broken door."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Protocol
+
+from pipelines.health.verdict import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+WATCHED_DAYS = 90  # before the newest article: what is usual
+FEWEST_DAYS = 10  # with articles among them, or nothing is known to be usual
+LEAST_QUIET = 3  # days that are never too long
+TOO_LONG = 2  # times the longest pause so far
+
+
+class Pace(Protocol):
+    """What the portal's file says of its pace."""
+
+    @property
+    def new_per_week(self) -> tuple[int, int]:
+        """Give the fewest and most new articles of a week."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """When a portal's articles were published: days with any, newest first; those of a week."""
+
+    days: Sequence[date]
+    this_week: int
+
+
+def pace_findings(published: Published, bounds: Pace, today: date) -> list[Finding]:
+    """Name a silence that is longer than any, and a week outside the bounds of the file."""
+    found = []
+    if published.days and (quiet := _silence(published.days, today)):
+        found.append(_finding("new.silence", f"nothing new for {quiet[0]} days, {quiet[1]}"))
+    least, most = bounds.new_per_week
+    said = f"{published.this_week} new articles in 7 days, its file expects {least}-{most}"
+    if published.this_week < least:
+        found.append(_finding("new.few", said))
+    elif published.this_week > most:
+        found.append(_finding("new.many", said, level="degraded"))
+    return found
+
+
+def _silence(days: Sequence[date], today: date) -> tuple[int, str] | None:
+    known = [day for day in days if (days[0] - day).days <= WATCHED_DAYS]
+    if len(known) < FEWEST_DAYS:
+        return None
+    longest = max((later - day).days for later, day in pairwise(known))
+    quiet = (today - known[0]).days
+    if quiet <= max(LEAST_QUIET, TOO_LONG * longest):
+        return None
+    return quiet, f"it never paused for more than {longest} before"
+
+
+def _finding(code: str, text: str, level: str = "late") -> Finding:
+    return Finding(code, level, "new", 1.0, 0, (), text)

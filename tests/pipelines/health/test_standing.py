@@ -1,0 +1,115 @@
+"""Fresh, late, degraded, broken, paused: which, and why in one sentence."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from crawler.portal import Expectations
+from pipelines.health.pace import Published, pace_findings
+from pipelines.health.standing import NOT_RUN, Situation, standing
+from pipelines.health.verdict import Finding
+from pipelines.store.runs import Run, RunParams, RunState
+
+NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+RUN = Run(
+    id=7, portal="tuag", section="", kind="incremental", state=RunState.DONE, params=RunParams(),
+    owner="", attempts=1, lease_until=None, created_at=NOW - 3 * HOUR, started_at=NOW - 3 * HOUR,
+    fetched_at=NOW - 3 * HOUR, finished_at=NOW - 3 * HOUR, error="",
+)  # fmt: skip
+READ = Situation(RUN, due_at=NOW + HOUR, judged_run=7, newest_at=NOW - 50 * HOUR)
+FAILED = replace(RUN, state=RunState.FAILED, error="the host is away")
+QUEUED = replace(RUN, state=RunState.QUEUED, finished_at=None, fetched_at=None)
+
+
+def finding(code: str, level: str, text: str) -> Finding:
+    return Finding(code, level, "", 1.0, 8, (), text)
+
+
+NOTHING = "read 3 h ago: nothing new, the newest is 2 days old"
+BODY = finding("selector.body", "degraded", "the body selector finds nothing on 8 of 8 pages")
+WALL = finding("site.challenge", "broken", "https://tuag.vn shows a challenge wall")
+QUIET = finding("new.silence", "late", "nothing new for 9 days, it never paused for more than 2")
+MISSED = finding(NOT_RUN, "late", "not run for 3 h")
+
+
+@pytest.mark.parametrize(
+    ("known", "state", "reason"),
+    [
+        (READ, "fresh", NOTHING),
+        (replace(READ, new=4), "fresh", "read 3 h ago: 4 new or changed articles"),
+        (
+            replace(READ, findings=(QUIET,)),
+            "late",
+            f"read 3 h ago and should have found something: {QUIET.text}",
+        ),
+        (replace(READ, findings=(BODY,)), "degraded", BODY.text),
+        (replace(READ, findings=(WALL, BODY)), "broken", f"{WALL.text}; and 1 more"),
+        (replace(READ, last_run=FAILED, findings=(WALL,)), "broken", WALL.text),
+        (replace(READ, last_run=FAILED), "broken", "run 7: the host is away"),
+        (
+            replace(READ, last_run=FAILED, judged_run=6, findings=(BODY,)),
+            "broken",
+            "run 7: the host is away",
+        ),
+        (Situation(None), "late", "not run yet; nothing schedules it"),
+        (Situation(None, due_at=NOW + 2 * HOUR), "late", "not run yet; first due in 2 h"),
+        (
+            replace(READ, due_at=NOW - HOUR, findings=(BODY,)),
+            "late",
+            "not run for 3 h, due 60 min ago: is gomtin up?",
+        ),
+        (replace(READ, due_at=NOW - HOUR / 6), "fresh", NOTHING),
+        (replace(READ, last_run=QUEUED), "late", "not run: run 7 waits for 3 h"),
+        (
+            replace(READ, last_run=replace(QUEUED, created_at=NOW), findings=(MISSED,)),
+            "fresh",
+            "being read now, by run 7",
+        ),
+        (
+            replace(READ, paused_until=NOW + 24 * HOUR, pause_reason="site moves"),
+            "paused",
+            "paused until 2026-11-23 10:00: site moves",
+        ),
+        (
+            replace(READ, paused_until=datetime(9000, 1, 1, tzinfo=UTC), pause_reason="overloaded"),
+            "paused",
+            "paused until it is resumed: overloaded",
+        ),
+        (replace(READ, paused_until=NOW - HOUR), "fresh", NOTHING),
+    ],
+)  # fmt: skip
+def test_a_portal_stands_as_its_situation_says(known: Situation, state: str, reason: str) -> None:
+    found = standing(known, NOW)
+    assert (found.state, found.reason) == (state, reason)
+
+
+TODAY = date(2026, 11, 22)
+
+
+def every(step: int, quiet: int, number: int = 20) -> list[date]:
+    return [TODAY - timedelta(days=quiet + step * n) for n in range(number)]
+
+
+@pytest.mark.parametrize(
+    ("days", "this_week", "bounds", "codes"),
+    [
+        (every(1, 1), 6, (0, 500), []),
+        (every(1, 3), 4, (0, 500), []),  # a weekend with a holiday
+        (every(1, 4), 3, (0, 500), ["new.silence"]),
+        (every(7, 14), 0, (0, 500), []),
+        (every(7, 15), 0, (0, 500), ["new.silence"]),
+        (every(1, 40, number=9), 0, (0, 500), []),  # too few to know
+        ([], 0, (0, 500), []),
+        (every(1, 1), 6, (7, 500), ["new.few"]),
+        (every(1, 1), 600, (0, 500), ["new.many"]),
+    ],
+)
+def test_a_pace_is_judged_by_the_portals_own_pauses_and_its_file(
+    days: list[date], this_week: int, bounds: tuple[int, int], codes: list[str]
+) -> None:
+    found = pace_findings(Published(days, this_week), Expectations(new_per_week=bounds), TODAY)
+    assert [one.code for one in found] == codes
