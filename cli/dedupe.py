@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import click
@@ -12,6 +13,8 @@ from cli.session import archive, console, examples, notes, print_json, utc_now
 if TYPE_CHECKING:
     from pipelines.rebuild import Move, Place
 
+MANY = 5_000
+"""Articles from which other processes are worth their start."""
 STEP = 10_000
 """Articles from one word of progress to the next."""
 
@@ -23,19 +26,29 @@ STEP = 10_000
     "--rebuild", "wanted", is_flag=True, help="Compare every article with those before it."
 )
 @click.option("--apply", "apply", is_flag=True, help="Store what differs; else only show it.")
+@click.option(
+    "--workers", type=click.IntRange(1, 64), help="Processes [many articles: one a core]."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one line of JSON for each article.")
-def dedupe_command(wanted: bool, apply: bool, as_json: bool) -> None:
+def dedupe_command(wanted: bool, apply: bool, workers: int | None, as_json: bool) -> None:
     """Find stories again by today's rules.
 
-    An --apply that was interrupted goes on where it stopped.
+    What was interrupted goes on where it stopped, shown or applied.
     """
-    from pipelines.rebuild import rebuild
+    from pipelines.rebuild import outdated, rebuild
+    from pipelines.store.articles import count_articles
 
     if not wanted:
         raise click.UsageError("say what to do: gomtin dedupe --rebuild")
     moved = read = 0
     with archive() as (_, store):
-        for part in rebuild(store, apply=apply, now=utc_now()):
+        with store.read() as conn:
+            old, count = outdated(conn), count_articles(conn)
+        if old and not apply:
+            notes.print(f"{old} articles have sketches of older rules; --apply makes them anew")
+        if workers is None:
+            workers = (os.cpu_count() or 1) if count > MANY else 1
+        for part in rebuild(store, apply=apply, now=utc_now(), workers=workers):
             if part.read // STEP > read // STEP:
                 notes.print(f"{part.read} articles read, up to article {part.last_id}")
             read, moved = part.read, moved + len(part.moves)

@@ -1,21 +1,19 @@
 """Group the articles into stories anew, by today's rules, and show or store what comes out so.
 
 Articles are taken in the order in which they came, each against those before it: what ingest would
-have decided had it had today's rules. An interrupted --apply goes on after the last article that
-it has stored; what is shown alone begins anew.
+have decided had it had today's rules. An interrupted rebuild goes on after the last part that it
+has shown or stored.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, delete, select, update
+from sqlalchemy import and_, delete, func, select, update
 
-from pipelines.dedupe.index import MemoryIndex, match, needed_hits, shortlist
 from pipelines.dedupe.sketch import VERSION, fingerprint
-from pipelines.dedupe.verify import Text
-from pipelines.placing import Overlay
+from pipelines.rematch import compare, compare_all, standings
 from pipelines.store import archive, lookups, rows
 from pipelines.store.dialect import insert
 from pipelines.store.engine import ingest_lock
@@ -23,16 +21,15 @@ from pipelines.store.outbox import emit_all
 from pipelines.store.schema import articles, progress, related, revisions, stories, story_members
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection, Row
+    from sqlalchemy import Connection
 
-    from pipelines.dedupe.index import Match
-    from pipelines.dedupe.sketch import Fingerprint
+    from pipelines.rematch import Compared, Span
     from pipelines.store.engine import Store
 
-TASK = "dedupe.rebuild"
+TASKS = {False: "dedupe.show", True: "dedupe.rebuild"}
 PART = 50
 """Articles of one transaction: ingest waits for it, about 0.1 s."""
 
@@ -73,194 +70,148 @@ class Rebuilt:
     moves: tuple[Move, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """What today's rules say of one article."""
+def rebuild(store: Store, *, apply: bool, now: datetime, workers: int = 1) -> Iterator[Rebuilt]:
+    """Yield the parts of the archive as they are compared; ``apply`` also stores each of them.
 
-    row: Row[Any]
-    fingerprint: Fingerprint
-    place: Place
-    similarity: float
-    matched: str
-    related: tuple[int, float, str] | None
-
-    @property
-    def before(self) -> Place:
-        """Give where the article stands by the rules of its day."""
-        return Place(self.row.story_id, self.row.kind, self.row.matched_id)
-
-
-def rebuild(store: Store, *, apply: bool, now: datetime) -> Iterator[Rebuilt]:
-    """Yield the parts of the archive as they are compared; ``apply`` also stores each of them."""
-    moved: dict[int, int | None] = {}
-    last, read = _reached(store) if apply else 0, 0
-    while True:
-        with store.begin() if apply else store.read() as conn:
-            if apply:
-                ingest_lock(conn)
-            query = _QUERY.where(articles.c.id > last).limit(PART)
-            part: list[Row[Any]] = [*conn.execute(query)]
-            if not part:
-                break
-            compared = _Part(conn, part, moved, now if apply else None)
-            found = compared.all()
-            last, read = part[-1].id, read + len(part)
-            if apply:
-                _write(conn, found, now)
-                _remember(conn, last)
-        moves = [Move(one.row.id, one.row.draft["title"], one.before, one.place) for one in found]
-        yield Rebuilt(read, last, tuple(one for one in moves if one.before != one.after))
+    ``workers`` processes compare, this one decides and writes.
+    """
     if apply:
+        _sketch_again(store)
+    task, read = TASKS[apply], 0
+    with store.read() as conn:
+        reached, moved = _reached(conn, task)
+        newest = conn.execute(select(func.max(articles.c.id))).scalar() or 0
+    spans = ((at, min(at + PART, newest)) for at in range(reached, newest, PART))
+    for span, found in compare_all(store, spans, workers):
         with store.begin() as conn:
-            conn.execute(delete(progress).where(progress.c.task == TASK))
+            if apply:
+                moves = _apply(conn, span, found, now)
+            else:
+                moves = [move for move, _ in _decide(conn, found, moved, None)]
+            _remember(conn, task, span[1], moved)
+        read += len(found)
+        if found:
+            yield Rebuilt(read, span[1], tuple(moves))
+    with store.begin() as conn:
+        conn.execute(delete(progress).where(progress.c.task == task))
 
 
-class _Part:
-    """Some articles in a row, each compared with all that came before it."""
-
-    def __init__(
-        self,
-        conn: Connection,
-        part: Sequence[Row[Any]],
-        moved: dict[int, int | None],
-        now: datetime | None,
-    ) -> None:
-        """Read the part; ``now`` None: nothing is written.
-
-        ``moved`` is the new story of every earlier article that has one; it is added to.
-        """
-        self.conn = conn
-        self.part = part
-        self.moved = moved
-        self.now = now
-        self.prints = [fingerprint(row.draft["title"], row.draft["body"]) for row in part]
-        self.texts: dict[int, Text] = {}
-        self.stories: dict[int, int] = {}
-
-    def all(self) -> list[_Found]:
-        """Place them in order."""
-        if self.now is not None:
-            _sketch_again(self.conn, zip(self.part, self.prints, strict=True))
-        same = lookups.articles_by_hash(self.conn, {one.content_hash for one in self.prints})
-        asked = [(one.hashes if one.substantial else (), needed_hits(one)) for one in self.prints]
-        hits = [
-            dict(shortlist(one, ((n, count) for n, count in found.items() if n < row.id)))
-            for row, one, found in zip(
-                self.part, self.prints, lookups.sketch_hits(self.conn, asked), strict=True
-            )
-        ]
-        wanted = {n for one in hits for n in one} | {n for ids in same.values() for n, _ in ids}
-        self.texts = lookups.texts_of(self.conn, {n for one in hits for n in one})
-        self.stories = lookups.stories_of(self.conn, wanted)
-        return [
-            self._one(row, one, [n for n, _ in same.get(one.content_hash, ()) if n < row.id], found)
-            for row, one, found in zip(self.part, self.prints, hits, strict=True)
-        ]
-
-    def _one(
-        self, row: Row[Any], one: Fingerprint, same: Sequence[int], hits: Mapping[int, int]
-    ) -> _Found:
-        found = _Found(row, one, Place(None, "original", None), 1.0, "", None)
-        if one.substantial and same:
-            place = Place(self._story(same[0]), "identical", same[0])
-            found = replace(found, place=place, matched="content_hash")
-        elif one.substantial:
-            text = Text(row.draft["title"], tuple(row.draft["body"]))
-            found = self._near(found, match(one, text, Overlay(hits, MemoryIndex()), self._load))
-        if found.place.matched_id is None:
-            story_id = row.story_id if row.matched_id is None else self._begin()
-            found = replace(found, place=replace(found.place, story_id=story_id))
-        if found.place.story_id != row.story_id:
-            self.moved[row.id] = found.place.story_id
-        self.stories[row.id] = row.story_id
-        return found
-
-    def _near(self, found: _Found, best: Match | None) -> _Found:
-        if best is None:
-            return found
-        verdict = best.verdict
-        if not verdict.joins:
-            return replace(found, related=(best.article_id, verdict.similarity, verdict.reason))
-        place = Place(self._story(best.article_id), verdict.kind, best.article_id)
-        return replace(found, place=place, similarity=verdict.similarity, matched="near")
-
-    def _story(self, article_id: int) -> int | None:
-        """Give an earlier article's story, where it has been moved to."""
-        if article_id in self.moved:
-            return self.moved[article_id]
-        return self.stories[article_id]
-
-    def _begin(self) -> int | None:
-        if self.now is None:
-            return None
-        values = {"size": 1, "created_at": self.now, "updated_at": self.now}
-        made = insert(self.conn, stories).values(values).returning(stories.c.id)
-        return int(self.conn.execute(made).scalar_one())
-
-    def _load(self, ids: Sequence[int]) -> Mapping[int, Text]:
-        return {one: self.texts[one] for one in ids if one in self.texts}
+def outdated(conn: Connection) -> int:
+    """Count the articles whose sketch was made by older rules: only --apply compares them right."""
+    query = select(func.count()).select_from(articles).where(_OUTDATED)
+    return int(conn.execute(query).scalar_one())
 
 
-def _sketch_again(conn: Connection, pairs: Iterable[tuple[Row[Any], Fingerprint]]) -> None:
-    """Put sketches that today's rules make otherwise in the old ones' place."""
-    for row, one in pairs:
-        sketch = rows.sketch_of(one)
-        if (sketch, one.content_hash) == (row.sketch, row.content_hash):
-            continue
-        values = {"sketch": sketch, "sketch_version": VERSION, "content_hash": one.content_hash}
-        conn.execute(update(articles).where(articles.c.id == row.id).values(values))
-        archive.drop_sketch(conn, row.id, row.sketch)
-        archive.insert_sketches(conn, [(row.id, one)])
+def _sketch_again(store: Store) -> None:
+    """Make the sketches of older rules anew, before anything is compared by them."""
+    current = and_(
+        revisions.c.article_id == articles.c.id, revisions.c.number == articles.c.revision
+    )
+    query = select(articles.c.id, articles.c.sketch, revisions.c.draft).join(revisions, current)
+    while True:
+        with store.begin() as conn:
+            ingest_lock(conn)
+            part = conn.execute(query.where(_OUTDATED).limit(PART)).all()
+            for row in part:
+                one = fingerprint(row.draft["title"], row.draft["body"])
+                values = {"sketch": rows.sketch_of(one), "content_hash": one.content_hash}
+                same = articles.c.id == row.id
+                conn.execute(update(articles).where(same).values(**values, sketch_version=VERSION))
+                archive.drop_sketch(conn, row.id, row.sketch)
+                archive.insert_sketches(conn, [(row.id, one)])
+        if not part:
+            return
 
 
-def _write(conn: Connection, found: Sequence[_Found], now: datetime) -> None:
+def _apply(conn: Connection, span: Span, found: Sequence[Compared], now: datetime) -> list[Move]:
+    """Store what was compared; where ingest has changed an article since, compare once more."""
+    ingest_lock(conn)
+    if standings(conn, span) != [one.before for one in found]:
+        found = compare(conn, span)
+    decided = _decide(conn, found, {}, now)
+    _link(conn, found)
+    _write(conn, decided, now)
+    return [move for move, _ in decided]
+
+
+def _decide(
+    conn: Connection, found: Sequence[Compared], moved: dict[int, int | None], now: datetime | None
+) -> list[tuple[Move, Compared]]:
+    """Give those that stand otherwise; ``now`` None: nothing is made.
+
+    ``moved`` is the new story of every earlier article that has one; it is added to.
+    """
+    held = lookups.stories_of(conn, {one.matched_id for one in found if one.matched_id})
+    decided: list[tuple[Move, Compared]] = []
+    for one in found:
+        before = one.before
+        story_id: int | None = before.story_id
+        if one.matched_id is not None:
+            story_id = moved.get(one.matched_id, held[one.matched_id])
+        elif before.matched_id is not None:
+            story_id = _begin(conn, now) if now is not None else None
+        if story_id != before.story_id:
+            moved[before.article_id] = story_id
+        places = (
+            Place(before.story_id, before.kind, before.matched_id),
+            Place(story_id, one.kind, one.matched_id),
+        )
+        if places[0] != places[1]:
+            decided.append((Move(before.article_id, one.title, *places), one))
+    return decided
+
+
+def _begin(conn: Connection, now: datetime) -> int:
+    values = {"size": 1, "created_at": now, "updated_at": now}
+    made = insert(conn, stories).values(values).returning(stories.c.id)
+    return int(conn.execute(made).scalar_one())
+
+
+def _link(conn: Connection, found: Sequence[Compared]) -> None:
+    """Put the links to what only resembles in the old ones' place."""
+    ids = [one.before.article_id for one in found]
+    conn.execute(delete(related).where(related.c.article_id.in_(ids)))
+    links = [(one.before.article_id, *one.related) for one in found if one.related]
+    if links:
+        names = ("article_id", "other_id", "similarity", "reason")
+        conn.execute(related.insert(), [dict(zip(names, one, strict=True)) for one in links])
+
+
+def _write(conn: Connection, decided: Sequence[tuple[Move, Compared]], now: datetime) -> None:
     """Move the articles that stand otherwise, and tell of those whose story has changed."""
     touched: set[int] = set()
-    told: list[tuple[str, dict[str, Any]]] = []
-    for one in found:
-        article_id, place = one.row.id, one.place
-        conn.execute(delete(related).where(related.c.article_id == article_id))
-        if one.related is not None:
-            conn.execute(related.insert().values((article_id, *one.related)))
-        if one.before == place:
-            continue
+    told: list[tuple[str, Mapping[str, Any]]] = []
+    for move, one in decided:
+        article_id, place, left = move.article_id, move.after, one.before.story_id
+        assert place.story_id is not None
         member = {"story_id": place.story_id, "kind": place.kind, "matched_id": place.matched_id}
         how = {"similarity": one.similarity, "matched": one.matched}
         mine = story_members.c.article_id == article_id
         conn.execute(update(story_members).where(mine).values(**member, **how))
         own = articles.c.id == article_id
         conn.execute(update(articles).where(own).values(story_id=place.story_id))
-        assert place.story_id is not None
-        touched |= {one.row.story_id, place.story_id}
+        touched |= {left, place.story_id}
         event = {"article_id": article_id, "story_id": place.story_id, "kind": place.kind}
-        told.append(("story.changed", event | {"left": one.row.story_id}))
+        told.append(("story.changed", event | {"left": left}))
     archive.refresh_stories(conn, touched, now)
     empty = and_(stories.c.id.in_(touched), stories.c.size == 0)
     conn.execute(delete(stories).where(empty))
     emit_all(conn, told, now)
 
 
-def _reached(store: Store) -> int:
-    """Give the last article that an interrupted run has stored; 0 if none was interrupted."""
-    with store.read() as conn:
-        query = select(progress.c.position).where(progress.c.task == TASK)
-        return conn.execute(query).scalar() or 0
+def _reached(conn: Connection, task: str) -> tuple[int, dict[int, int | None]]:
+    """Give how far an interrupted run has come, and the stories that it has only shown so far."""
+    query = select(progress.c.position, progress.c.state).where(progress.c.task == task)
+    row = conn.execute(query).one_or_none()
+    if row is None:
+        return 0, {}
+    return row.position, {int(n): story_id for n, story_id in row.state.items()}
 
 
-def _remember(conn: Connection, last: int) -> None:
-    same = {"position": last}
-    statement = insert(conn, progress).values(task=TASK, **same)
+def _remember(conn: Connection, task: str, last: int, moved: Mapping[int, int | None]) -> None:
+    same = {"position": last, "state": dict(moved)}
+    statement = insert(conn, progress).values(task=task, **same)
     conn.execute(statement.on_conflict_do_update(index_elements=["task"], set_=same))
 
 
-_CURRENT = and_(revisions.c.article_id == articles.c.id, revisions.c.number == articles.c.revision)
-_QUERY = (
-    select(
-        *(articles.c[name] for name in ("id", "story_id", "sketch", "content_hash")),
-        *(story_members.c[name] for name in ("kind", "matched_id")),
-        revisions.c.draft,
-    )
-    .join(revisions, _CURRENT)
-    .join(story_members, story_members.c.article_id == articles.c.id)
-    .order_by(articles.c.id)
-)
+_OUTDATED = articles.c.sketch_version != VERSION

@@ -260,12 +260,14 @@ sketches = Table(
     sqlite_with_rowid=False,
 )
 
-# How far a task that may be interrupted has come: the last id that it has done.
+# How far a task that may be interrupted has come: the last id that it has done, and what it has
+# to know of those before.
 progress = Table(
     "progress",
     metadata,
     Column("task", Words, primary_key=True),
     Column("position", Key, nullable=False),
+    Column("state", Json, nullable=False),
 )
 
 labels = Table(

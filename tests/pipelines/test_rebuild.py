@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -12,9 +13,10 @@ from sqlalchemy import delete, func, select, update
 from bench.dedupe_articles import article, event
 from pipelines import rebuild as steps
 from pipelines.rebuild import rebuild
+from pipelines.rematch import compare_all
 from pipelines.store import schema
 from pipelines.store.archive import refresh_stories
-from pipelines.store.articles import story_of
+from pipelines.store.articles import get_article, story_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,8 +76,9 @@ def merge(store: Store, article_id: int, matched_id: int) -> None:
         conn.execute(delete(schema.stories).where(schema.stories.c.size == 0))
 
 
-def moves(store: Store, now: Any, *, apply: bool = False) -> list[Move]:
-    return [move for part in rebuild(store, apply=apply, now=now) for move in part.moves]
+def moves(store: Store, now: Any, *, apply: bool = False, workers: int = 1) -> list[Move]:
+    parts = rebuild(store, apply=apply, now=now, workers=workers)
+    return [move for part in parts for move in part.moves]
 
 
 def test_what_stands_right_stays(desk: Desk, filled: Store) -> None:
@@ -114,12 +117,52 @@ def test_an_interrupted_rebuild_goes_on_where_it_stopped(
     assert [one.last_id for one in rebuild(filled, apply=True, now=desk.now)] == [2, 4, 5]
 
 
+def test_what_is_only_shown_goes_on_where_it_stopped(
+    desk: Desk, filled: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(steps, "PART", 2)
+    merge(filled, 2, 1)  # its copy 4 has come to article 2
+    whole = moves(filled, desk.now)
+    assert [one.article_id for one in whole] == [2, 4]
+    shown = next(rebuild(filled, apply=False, now=desk.now)).moves
+    assert (*shown, *moves(filled, desk.now)) == tuple(whole)
+    assert moves(filled, desk.now) == whole
+
+
+def test_processes_of_their_own_compare_alike(
+    desk: Desk, filled: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(steps, "PART", 1)
+    merge(filled, 5, 1)
+    merge(filled, 2, 1)
+    moved = moves(filled, desk.now, apply=True, workers=2)
+    assert [one.article_id for one in moved] == [2, 4, 5]
+    assert groups(filled) == [[1, 3], [2, 4], [5]]
+
+
+def test_what_ingest_changed_in_between_is_compared_again(
+    desk: Desk, filled: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with filled.read() as conn:
+        stored = get_article(conn, 3)
+    assert stored is not None
+    revised = replace(stored.draft, body=("Một bài khác hẳn, viết lại từ đầu đến cuối. " * 4,))
+
+    def then_revised(*given: Any) -> Any:
+        for one in list(compare_all(*given)):
+            desk.bring(revised)
+            yield one
+
+    monkeypatch.setattr(steps, "compare_all", then_revised)
+    assert [one.article_id for one in moves(filled, desk.now, apply=True)] == [3]
+
+
 def test_sketches_of_other_rules_are_made_again(desk: Desk, filled: Store) -> None:
     with filled.begin() as conn:
         count = select(func.count()).select_from(schema.sketches)
         before = conn.execute(count).scalar_one()
         conn.execute(delete(schema.sketches))
-        conn.execute(update(schema.articles).values(sketch=b""))
+        conn.execute(update(schema.articles).values(sketch=b"", sketch_version=0))
     assert moves(filled, desk.now, apply=True) == []
     with filled.read() as conn:
         assert conn.execute(count).scalar_one() == before

@@ -91,6 +91,7 @@ def _progress() -> None:
         "progress",
         sa.Column("task", sa.Text(), nullable=False),
         sa.Column("position", KEY, nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("task", name="progress_pkey"),
     )
 
