@@ -1,4 +1,4 @@
-"""Record pages of the replicas, with what they clean to, for the portals' tests.
+"""Record pages of the replicas and samples, with what they clean to, for the portals' tests.
 
 ``python -m demo.record tests/portals`` writes <portal>/<name>.html and <portal>/pages.json anew:
 the change of pages.json in the diff is what a reviewer has to judge. Clock and counters are fixed,
@@ -15,15 +15,20 @@ from typing import TYPE_CHECKING, Any
 
 from crawler.registry import find_portal
 from demo.cms import SITES
-from demo.site import Request, Site
+from demo.samples import SAMPLES
+from demo.site import Request
 from demo.world import World
 from pipelines.clean.page import clean_page
 from pipelines.codec import draft_to_json
 from pipelines.records import Page
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from crawler.portal import Portal
     from demo.content import Article
+    from demo.samples.sample import Sample
+    from demo.site import Site
 
 FETCHED_AT = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 RECORDED: dict[str, dict[str, int | str]] = {
@@ -41,20 +46,33 @@ RECORDED: dict[str, dict[str, int | str]] = {
 
 
 def main() -> None:
-    """Record every replica's pages below the folder given on the command line."""
+    """Record every replica's and sample's pages below the folder given on the command line."""
     if len(sys.argv) != 2:  # noqa: PLR2004 - the program's name and the folder
         sys.exit("usage: python -m demo.record FOLDER   (tests/portals in the source tree)")
+    folder = Path(sys.argv[1])
     for kind in SITES:
-        _record(kind(World(clock=lambda: FETCHED_AT)), Path(sys.argv[1]) / kind.id)
+        _record(kind(_world()), RECORDED[kind.id], folder / kind.id)
+    for sample in (kind(_world()) for kind in SAMPLES):
+        _record(sample, _of_sample(sample), folder / sample.id)
 
 
-def _record(site: Site, folder: Path) -> None:
+def _world() -> World:
+    return World(clock=lambda: FETCHED_AT)
+
+
+def _of_sample(sample: Sample) -> dict[str, int | str]:
+    """Name what is recorded of a sample: its articles, its front page, a page that is missing."""
+    articles: dict[str, int | str] = {f"article-{one.id}": one.id for one in sample.articles()}
+    return articles | {"listing": sample.listing_path(""), "missing": sample.missing_path()}
+
+
+def _record(site: Site, wanted: Mapping[str, int | str], folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     portal = find_portal(site.id)
     rows = []
-    for name, wanted in RECORDED[site.id].items():
-        article = site.find(wanted) if isinstance(wanted, int) else None
-        path = site.path(article) if article else str(wanted)
+    for name, what in wanted.items():
+        article = site.find(what) if isinstance(what, int) else None
+        path = site.path(article) if article else str(what)
         page, row = _page(site, portal, path, article)
         (folder / f"{name}.html").write_bytes(page.body)
         rows.append({"file": f"{name}.html", **row})

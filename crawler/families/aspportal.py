@@ -19,7 +19,7 @@ RULES = PageRules(
     title=("#art-title", ".art-title", ".article-title", "#art-detail h1", "h1"),
     lead=("#art-summary", ".art-summary", ".art-sapo"),
     body=("#art-content", ".art-content"),
-    drop=(".art-related", ".art-tools", ".art-other", ".art-file", "iframe"),
+    drop=(".art-related", ".art-tools", ".art-other", ".art-file"),
     dates=(DateRule("aspportal.printed", "#art-date, .art-date, .art-time"),),
     dated_address=re.compile(
         r"/portal/pages/(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})/", re.IGNORECASE

@@ -36,10 +36,10 @@ RULES = PageRules(
     body_pick="longest",
     drop=(
         ".post-relate", ".news-other", ".list-newslive", ".social-plugin", ".post-tag",
-        ".view-info", ".view-att", "input", "iframe",
+        ".view-info", ".view-att",
     ),
     dates=(
-        DateRule("dotnetnuke.printed", ".article-detail .post-subinfo"),
+        DateRule("dotnetnuke.printed", ".article-detail .post-subinfo span"),
         DateRule("dotnetnuke.printed", "[id$=_lblDate], [id$=_lblNgayDang]"),
         DateRule("dotnetnuke.printed", ".news-view .view-info"),
     ),

@@ -44,7 +44,7 @@ RULES = PageRules(
     author=(".asset-full-content p.view-content-author",),
     not_authors=re.compile(r"^(?:admin\b|test test|quản trị|super ?admin)", re.IGNORECASE),
     source=(".asset-full-content .view-content-source",),
-    section=(".dd_chuyenmuc a:last-child", ".asset-categories-summary a"),
+    section=("html .dd_chuyenmuc a:last-child", ".asset-categories-summary a"),
     tags=(".taglib-asset-tags-summary a",),
     counters=(
         CounterRule("views", ".asset-full-content .metadata-view-count"),

@@ -19,8 +19,8 @@ RULES = PageRules(
     lead=("#content-detail p.sapo",),
     body=("#content-detail",),
     drop=(
-        ".sapo", ".author", "ins", ".ads-zone-group", ".topics", ".relates", ".box-comments",
-        ".social-links", ".newsrelationship", "iframe",
+        ".sapo", ".author", ".ads-zone-group", ".topics", ".relates", ".box-comments",
+        ".social-links", ".newsrelationship",
     ),
     dates=(DateRule("mediatech.printed", ".content-article .date"),),
     author=("#content-detail .author",),

@@ -20,8 +20,8 @@ RULES = PageRules(
     lead=("#divArticleDescription1", "#news-des", "#divArticleDescription"),
     body=("#divArticleDescription2", "#news-detail", "#divArticleContent"),
     drop=(
-        ".othernews_fullwidth", ".groupnews_head", "[id$=_pnTinLienQuan]", "[id$=_pnNguontin]",
-        "[id$=_pnHide]", ".Author_Write_TG", "iframe",
+        ".othernews_fullwidth", ".groupnews_head", "[id$=_pnTinLienQuan]",
+        ".Author_Write_TG",
     ),
     dates=(
         DateRule("ministry.printed", ".News_Time_Post"),

@@ -22,7 +22,7 @@ RULES = PageRules(
     drop=(
         ".block-sc-longform-header", ".sc-longform-header", ".c-box", ".c-news-related", ".c-tag",
         ".c-sticky-share", ".c-powered", ".oneads", ".AdsBetweenContent", ".c-banner-inpage",
-        ".c-comments", ".sc-empty-layer", ".vtranslate-author-translate", "iframe",
+        ".c-comments", ".sc-empty-layer", ".vtranslate-author-translate",
     ),
     dates=(
         DateRule("onecms.printed", ".block-sc-publish-time"),

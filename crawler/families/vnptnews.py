@@ -20,7 +20,7 @@ RULES = PageRules(
     body_pick="longest",
     drop=(
         ".td-post-sharing", ".related-post", ".related2", ".box-tag", ".tags-box", ".after-author",
-        ".image_related_1", ".image_related_2", "iframe",
+        ".image_related_1", ".image_related_2",
     ),
     head_image=(".detail-main-title .image-background",),
     dates=(DateRule("vnptnews.printed", ".wrapper-post-detail-header time.time"),),

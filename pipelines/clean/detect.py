@@ -35,7 +35,13 @@ _TEMPLATES = (
 )
 _MARKS = (
     ("nukeviet", re.compile(rb"nukeviet|nv_base_siteurl|nv_siteroot", re.IGNORECASE)),
-    ("fck", re.compile(rb"content-fck|fckeditor/upload|id=[\"']newscontents")),
+    (
+        "fck",
+        re.compile(
+            rb"content-fck|fckeditor/upload|id=[\"']newscontents"
+            rb"|static/templates/version1/homepage"
+        ),
+    ),
     ("onecms", re.compile(rb"onecms__|1cdn\.vn/assets/")),
     ("vnptnews", re.compile(rb"id=[\"']page_info[\"'][^>]*>\s*<div id=[\"']site_id[\"']")),
     ("mediatech", re.compile(rb"<meta name=[\"']author[\"'] content=[\"']MEDIATECH[\"']")),

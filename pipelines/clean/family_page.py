@@ -71,7 +71,7 @@ def read(found: Located, base: str, fetched_at: datetime) -> Reading:
         captions=(*head, *captions),
         images=_images(tokens, head),
         author=shown[0] or author,
-        source=shown[1] or area.first_text(rules.source) or source,
+        source=shown[1] or fields.displayed_source(area, rules) or source,
         published=published,
         section=area.first_text(rules.section) or None,
         tags=fields.all_texts(area, rules.tags),

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pipelines.clean.tree import Area
 
 FILES = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|odt|ods|zip|rar|7z|csv)(?:[?#/]|$)", re.IGNORECASE)
+SOURCE_LABEL = re.compile(r"^(?:nguồn(?: tin)?\s*:|theo\b)\s*", re.IGNORECASE)
 
 DATE_ORDER = "date.order:"
 _OTHER_ORDER: dict[Order, Order] = {"dmy": "mdy", "mdy": "dmy"}
@@ -44,6 +45,11 @@ def displayed_author(area: Area, rules: PageRules) -> tuple[str | None, str | No
     if author and rules.not_authors and rules.not_authors.search(author):
         author = None
     return author, source
+
+
+def displayed_source(area: Area, rules: PageRules) -> str:
+    """Give the source that the page displays, without its label ("Nguồn: ")."""
+    return SOURCE_LABEL.sub("", area.first_text(rules.source))
 
 
 def published(area: Area, rules: PageRules, fetched_at: datetime) -> Published:

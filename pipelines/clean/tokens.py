@@ -19,7 +19,9 @@ _CAPTION_LENGTH = 300
 
 # "Xem thêm" links that editors put into the text: a pointer, and nothing but a link or a marker
 _POINTER = re.compile(
-    r"^(?:>>|»|►|▶|\* ?)?\s*(?:xem thêm|đọc thêm|tin liên quan|mời xem)\b", re.IGNORECASE
+    r"^(?:>>|»|►|▶|\* ?)?\s*(?:xem thêm|đọc thêm|tin liên quan|mời xem)\b"
+    r"|^\* ?mời (?:bạn đọc|quý vị|các bạn) ",
+    re.IGNORECASE,
 )
 
 FILE_LABEL = re.compile(
