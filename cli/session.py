@@ -12,7 +12,6 @@ import click
 from rich.console import Console
 
 from config.settings import Settings, load_settings
-from pipelines.errors import Reject
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,13 +51,12 @@ def archive() -> Iterator[tuple[Settings, Store]]:
 
 def require_portal(conn: Connection, portal: str | None) -> None:
     """Raise Reject("portal.unknown") for a name that is neither a spider's nor in the archive."""
-    from crawler.registry import portal_ids
+    from crawler.registry import portal_ids, unknown_portal
     from pipelines.store.portals import known_portals
 
     known = {*known_portals(conn), *portal_ids()}
     if portal and portal not in known:
-        names = ", ".join(sorted(known))
-        raise Reject("portal.unknown", f"no portal is called {portal!r}; known are: {names}")
+        raise unknown_portal(portal, known)
 
 
 def examples(*lines: str) -> str:

@@ -58,6 +58,8 @@ class Portal:
     trusted; ``delay`` is the least time between two requests to a host, in seconds;
     ``recheck_days`` are the ages at which an article is read again, for corrections;
     ``verify_certificate`` is switched off only where a portal's certificate chain is known broken.
+    A portal whose rules rest on descriptions alone says so in its docstring: "Not yet met live.";
+    whoever saw its live pages come out right takes the sentence away.
     """
 
     id: ClassVar[str]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -15,7 +16,9 @@ from crawler.portal import Portal
 from pipelines.errors import Reject
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+
+UNMET = "Not yet met live."  # in the docstring of a portal whose rules rest on descriptions
 
 
 def portal_ids() -> list[str]:
@@ -24,14 +27,9 @@ def portal_ids() -> list[str]:
 
 
 def find_portal(portal_id: str) -> type[Portal]:
-    """Give the portal with this id; raise Reject("portal.unknown") that lists the known ones."""
+    """Give the portal with this id; raise Reject("portal.unknown") that names the nearest ones."""
     if portal_id not in portal_ids():
-        known = ", ".join(portal_ids())
-        raise Reject(
-            "portal.unknown",
-            f"no portal is called {portal_id!r}; known are: {known}",
-            portal=portal_id,
-        )
+        raise unknown_portal(portal_id, portal_ids())
     module = importlib.import_module(f"crawler.spiders.{portal_id}")
     for value in vars(module).values():
         if isinstance(value, type) and issubclass(value, Portal) and vars(value).get("id"):
@@ -39,9 +37,22 @@ def find_portal(portal_id: str) -> type[Portal]:
     raise Reject("portal.empty", f"crawler/spiders/{portal_id}.py defines no portal with an id")
 
 
+def unknown_portal(portal_id: str, known: Iterable[str]) -> Reject:
+    """Say that no portal has this id, and which of the known ones are spelt nearly so."""
+    near = ", ".join(get_close_matches(portal_id, sorted(known), cutoff=0.7))
+    hint = f"did you mean {near}? " if near else ""
+    text = f"no portal is called {portal_id!r}; {hint}gomtin portals lists them"
+    return Reject("portal.unknown", text, portal=portal_id)
+
+
 def all_portals() -> Iterator[type[Portal]]:
     """Yield every portal that has a spider file, by id."""
     return (find_portal(portal_id) for portal_id in portal_ids())
+
+
+def met_live(portal: type[Portal]) -> bool:
+    """Tell whether the portal's rules were ever compared with its live pages."""
+    return UNMET not in (portal.__doc__ or "")
 
 
 def portal_at(url: str) -> type[Portal] | None:

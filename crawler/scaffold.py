@@ -17,7 +17,7 @@ from crawler.findings import entries_of
 from crawler.frontier import target_of
 from crawler.portal import Door
 from crawler.recordings import record_pages, write_rows
-from crawler.registry import portal_at, portal_ids
+from crawler.registry import UNMET, portal_at, portal_ids
 from pipelines.clean.units import home_of
 from pipelines.errors import Reject
 from pipelines.records import Outcome
@@ -109,7 +109,7 @@ def spider_text(portal_id: str, survey: Survey) -> str:
         "",
         "",
         f"class {class_name(portal_id)}({family.__name__}):",
-        f'    """{_fitting(name, 80)}."""',
+        f'    """{_fitting(name, 70)}.{f" {UNMET}" if survey.base_url else ""}"""',
         "",
         f'    id = "{portal_id}"',
         f"    name = {_quoted(name)}",

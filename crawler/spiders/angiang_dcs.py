@@ -5,7 +5,7 @@ from crawler.portal import Door
 
 
 class AnGiangDcs(SharePoint):
-    """SharePoint list forms; one list a section, listed by TongQuat.aspx?PageIndex=."""
+    """SharePoint list forms, one list a section: TongQuat.aspx?PageIndex=. Not yet met live."""
 
     id = "angiang_dcs"
     name = "Cổng thông tin điện tử Đảng bộ tỉnh An Giang"

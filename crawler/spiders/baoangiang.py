@@ -5,7 +5,7 @@ from crawler.portal import Expectations
 
 
 class BaoAnGiang(Fck):
-    """In-house newspaper CMS; ids grow with time (a298338 in March 2021)."""
+    """In-house newspaper CMS; ids grow with time (a298338 in March 2021). Not yet met live."""
 
     id = "baoangiang"
     name = "Báo An Giang"

@@ -4,7 +4,7 @@ from crawler.families.wordpress import WordPress
 
 
 class DanVanKheo(WordPress):
-    """WordPress (Astra): prints no date, so the posts API dates its articles."""
+    """WordPress (Astra): prints no date, so the posts API dates its articles. Not yet met live."""
 
     id = "danvankheo"
     name = "Dân vận khéo - Kết nối thông tin"

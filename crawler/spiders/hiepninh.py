@@ -5,7 +5,7 @@ from crawler.portal import Door
 
 
 class HiepNinh(NukeViet):
-    """NukeViet eGovernment 1.2 under the /vi/news/ prefix."""
+    """NukeViet eGovernment 1.2 under the /vi/news/ prefix. Not yet met live."""
 
     id = "hiepninh"
     name = "Trang thông tin điện tử phường Hiệp Ninh"

@@ -5,7 +5,7 @@ from crawler.portal import FILL, Door, Expectations
 
 
 class HongNgu(Liferay):
-    """Liferay 7; articles stand below /web/<site>/chi-tiet-bai-viet."""
+    """Liferay 7; articles stand below /web/<site>/chi-tiet-bai-viet. Not yet met live."""
 
     id = "hongngu"
     name = "Ban Tuyên giáo và Dân vận - Thành ủy Hồng Ngự"

@@ -7,14 +7,22 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
 from pipelines.health.standing import GRACE, Situation, Standing, not_run, standing
-from pipelines.records import Outcome
+from pipelines.records import ARTICLE_OUTCOMES, Outcome
 from pipelines.store.health import health_of
 from pipelines.store.portals import known_portals
 from pipelines.store.runs import Run, get_run
-from pipelines.store.schema import articles, dead_letters, inbox, pages, runs, slots
+from pipelines.store.schema import (
+    articles,
+    dead_letters,
+    inbox,
+    outcomes,
+    pages,
+    runs,
+    slots,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,6 +31,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Row
 
 WEEK = timedelta(days=7)
+CRAWLS = ("incremental", "backfill", "recheck")
 FAILING = (
     Outcome.CHALLENGE, Outcome.BLOCKED, Outcome.EMPTY, Outcome.TOO_LARGE, Outcome.TIMED_OUT,
     Outcome.BAD_ENCODING, Outcome.BAD_CONTENT, Outcome.FAILED, Outcome.DEAD_LETTER,
@@ -55,6 +64,23 @@ class FailureGroup:
     example_url: str
     example_detail: str
     last_at: datetime
+
+
+def last_live(conn: Connection) -> dict[str, datetime]:
+    """Tell when a crawl of each portal's own host, no replica, last brought an article."""
+    brought = exists().where(
+        outcomes.c.run_id == runs.c.id, outcomes.c.outcome.in_(tuple(ARTICLE_OUTCOMES))
+    )
+    newest = (
+        select(runs.c.portal, runs.c.params, func.max(runs.c.fetched_at).label("at"))
+        .where(runs.c.kind.in_(CRAWLS), runs.c.fetched_at.is_not(None), brought)
+        .group_by(runs.c.portal, runs.c.params)
+    )
+    found: dict[str, datetime] = {}
+    for portal, params, at in conn.execute(newest):
+        if not params["base_url"]:
+            found[portal] = max(at, found.get(portal, at))
+    return found
 
 
 def overview(conn: Connection, now: datetime) -> list[PortalStatus]:

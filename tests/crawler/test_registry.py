@@ -43,10 +43,12 @@ def test_no_two_portals_share_a_host() -> None:
     assert all(len(ids) == 1 for ids in owners.values())
 
 
-def test_an_unknown_portal_is_refused_with_the_known_ones() -> None:
-    with pytest.raises(Reject, match=r"known are: .*hiepninh") as caught:
+def test_an_unknown_portal_is_refused_with_its_neighbours() -> None:
+    with pytest.raises(Reject, match=r"did you mean hiepninh\? gomtin portals lists") as caught:
         find_portal("hiepnin")
     assert caught.value.code == "portal.unknown"
+    with pytest.raises(Reject, match=r"'example'; gomtin portals lists them$"):
+        find_portal("example")
 
 
 def test_a_known_host_finds_its_portal() -> None:
