@@ -84,7 +84,7 @@ def new_command(url: str, portal_id: str, base_url: str) -> None:
     The pages with what is expected of them are its test. Reads as many pages as probe. Nothing is
     overwritten.
     """
-    from crawler.scaffold import new_id, scaffold, source_tree
+    from crawler.scaffold import new_id, scaffold, source_tree, unknown_of
     from crawler.survey import survey_site
 
     require_web_address(url)
@@ -98,7 +98,7 @@ def new_command(url: str, portal_id: str, base_url: str) -> None:
     console.print(Text(f"{chosen}: a portal on {found.portal.family}; written are", "bold"))
     _show_files(written, tree)
     _show_review(made.rows)
-    _show_findings(_findings(found))
+    _show_findings([*unknown_of(made.spider), *_findings(found)])
     _show_next(chosen)
 
 
@@ -117,7 +117,7 @@ def record_command(portal_id: str, urls: tuple[str, ...], base_url: str) -> None
 
     The diff of pages.json is what has to be reviewed.
     """
-    from crawler.recordings import read_rows, record_pages, write_rows
+    from crawler.recordings import folder_of, read_rows, record_pages, write_rows
     from crawler.registry import find_portal
     from crawler.scaffold import source_tree
     from crawler.survey import survey_portal
@@ -126,7 +126,7 @@ def record_command(portal_id: str, urls: tuple[str, ...], base_url: str) -> None
         require_web_address(url)
     portal = find_portal(portal_id)
     tree = source_tree()
-    folder = tree / "tests" / "portals" / portal_id
+    folder = folder_of(portal_id)
     rows = read_rows(folder)
     wanted = urls or tuple(str(row["url"]) for row in rows)
     if not wanted:
@@ -153,18 +153,27 @@ def record_command(portal_id: str, urls: tuple[str, ...], base_url: str) -> None
 def check_command(portal_id: str, limit: int, base_url: str, as_json: bool) -> None:
     """Crawl a few live pages of a portal and compare them with what it should be like.
 
-    Each finding has a stable name; exit code 1 where a grave one (red) is among them.
+    Its newest articles with the expectations of the spider file, and three recorded articles, read
+    again, with what they came out as. Each finding has a stable name; exit code 1 where a grave one
+    (red) is among them.
     """
     from crawler.findings import door_findings
+    from crawler.recorded_check import asked_again, recorded_findings
+    from crawler.recordings import folder_of, read_rows
     from crawler.registry import find_portal
     from crawler.survey import survey_portal
 
     portal = find_portal(portal_id)
     address = f"{portal.scheme}://{portal.hosts[0]}/"
-    with surveying(address) as (watch, _):
+    rows = read_rows(folder_of(portal_id))
+    with surveying(address) as (watch, cleaner):
         params = replace(survey_params(address, base_url, limit), url="")
         found = survey_portal(load_settings(), portal_id, params, watch)
-    findings = [*door_findings(found), *_findings(found)]
+        findings = [*door_findings(found), *_findings(found)]
+        if found.articles and rows:
+            params = replace(params, only=asked_again(rows))
+            again = survey_portal(load_settings(), portal_id, params, watch)
+            findings += recorded_findings(again, rows, cleaner)
     numbers = _numbers(found)
     if as_json:
         named = [asdict(one) for one in findings]

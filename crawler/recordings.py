@@ -6,6 +6,7 @@ import json
 import re
 import unicodedata
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
@@ -14,7 +15,6 @@ from pipelines.codec import draft_to_json
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
-    from pathlib import Path
 
     from crawler.portal import Portal
     from crawler.survey import Survey, Visit
@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 
 LISTED = "pages.json"
 LONGEST_NAME = 40
+
+
+def folder_of(portal_id: str) -> Path:
+    """Give the folder of a portal's recorded pages; it is there in a checkout only."""
+    return Path(__file__).parents[1] / "tests" / "portals" / portal_id
 
 
 def read_rows(folder: Path) -> list[dict[str, Any]]:

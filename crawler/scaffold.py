@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 import crawler
 from config.schedule import LISTED, with_portal
 from crawler.families import FAMILIES
-from crawler.findings import entries_of
+from crawler.findings import Finding, entries_of
 from crawler.frontier import target_of
 from crawler.portal import Door
 from crawler.recordings import record_pages, write_rows
@@ -78,6 +78,14 @@ def new_id(url: str, wanted: str, tree: Path) -> str:
     if portal_id in portal_ids() or (tree / "tests" / "portals" / portal_id).exists():
         raise Reject("portal.exists", f"there is a portal {portal_id}; nothing was overwritten")
     return portal_id
+
+
+def unknown_of(spider: str) -> list[Finding]:
+    """Name what a new spider file leaves for a person to fill in."""
+    if "    unit = " in spider:
+        return []
+    text = 'its address names no province: add unit = "..." to the spider file'
+    return [Finding("unit.unknown", text)]
 
 
 def scaffold(portal_id: str, survey: Survey, cleaner: IsolatedCleaner) -> Scaffold:

@@ -156,6 +156,33 @@ def test_check_names_what_is_no_longer_as_expected(added: tuple[Checkout, str]) 
     assert "fill.attachments: " in failing.stdout
 
 
+def test_check_names_what_comes_out_otherwise_than_was_recorded(
+    added: tuple[Checkout, str],
+) -> None:
+    checkout, _ = added
+    listed = checkout.recorded / "pages.json"
+    before = listed.read_text("utf-8")
+    rows = json.loads(before)
+    for row in rows:
+        if row["article"]:
+            row["article"]["body"] = ["Một đoạn khác."]
+    rows[-1] = rows[-1] | {
+        "url": f"{SITE}vi/news/tin/khong-con-1.html",
+        "article": {"title": "Tin"},
+    }
+    try:
+        listed.write_text(json.dumps(rows, ensure_ascii=False), "utf-8")
+        failing = checkout.gomtin("check", ID, "--json")
+    finally:
+        listed.write_text(before, "utf-8")
+    assert failing.returncode == 1
+    found = {one["code"]: one for one in json.loads(failing.stdout)["findings"]}
+    assert found["recorded.body"]["grave"]
+    assert "differs on " in found["recorded.body"]["text"]
+    assert not found["recorded.gone"]["grave"]
+    assert not {"recorded.title", "recorded.author"} & set(found)
+
+
 def test_probe_tells_family_doors_dates_and_articles(gomtin: Any, replicas: dict[str, str]) -> None:
     site = "https://danvankheo-ketnoithongtin.vn/"
     answer = gomtin("probe", site, "--base-url", replicas["danvankheo"], "--json")

@@ -12,7 +12,7 @@ import pytest
 from crawler.date_guess import DateSample, guess_dates
 from crawler.recordings import record_pages
 from crawler.registry import site_portal
-from crawler.scaffold import class_name, new_id, scaffold, site_name, spider_text
+from crawler.scaffold import class_name, new_id, scaffold, site_name, spider_text, unknown_of
 from crawler.survey import Survey, Visit
 from pipelines.clean.dates import parse_printed
 from pipelines.clean.isolated import IsolatedCleaner
@@ -134,6 +134,13 @@ def test_without_an_article_nothing_is_made() -> None:
     with pytest.raises(Reject, match="no article was found") as refused:
         scaffold("ward", survey(home("Phường")), IsolatedCleaner(5.0))
     assert refused.value.code == "articles.none"
+
+
+def test_a_province_that_no_address_names_is_asked_for() -> None:
+    unknown = spider_text("ward", survey(home("Phường")))
+    known = spider_text("ward", survey(home("Phường"), url="http://ward.tayninh.gov.vn/"))
+    assert [one.code for one in unknown_of(unknown)] == ["unit.unknown"]
+    assert unknown_of(known) == []
 
 
 def test_recorded_pages_get_names_of_their_own_and_keep_them() -> None:

@@ -1,0 +1,49 @@
+"""Compare a portal's recorded articles with what they come out as today, on the live site."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from crawler.findings import Finding
+from crawler.recordings import record_pages
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from crawler.survey import Survey
+    from pipelines.clean.isolated import IsolatedCleaner
+
+ASKED = 3
+"""Recorded articles that are read again: with the doors they cost a check a few seconds more."""
+COMPARED = ("title", "body", "published_at", "author")
+MOST = 0.5  # the share that a publisher's own corrections may explain
+
+
+def asked_again(rows: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """Give the addresses of the recorded articles that are asked again: the last recorded."""
+    return tuple(str(row["url"]) for row in rows if row["article"])[-ASKED:]
+
+
+def recorded_findings(
+    survey: Survey, rows: Sequence[Mapping[str, Any]], cleaner: IsolatedCleaner
+) -> Iterator[Finding]:
+    """Name the fields in which recorded articles come out otherwise, and those that are gone.
+
+    Grave where a field differs on more than half of them: one may have been corrected.
+    """
+    before = {row["url"]: row["article"] for row in rows}
+    after, read = record_pages(survey, survey.portal, survey.visits, cleaner, rows)
+    again = {row["url"]: row["article"] for row in after if row["file"] in read}
+    gone = [survey.public(visit.url) for visit in survey.visits if visit.page is None]
+    gone += [url for url, article in again.items() if article is None]
+    differing: defaultdict[str, list[str]] = defaultdict(list)
+    for url, article in again.items():
+        for name in COMPARED if article else ():
+            if article[name] != before[url][name]:
+                differing[name].append(url)
+    for url in gone:
+        yield Finding("recorded.gone", f"the recorded article {url} is none any more")
+    for name, urls in differing.items():
+        text = f"differs on {len(urls)} of {len(again)} recorded articles ({urls[0]})"
+        yield Finding(f"recorded.{name}", text, grave=len(urls) > MOST * len(again))
