@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 TONES = "\u0300\u0301\u0303\u0309\u0323"
-_ON_SECOND = re.compile(rf"(?<![qQ])(?:([oO])([aAeE])|([uU])([yY]))([{TONES}])(?!\w)")
+_ON_SECOND = re.compile(rf"(?<![qQ])(?:([oO])([aAeE])|([uU])([yY]))([{TONES}])(?![\w\u0302\u0306])")
 _ON_FIRST = re.compile(
     rf"(?<![qQ])(?:([oO])([{TONES}])([aAeE])|([uU])([{TONES}])([yY]))(?![\w{TONES}])",
 )

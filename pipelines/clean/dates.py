@@ -53,6 +53,8 @@ _MONTHS = (
 _MONTH = {name: number for number, names in enumerate(_MONTHS, 1) for name in names}
 _NAMES = sorted(_MONTH, key=len, reverse=True)
 _VIETNAMESE = "|".join(("1[0-2]", "0?[1-9]", *(n for n in _NAMES if not n.isascii() or n in "hai")))
+_MONTH_WORD = r"(?:tháng |thg\.? |\bth\.? ?(?=\d))"  # WordPress abbreviates to "Th3"
+_OF = "(?:,? (?:năm )?|/)"
 _ENGLISH = "|".join(n for n in _NAMES if n.isascii() and n not in {"hai", "ba"})
 
 # each names its parts: d, m, y; a and b are the first two of a numeric date in portal order
@@ -61,8 +63,8 @@ _DATES = tuple(
     for pattern in (
         r"(?<![\d./-])(?P<y>\d{4})[/.-](?P<m>\d{1,2})[/.-](?P<d>\d{1,2})(?!\d)",
         r"(?<![\d./-])(?P<a>\d{1,2}) ?([/.-]) ?(?P<b>\d{1,2}) ?\2 ?(?P<y>\d{4})(?!\d)",
-        rf"(?<!\d)(?P<d>\d{{1,2}}),? tháng (?P<m>{_VIETNAMESE})(?:,? (?:năm )?|/)(?P<y>\d{{4}})\b",
-        rf"tháng (?P<m>{_VIETNAMESE}) (?P<d>\d{{1,2}}),? (?P<y>\d{{4}})(?!\d)",
+        rf"(?<!\d)(?P<d>\d{{1,2}}),? {_MONTH_WORD}(?P<m>{_VIETNAMESE}){_OF}(?P<y>\d{{4}})\b",
+        rf"{_MONTH_WORD}(?P<m>{_VIETNAMESE}) (?P<d>\d{{1,2}}),? (?P<y>\d{{4}})(?!\d)",
         rf"\b(?P<m>{_ENGLISH})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<y>\d{{4}})(?!\d)",
         rf"(?<!\d)(?P<d>\d{{1,2}}) (?P<m>{_ENGLISH})\.?,? (?P<y>\d{{4}})(?!\d)",
         # two figures for the year only beside a weekday: "Thứ tư, 11-3-26 01:50:02"
@@ -75,7 +77,7 @@ _TIME = (
 )
 _GAP = r"[ ,|()\-–—:;•·]*"
 _WEEKDAY = r"(?:(?:thứ \w+|chủ nhật)[ ,]*)?"
-_TIME_AFTER = re.compile(rf"(?:t|{_GAP}(?:vào )?(?:lúc )?{_GAP}){_TIME}")
+_TIME_AFTER = re.compile(rf"(?:t|{_GAP}(?:vào |at )?(?:lúc )?{_GAP}){_TIME}")
 _TIME_BEFORE = re.compile(
     rf"{_TIME}{_GAP}(?:(?:gmt|utc) ?\+ ?0?7{_GAP})?{_WEEKDAY}(?:ngày )?{_GAP}$"
 )
@@ -148,10 +150,12 @@ def _dated(
 
 
 _ISO = re.compile(
-    r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2})?)(?:[.,]\d+)? ?(Z|[+-]\d{2}(?::?\d{2})?)?)?"
+    r"(\d{4}[-/]\d{2}[-/]\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2})?)(?:[.,]\d+)? ?"
+    r"(Z|(?:UTC|GMT)?(?:[+-]\d{1,2}(?::?\d{2})?)?)?(?:\[[\w/]+\])?)?"
 )
 # NukeViet writes PHP's 'Y-m-dTH:i:s', where T is the name of the zone: "2020-12-15+0711:41:21"
 _NUKEVIET = re.compile(r"(\d{4}-\d{2}-\d{2})([+-]\d{2}|UTC|GMT|ICT)(\d{2}:\d{2}:\d{2})")
+_SHORT_OFFSET = len("+7")
 _NAMED_ZONES = {"UTC": "+00:00", "GMT": "+00:00", "ICT": "+07:00", "Z": "+00:00"}
 
 
@@ -163,7 +167,7 @@ def parse_machine(text: str, *, zone: str = LOCAL) -> PrintedDate | None:
     """
     line = tidy(text[:_LONGEST])
     if found := _ISO.fullmatch(line):
-        return _machine(found[1], found[2], found[3], zone)
+        return _machine(found[1].replace("/", "-"), found[2], _offset(found[3]), zone)
     if found := _NUKEVIET.fullmatch(line):
         return _machine(found[1], found[3], found[2], zone)
     try:
@@ -171,6 +175,12 @@ def parse_machine(text: str, *, zone: str = LOCAL) -> PrintedDate | None:
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
     return _local(at.replace(tzinfo=at.tzinfo or UTC))
+
+
+def _offset(text: str | None) -> str | None:
+    """Write an offset as ISO 8601 does: "GMT+7" is "+07"; a name of a zone stays."""
+    figures = (text or "").lstrip("UTCGM")
+    return f"{figures[0]}0{figures[1:]}" if len(figures) == _SHORT_OFFSET else figures or text
 
 
 def _machine(day: str, clock: str | None, offset: str | None, zone: str) -> PrintedDate | None:

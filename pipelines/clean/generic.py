@@ -97,7 +97,7 @@ def _long(
     return replace(
         _reading(parts, markup, _lead(tree, markup, title, parts.texts, above)),
         author=parts.author or markup.author or header.author(own, own_lines, markup),
-        published=header.published(own, own_lines, markup, page.fetched_at),
+        published=header.published(own, own_lines, markup, page),
         attachments=fields.attachments_of([*(own or node).css("a[href]"), *tree.css(_FILES)], base),
     )
 
@@ -108,7 +108,7 @@ def _short(short: ShortPage, markup: Markup, page: Page) -> Reading:
     parts = _Parts(short.title, list(lines), (), (), None, None)
     return replace(
         _reading(parts, markup, ""),
-        published=header.published(short.block, (), markup, page.fetched_at),
+        published=header.published(short.block, (), markup, page),
         attachments=short.files,
     )
 

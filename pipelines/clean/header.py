@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from pipelines.clean.dates import parse_machine, parse_printed
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
     from pipelines.clean.markup import Markup
+    from pipelines.records import Page
 
 _DATES = (
     "time, [class*=date], [class*=Date], [class*=time], [class*=pub], [id*=Date], [class*=meta], "
@@ -30,18 +32,22 @@ _DATES = (
 _LEAVES = frozenset(
     {"span", "small", "i", "em", "div", "p", "li", "font", "td", "b", "strong", "time"}
 )
+_ADDRESS_DAY = re.compile(r"/(20\d\d)([/-])(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])/")
 _LEVELS, _BEFORE = 4, 3
 _AUTHORS = "[class*=author], [rel=author], [itemprop=author]"
 
 
 def published(
-    own: LexborNode | None, above: Iterable[str], markup: Markup, fetched_at: datetime
+    own: LexborNode | None, above: Iterable[str], markup: Markup, page: Page
 ) -> Published:
     """Give the publication time: by JSON-LD, by what is printed at the head, by other markup.
+
+    Where the page tells none, the day in its address ("/2023-01-30/") is taken.
 
     A machine time whose figures are printed too was written without regard to its zone: CMSs put a
     Z behind a local time. Microdata comes last, for it may tell the time of the last edit.
     """
+    fetched_at = page.fetched_at
     printed = _printed(own, above, fetched_at)
     for name, text in machine_times(markup):
         found = parse_machine(text)
@@ -53,7 +59,15 @@ def published(
         if printed.precision is Precision.MINUTE and bare and _same_minute(bare.at, printed.at):
             return printed
         return Published(found.at, found.precision, name)
-    return printed
+    return printed if printed.at else _in_address(page)
+
+
+def _in_address(page: Page) -> Published:
+    told = _ADDRESS_DAY.search(page.url)
+    found = parse_machine("-".join(told.group(1, 3, 4))) if told else None
+    if found is None or not possible(found.at, page.fetched_at):
+        return Published()
+    return Published(found.at, found.precision, "generic.address")
 
 
 def _same_minute(one: datetime, other: datetime | None) -> bool:

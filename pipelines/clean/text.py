@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from pipelines.clean import legacy
+
 # zero-width characters, soft hyphen, bidirectional marks, NUL and the other controls that are no
 # white space, and lone surrogates (no UTF-8, so no store takes them)
 _UNWANTED = re.compile(
@@ -70,19 +72,18 @@ def fold_key(s: str) -> str:
     return _TONE.sub(lambda found: _TONES.get(found[0], found[0]), lowered)
 
 
-# How frequent Vietnamese words look when the bytes of a legacy encoding were read as Latin-1 or
-# Windows-1252. In TCVN3 the letter "ư" is byte AD, a soft hyphen that most software drops.
-_MISREAD = {
-    "TCVN3": "cña ®­îc ®îc ng­êi ngêi nh÷ng víi cã kh«ng mét ®· ®Ó ®Õn ®ång vµ c¸c viÖc nh©n ñy "
-    "tØnh c«ng huyÖn lµ t¹i thµnh th¸ng trªn tæ chøc §¶ng",
-    "VNI": "cuûa ñöôïc ngöôøi nhöõng vôùi coù khoâng moät ñaõ ñeå ñeán ñoàng vaø caùc vieäc nhaân "
-    "uûy tænh coâng huyeän laø taïi thaønh thaùng treân toå chöùc Ñaûng",
-    "VISCII": "cüa ðßþc ngß¶i nhæng v¾i mµt ð¬ ðªn ð°ng vi®c ti®n huy®n tÕi ÐÕi tïnh Ðäng ð¸a t± "
-    "chÑc thñc hi®n nhi®m vø phß¶ng",
-    "UTF-8": "cá»§a Ä‘Æ°á»£c ngÆ°á»\x9di nhá»¯ng vá»›i cÃ³ khÃ´ng má»™t Ä‘Ã£ Ä‘á»ƒ Ä‘áº¿n vÃ\xa0 "
-    "cÃ¡c viá»‡c nhÃ¢n á»§y tá»‰nh cÃ´ng huyá»‡n táº¡i",
+# frequent Vietnamese words: in their misread forms they tell which encoding a text was written in
+_FREQUENT_WORDS = """
+của được người những với có không một đã để đến đồng và các việc nhân ủy uỷ tỉnh công huyện là tại
+thành tháng trên tổ chức Đảng đảng xã hội phường từ về hoạt động thực hiện tập nghị quyết kế hoạch
+triển phát đoàn địa phương viên chính quyền giáo dục trường học nước lần thứ ngày sáng chiều khi
+cũng sẽ hộ đình điều nhiệm vụ bí thư chủ tịch cán bộ vận này đó tăng mới cấp đất nông dân đường nhà
+hỗ trợ giải gặp mỗi từng bị lại chỉ đầu cuối giữa dự kiến hoàn hướng dẫn đạt kết quả lợi tiền đây
+"""
+_MISREAD_WORDS = {
+    name: frozenset(form for word in _FREQUENT_WORDS.split() for form in legacy.misread(word, name))
+    for name in legacy.ENCODINGS
 }
-_MISREAD_WORDS = {name: frozenset(words.split(" ")) for name, words in _MISREAD.items()}
 _SAMPLE = 20_000  # characters read
 _LEAST_WORDS = 3
 _FREQUENT = "ạảấầếộợư"

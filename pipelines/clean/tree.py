@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
+from pipelines.clean import legacy
 from pipelines.clean.text import mojibake, tidy
 from pipelines.records import Cleaned, Outcome
 
@@ -32,6 +33,7 @@ _FROM_ROOT = ("/", "http://", "https://")  # of the page's own address these nee
 _LINKS = frozenset({"a", "area"})
 # an absolute address that joining leaves as it is
 _PLAIN = re.compile(r"(https?://[a-zA-Z0-9.-]+(?::\d{1,5})?(?:/[^\s?#;]*)?(?:\?[^\s#]+)?)(?:#.*)?")
+_TAG = re.compile(r"<[^>]{0,500}>")
 _CHARSET = re.compile(r"utf|cp|iso8859|ascii|koi8|gb|big5|euc|shift|mac|tis|johab|hz|iso2022")
 # the first byte of ạ to ỹ in UTF-8, which no misread text has; a page of news holds hundreds
 _VIETNAMESE = b"\xe1"
@@ -44,23 +46,30 @@ def to_utf8(body: bytes, declared: str | None) -> bytes | Cleaned:
     """Give the page in UTF-8 without NULs, or the fault BAD_ENCODING with the charset's name.
 
     Valid UTF-8 is UTF-8 whatever is declared (servers lie; other charsets do not pass for it); then
-    the charset of the header, of the page's own meta, and Windows-1258.
+    the charset of the header, of the page's own meta, and Windows-1258. What turns out to be a
+    misread Vietnamese encoding is turned into Vietnamese; what stays unreadable is a fault.
     """
     for mark, name in _BOMS:
         if body.startswith(mark):
             text = body.decode(name, errors="replace").lstrip("\ufeff")
             return text.replace("\0", "").encode(errors="replace")
     try:
-        text = body.decode()
+        text = raw = body.decode()
     except UnicodeDecodeError:
-        text = _other_text(body, declared)
+        text, raw = _other_text(body, declared), body.decode("latin-1")
         body = text.encode(errors="replace")
-    # from the end, where the text is, and no further than sure
-    if len(body.rsplit(_VIETNAMESE, _SURELY_SOUND)) <= _SURELY_SOUND:
-        legacy = mojibake(re.sub(r"<[^>]{0,500}>", " ", text))
-        if legacy or not text:
-            return Cleaned(Outcome.BAD_ENCODING, f"encoding.{(legacy or 'unknown').lower()}")
+    if body.count(_VIETNAMESE) < _SURELY_SOUND:
+        encoding = _misread(text)
+        meant = legacy.decode(raw, encoding) if encoding else text
+        if not meant or _misread(meant):
+            return Cleaned(Outcome.BAD_ENCODING, f"encoding.{(encoding or 'unknown').lower()}")
+        if encoding:
+            body = meant.encode(errors="replace")
     return body.replace(b"\0", b"")
+
+
+def _misread(html: str) -> str | None:
+    return mojibake(_TAG.sub(" ", html))
 
 
 def _other_text(body: bytes, declared: str | None) -> str:
@@ -68,17 +77,19 @@ def _other_text(body: bytes, declared: str | None) -> str:
     text = body.decode(errors="replace")
     if text.count("\ufffd") <= max(1, len(text) * _BROKEN_SHARE):
         return text
-    found = _META.search(body[:4096])
-    stated = (declared, found[1].decode("ascii", "replace") if found else None)
-    names = [name for name in map(_codec, filter(None, stated)) if name and name != "utf-8"]
-    if names and names[0] not in {"cp1252", "cp1258"}:
-        return body.decode(names[0], errors="replace")
     vietnamese = body.decode("cp1258", errors="replace")
     letters = sum(byte > 127 for byte in body)  # noqa: PLR2004 - the end of ASCII
     if len(_CP1258_TONE.findall(vietnamese)) >= letters / 10:
         return unicodedata.normalize("NFC", vietnamese)
     western = body.decode("cp1252", errors="replace")
-    return western if "cp1252" in names or mojibake(western) else ""
+    if _misread(western):
+        return western
+    found = _META.search(body[:4096])
+    stated = (declared, found[1].decode("ascii", "replace") if found else None)
+    names = [name for name in map(_codec, filter(None, stated)) if name and name != "utf-8"]
+    if names and names[0] not in {"cp1252", "cp1258"}:
+        return body.decode(names[0], errors="replace")
+    return western if "cp1252" in names else ""
 
 
 def _codec(name: str) -> str | None:

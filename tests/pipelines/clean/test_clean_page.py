@@ -198,6 +198,21 @@ def test_no_date_is_invented_from_clock_or_related_list() -> None:
         assert draft.published_precision is Precision.NONE
 
 
+ADDRESSES = [
+    ("https://xa.vn/portal/pages/2023-01-30/bai-viet-4686.aspx", "2023-01-30T00:00:00+07:00"),
+    ("https://xa.vn/2023/01/30/bai-viet/", "2023-01-30T00:00:00+07:00"),
+    ("https://xa.vn/2030/01/30/bai-viet/", None),
+    ("https://xa.vn/chinh-tri/202112/bai-viet-1/", None),
+]
+
+
+@pytest.mark.parametrize(("url", "published"), ADDRESSES)
+def test_day_in_the_address_is_the_last_witness(url: str, published: str | None) -> None:
+    draft = clean(WORDPRESS, None, url=url).draft
+    assert draft is not None
+    assert (draft.published_at.isoformat() if draft.published_at else None) == published
+
+
 def test_longest_side_column_of_liferay_is_not_the_body() -> None:
     column = '<div class="journal-content-article"></div>'
     long = column.replace("></div>", f"><p>{'Chuyên mục dài của cổng. ' * 60}</p></div>")

@@ -63,17 +63,12 @@ def test_page_cut_within_a_letter_is_read() -> None:
     assert TEXT in text.decode()
 
 
+@pytest.mark.parametrize("body", [TCVN3.encode("latin-1"), TCVN3.encode()])
 @pytest.mark.parametrize("declared", [None, "utf-8", "iso-8859-1"])
-def test_tcvn3_is_refused_by_name(declared: str | None) -> None:
-    fault = tree.to_utf8(TCVN3.encode("latin-1"), declared)
-    assert isinstance(fault, Cleaned)
-    assert (fault.outcome, fault.reason) == (Outcome.BAD_ENCODING, "encoding.tcvn3")
-
-
-def test_tcvn3_served_as_valid_utf8_is_refused_by_name() -> None:
-    fault = tree.to_utf8(TCVN3.encode(), "utf-8")
-    assert isinstance(fault, Cleaned)
-    assert fault.reason == "encoding.tcvn3"
+def test_tcvn3_is_read_as_bytes_and_as_utf8(body: bytes, declared: str | None) -> None:
+    text = tree.to_utf8(body, declared)
+    assert isinstance(text, bytes)
+    assert text.decode().startswith("<p>Thành ủy Hồng Ngự làm việc với các ngành khối vận")
 
 
 @pytest.mark.parametrize("declared", [None, "utf-8", "hex", "idna", "x-unknown"])
