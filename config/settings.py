@@ -25,14 +25,16 @@ class Settings:
 
     ``data`` holds all that gomtin keeps in the embedded set-up; ``store`` is a SQLAlchemy URL
     (empty: SQLite in ``data``) and ``broker`` a Redis URL (empty: an embedded Redis server that
-    gomtin starts itself). Durations are in seconds, sizes in bytes. ``witness_share`` of the
-    articles of a run are read a second time, by the generic path (0: none).
+    gomtin starts itself). ``turns`` is the store whose processes share one budget of requests a
+    host (empty: the archive's own). Durations are in seconds, sizes in bytes. ``witness_share`` of
+    the articles of a run are read a second time, by the generic path (0: none).
     """
 
     data: Path = field(default_factory=lambda: Path("data"))
     store: str = ""
     broker: str = ""
     snapshots: str = ""
+    turns: str = ""
     user_agent: str = ""
     contact: str = ""
     min_delay: float = 2.0
@@ -53,6 +55,11 @@ class Settings:
     def store_url(self) -> str:
         """Give the SQLAlchemy URL of the archive."""
         return self.store or f"sqlite:///{self.data.absolute() / 'gomtin.sqlite3'}"
+
+    @property
+    def turns_url(self) -> str:
+        """Give the SQLAlchemy URL of the store where turns at hosts are taken."""
+        return self.turns or self.store_url
 
     @property
     def snapshot_folder(self) -> Path:

@@ -15,7 +15,9 @@ from crawler.recorder import Recorder
 from crawler.registry import find_portal, portal_ids, site_portal
 from crawler.tally import Tally
 from crawler.trouble import CERTIFICATE, trouble_of
+from crawler.turns import Turns
 from pipelines.clean.isolated import IsolatedCleaner
+from pipelines.store.engine import open_store
 from pipelines.store.portals import register_portal
 from pipelines.store.runs import settled_at
 
@@ -52,6 +54,8 @@ class Crawl:
         self.last_fault = ""
         self.answered = False
         self.settled = False
+        shared = settings.turns_url != settings.store_url
+        self.turns = Turns(open_store(settings.turns_url) if shared else store)
         self.tally = Tally(settings.witness_share)
         self.backfill = run.kind == "backfill"
         self.cleaner = IsolatedCleaner(settings.clean_timeout)

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from crawler.answers import asked_url
 from crawler.politeness import hold, retry_after
+from crawler.turns import host_of
 from pipelines.records import Outcome
 
 if TYPE_CHECKING:
     from scrapy import Request
-    from scrapy.crawler import Crawler
     from scrapy.http import Response
+
+    from crawler.spider import PortalSpider
 
 logger = logging.getLogger(__name__)
 
@@ -46,11 +48,14 @@ class Patience:
         return outcome is Outcome.BLOCKED and _may_ask_again(response)
 
 
-def pause_and_ask_again(crawler: Crawler, response: Response) -> Request:
+async def pause_and_ask_again(spider: PortalSpider, response: Response) -> Request:
     """Leave the host alone for as long as it asks; give the request that asks once more."""
     assert response.request is not None
     seconds = retry_after(response)
-    hold(crawler, response.request, seconds)
+    hold(spider.crawler, response.request, seconds)
+    if spider.crawl.delay:
+        reason = f"it asked for a pause (http.{response.status})"
+        await spider.crawl.turns.leave_alone(host_of(response.request), seconds, reason)
     logger.warning("%s asks for a pause: waiting %.0f s", response.url, seconds)
     asked, tries = asked_url(response), response.meta.get("block_tries", 0) + 1
     return response.request.replace(url=asked, meta={"asked": asked, "block_tries": tries})

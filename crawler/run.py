@@ -51,6 +51,7 @@ DOWNLOADER_PARTS = {
     "crawler.politeness.WholeAnswers": 595,  # nearer to the host than decompression
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": 600,
     "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": 750,
+    "crawler.turns.TakeTurns": 900,  # the last: whatever is sent has had its turn
 }
 SPIDER_PARTS = {
     "scrapy.spidermiddlewares.start.StartSpiderMiddleware": 25,

@@ -136,7 +136,7 @@ class PortalSpider(scrapy.Spider):
         """Read a feed, a sitemap or a page of the posts API."""
         requests: list[scrapy.Request]
         if self._patience.wanted(response):
-            requests = [pause_and_ask_again(self.crawler, response)]
+            requests = [await pause_and_ask_again(self, response)]
         elif response.status == HTTPStatus.OK:
             self.crawl.answered = True
             requests = list(self._read_door(response, door, page))
@@ -206,7 +206,7 @@ class PortalSpider(scrapy.Spider):
         url = asked_url(response)
         key = self.crawl.portal.page_key(url)
         if self._patience.wanted(response):
-            yield pause_and_ask_again(self.crawler, response)
+            yield await pause_and_ask_again(self, response)
         elif response.status != HTTPStatus.OK:
             self._note_listing(key, url, *status_outcome(response.status))
         else:
@@ -214,7 +214,7 @@ class PortalSpider(scrapy.Spider):
             page = page_of(response, self.crawl.portal.id, self.crawl.now())
             cleaned = await self.crawl.clean(page, key)
             if self._patience.refused(cleaned.outcome, response):
-                yield pause_and_ask_again(self.crawler, response)
+                yield await pause_and_ask_again(self, response)
                 return
             self._note_listing(key, url, *listing_outcome(cleaned))
             for request in self._follow([Entry(x) for x in cleaned.links], depth, key):
@@ -261,7 +261,7 @@ class PortalSpider(scrapy.Spider):
     ) -> AsyncIterator[scrapy.Request]:
         """Judge and clean an article page, and record what it turned out to be."""
         if self._patience.wanted(response):
-            yield pause_and_ask_again(self.crawler, response)
+            yield await pause_and_ask_again(self, response)
             return
         key = self._key_that_answered(response, candidate)
         if key is None:
@@ -279,7 +279,7 @@ class PortalSpider(scrapy.Spider):
             witness = self.crawl.tally.wants_witness()
             cleaned = await self.crawl.clean(page, key, witness=witness)
             if self._patience.refused(cleaned.outcome, response):
-                yield pause_and_ask_again(self.crawler, response)
+                yield await pause_and_ask_again(self, response)
                 return
             self.crawl.recorder.page(key, page, cleaned.outcome, cleaned.reason, cleaned.draft)
             self._count_article(key, page.url, candidate, cleaned)

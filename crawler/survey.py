@@ -130,7 +130,9 @@ def _survey(
     """Run the crawl process on an archive in a temporary folder, and read what it left."""
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="gomtin-survey-") as folder:
-        own = replace(settings, data=Path(folder), store="", broker="", snapshots="")
+        # it shares the archive's turns at hosts, as far as there is an archive
+        turns = settings.turns_url if settings.store or settings.data.exists() else ""
+        own = replace(settings, data=Path(folder), store="", broker="", snapshots="", turns=turns)
         store = open_store(own.store_url)
         try:
             fault, visits = _run(store, own, portal_id, params, watch)
@@ -155,21 +157,20 @@ def _run(
         with store.read() as conn:
             watch(run_totals(conn, run_id))
 
-    fault = _crawl(run_id, settings.data, look)
+    fault = _crawl(run_id, settings, look)
     with store.read() as conn:
         run = get_run(conn, run_id)
         return run.error or fault, _visits(conn, run_id, settings.snapshot_folder)
 
 
-def _crawl(run_id: int, folder: Path, look: Callable[[], None]) -> str:
+def _crawl(run_id: int, settings: Settings, look: Callable[[], None]) -> str:
     """Let the crawl process work to its end; give its fault, "" for none."""
     env = {name: value for name, value in os.environ.items() if name not in OWN_PLACES}
-    log = folder / "survey.log"
+    env |= {"GOMTIN_DATA": str(settings.data), "GOMTIN_TURNS": settings.turns}
+    log = settings.data / "survey.log"
     command = [sys.executable, "-m", "crawler.run", str(run_id)]
     with log.open("wb") as output:
-        process = subprocess.Popen(
-            command, env=env | {"GOMTIN_DATA": str(folder)}, stdout=output, stderr=output
-        )
+        process = subprocess.Popen(command, env=env, stdout=output, stderr=output)
         try:
             ended = _wait(process, look)
         finally:

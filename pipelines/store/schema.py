@@ -334,3 +334,12 @@ slots = Table(
     Column("last_run_id", Key),
     _words("note"),
 )
+
+# The next free turn at each host, over all processes; the reason is why it is left alone.
+hosts = Table(
+    "hosts",
+    metadata,
+    Column("host", Words, primary_key=True),
+    Column("free_at", UtcTime, nullable=False),
+    _words("reason"),
+)

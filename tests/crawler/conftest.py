@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -45,6 +46,7 @@ class Site:
     url: str = ""
     answers: dict[str, Answer | Callable[[int], Answer]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    moments: list[float] = field(default_factory=list)
     agents: set[str] = field(default_factory=set)
 
     def page(self, path: str, *links: str, title: str = "Trang chủ") -> None:
@@ -65,6 +67,7 @@ def site() -> Iterator[Site]:
 
         def do_GET(self) -> None:
             here.asked.append(self.path)
+            here.moments.append(time.monotonic())
             here.agents.add(self.headers.get("User-Agent", ""))
             answer = here.answers.get(self.path, Answer(b"not here", 404))
             if not isinstance(answer, Answer):

@@ -14,6 +14,7 @@ TIME = sa.DateTime(timezone=True)
 
 def upgrade() -> None:
     """Make every table, those first that others point at."""
+    _hosts()
     _outbox()
     _pages()
     _portals()
@@ -34,6 +35,16 @@ def upgrade() -> None:
     _run_facts()
     _search_texts()
     _story_members()
+
+
+def _hosts() -> None:
+    op.create_table(
+        "hosts",
+        sa.Column("host", sa.Text(), nullable=False),
+        sa.Column("free_at", TIME, nullable=False),
+        sa.Column("reason", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.PrimaryKeyConstraint("host", name="hosts_pkey"),
+    )
 
 
 def _outbox() -> None:

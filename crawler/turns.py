@@ -1,0 +1,90 @@
+"""One budget of requests a host, shared by every process that asks it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from crawler.politeness import MAX_HOLD, Refused
+from pipelines.records import Outcome
+from pipelines.store.turns import Turn, leave_alone, take_turn
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+
+    from pipelines.store.engine import Store
+
+logger = logging.getLogger(__name__)
+
+PATIENCE = timedelta(seconds=MAX_HOLD)
+
+
+class Turns:
+    """Takes turns at hosts in a store that all processes share, without holding the event loop.
+
+    Where the store does not answer, the delay of this process alone counts.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def take(self, host: str, delay: float) -> Turn:
+        """Take the next turn at ``host``, ``delay`` seconds before the one after it."""
+        try:
+            return await asyncio.to_thread(self._take, host, timedelta(seconds=delay))
+        except SQLAlchemyError as error:
+            logger.warning("the turns at %s cannot be read: %s", host, error)
+            return Turn(datetime.now(UTC), "")
+
+    def _take(self, host: str, delay: timedelta) -> Turn:
+        with self._store.begin() as conn:
+            return take_turn(conn, host, delay, datetime.now(UTC), PATIENCE)
+
+    async def leave_alone(self, host: str, seconds: float, reason: str) -> None:
+        """Let no process ask ``host`` for so many seconds."""
+        try:
+            await asyncio.to_thread(self._leave_alone, host, timedelta(seconds=seconds), reason)
+        except SQLAlchemyError as error:
+            logger.warning("%s is left alone by this process only: %s", host, error)
+
+    def _leave_alone(self, host: str, rest: timedelta, reason: str) -> None:
+        now = datetime.now(UTC)
+        with self._store.begin() as conn:
+            leave_alone(conn, host, now + rest, reason, now)
+
+
+class TakeTurns:
+    """Scrapy's last step before a request is sent: it waits for its turn at the host."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> TakeTurns:
+        """Make the middleware for ``crawler``."""
+        return cls(crawler)
+
+    async def process_request(self, request: Request) -> None:
+        """Return when it is this request's turn; raise Refused when that is too far away."""
+        assert self._crawler.engine is not None
+        delay = self._crawler.engine.downloader._delay  # noqa: SLF001 - a Crawl-delay has raised it
+        if not delay:  # a replica on this machine
+            return
+        turns: Turns = self._crawler.spider.crawl.turns  # type: ignore[union-attr]  # PortalSpider has one
+        turn = await turns.take(host_of(request), delay)
+        wait = (turn.at - datetime.now(UTC)).total_seconds()
+        if wait > MAX_HOLD:
+            until = f"{turn.at.astimezone():%H:%M}"
+            raise Refused(Outcome.BLOCKED, f"host.resting: left alone until {until}: {turn.reason}")
+        await asyncio.sleep(max(wait, 0))
+
+
+def host_of(request: Request) -> str:
+    """Give the host against whose budget a request counts; ports tell replicas apart."""
+    return urlsplit(request.url).netloc.rpartition("@")[2].casefold()
