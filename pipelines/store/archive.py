@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from array import array
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, delete, select, text, update
+from sqlalchemy import Table, bindparam, delete, select, text, update
 
 from pipelines.dedupe.index import HOT
 from pipelines.records import Outcome
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection, Table
+    from sqlalchemy import Connection
+    from sqlalchemy.sql.dml import ReturningInsert
 
     from pipelines.arrival import Prepared
     from pipelines.dedupe.sketch import Fingerprint
@@ -89,11 +91,11 @@ def _insert_new(conn: Connection, placed: Sequence[Placed], now: datetime) -> li
     made = _insert_returning(conn, schema.articles, new)
     ids = {one.article_id: article_id for one, article_id in zip(placed, made, strict=True)}
     real = [_with_ids(one, ids, stories) for one in placed]
-    conn.execute(schema.revisions.insert(), [rows.revision_row(one, 1, now) for one in real])
-    conn.execute(schema.story_members.insert(), [rows.member_row(one, now) for one in real])
+    conn.execute(_insert_into(schema.revisions), [rows.revision_row(one, 1, now) for one in real])
+    conn.execute(_insert_into(schema.story_members), [rows.member_row(one, now) for one in real])
     links = [rows.related_row(one) for one in real if one.related]
     if links:
-        conn.execute(schema.related.insert(), links)
+        conn.execute(_insert_into(schema.related), links)
     _insert_derived(conn, [(one.article_id, one.arrival.prepared) for one in real])
     crowded = _crowded(conn, {one.story_id for one in real if one.outcome is Outcome.COPY})
     lone = [one for one in real if one.story_id not in crowded]
@@ -108,17 +110,23 @@ def _crowded(conn: Connection, ids: Collection[int]) -> set[int]:
     """
     if not ids:
         return set()
-    table = schema.stories
-    query = select(table.c.id).where(table.c.id.in_(ids), table.c.size >= CROWD)
-    return set(conn.execute(query).scalars())
+    return set(conn.execute(_CROWDED, {"ids": sorted(ids)}).scalars())
 
 
 def _insert_returning(conn: Connection, table: Table, new: Sequence[Any]) -> Sequence[int]:
     """Insert rows and give their new ids in the same order."""
     if not new:
         return []
-    statement = table.insert().returning(table.c.id, sort_by_parameter_order=True)
-    return conn.execute(statement, new).scalars().all()
+    return conn.execute(_insert_numbered(table), new).scalars().all()
+
+
+# Made once a table: to make a statement anew costs as much as to run it.
+_insert_into = cache(Table.insert)
+
+
+@cache
+def _insert_numbered(table: Table) -> ReturningInsert[Any]:
+    return _insert_into(table).returning(table.c.id, sort_by_parameter_order=True)
 
 
 def _insert_derived(conn: Connection, pairs: Sequence[tuple[int, Prepared]]) -> None:
@@ -126,10 +134,10 @@ def _insert_derived(conn: Connection, pairs: Sequence[tuple[int, Prepared]]) -> 
         {"article_id": n, "plain": one.plain, "marked": one.marked, "units": one.units}
         for n, one in pairs
     ]
-    conn.execute(schema.search_texts.insert(), texts)
+    conn.execute(_insert_into(schema.search_texts), texts)
     labels = [row for n, one in pairs for row in rows.label_rows(n, one)]
     if labels:
-        conn.execute(schema.labels.insert(), labels)
+        conn.execute(_insert_into(schema.labels), labels)
 
 
 def insert_sketches(conn: Connection, found: Sequence[tuple[int, Fingerprint]]) -> None:
@@ -151,7 +159,7 @@ def _revise(conn: Connection, one: Placed, now: datetime) -> None:
     payload = lasting(prepared.payload, draft_values(conn, one.article_id))
     number = one.known.revision + 1
     row = rows.revision_row(one, number, now) | {"draft": payload}
-    conn.execute(schema.revisions.insert(), row)
+    conn.execute(_insert_into(schema.revisions), row)
     values = rows.article_values(prepared)
     if prepared.draft.published_at is None:
         values |= {
@@ -206,6 +214,9 @@ def _with_ids(one: Placed, ids: Mapping[int, int], stories: Mapping[int, int]) -
     return replace(one, article_id=article_id, story_id=story_id, origin=origin, related=related)
 
 
+_CROWDED = select(schema.stories.c.id).where(
+    schema.stories.c.id.in_(bindparam("ids", expanding=True)), schema.stories.c.size >= CROWD
+)
 _REFRESH = text("""
     UPDATE stories SET
         updated_at = :now,

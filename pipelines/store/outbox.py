@@ -46,7 +46,7 @@ def emit_all(
 
 def newest_event(conn: Connection) -> int:
     """Give the id of the last event; while it stays, no text of the archive has changed."""
-    return int(conn.execute(select(func.max(outbox.c.id))).scalar() or 0)
+    return int(conn.execute(_NEWEST).scalar() or 0)
 
 
 def unrelayed(conn: Connection, limit: int) -> list[Event]:
@@ -73,3 +73,6 @@ def forget_relayed(conn: Connection, before: datetime, limit: int = 10_000) -> i
         delete(outbox).where(outbox.c.id.in_(old.order_by(outbox.c.id).limit(limit)))
     )
     return result.rowcount
+
+
+_NEWEST = select(func.max(outbox.c.id))
