@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from pipelines.records import Draft
+    from pipelines.records import Attachment, Draft
     from pipelines.store.articles import ArticleQuery, StoredArticle
 
 CHUNK = 500
@@ -122,7 +122,16 @@ def print_draft(draft: Draft) -> None:
     for caption in draft.captions:
         console.print(Text(f"\n[{caption.text}]", style="italic"))
     for attachment in draft.attachments:
-        console.print(Text(f"\n+ {attachment.text}  {attachment.url}"))
+        _print_file(attachment)
+
+
+def _print_file(file: Attachment) -> None:
+    """Print an attached file: name, address, size, what came of reading it, and its text."""
+    size = f"{file.size / 1024:.0f} kB" if file.size else ""
+    known = ", ".join(filter(None, (size, file.outcome)))
+    console.print(Text(f"\n+ {file.text}  {file.url}{f'  ({known})' if known else ''}"))
+    for line in file.content.splitlines():
+        console.print(Text(f"  {line}"))
 
 
 def _print_article(article: StoredArticle) -> None:

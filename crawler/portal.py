@@ -57,7 +57,8 @@ class Portal:
     listing apart. ``dated_doors`` are the kinds of doors whose publication times can be
     trusted; ``delay`` is the least time between two requests to a host, in seconds;
     ``recheck_days`` are the ages at which an article is read again, for corrections;
-    ``verify_certificate`` is switched off only where a portal's certificate chain is known broken.
+    ``verify_certificate`` is switched off only where a portal's certificate chain is known broken;
+    ``attachment_text`` has the texts of attached PDF and DOCX files read, for notices that are one.
     A portal whose rules rest on descriptions alone says so in its docstring: "Not yet met live.";
     whoever saw its live pages come out right takes the sentence away.
     """
@@ -80,6 +81,7 @@ class Portal:
     delay: ClassVar[float] = 2.0
     recheck_days: ClassVar[tuple[int, ...]] = (1, 3, 7, 30)
     verify_certificate: ClassVar[bool] = True
+    attachment_text: ClassVar[bool] = False
     expect: ClassVar[Expectations] = Expectations()
 
     @classmethod

@@ -21,6 +21,7 @@ from crawler.answers import (
     status_outcome,
     with_validators,
 )
+from crawler.attachments import with_texts
 from crawler.doors import READERS, DoorWalk, Entry
 from crawler.frontier import HELD, target_of
 from crawler.patience import Patience, pause_and_ask_again
@@ -281,6 +282,9 @@ class PortalSpider(scrapy.Spider):
             if self._patience.refused(cleaned.outcome, response):
                 yield await pause_and_ask_again(self, response)
                 return
+            if cleaned.draft and self.crawl.portal.attachment_text:
+                draft = await with_texts(cleaned.draft, self.crawl, self.crawler)
+                cleaned = replace(cleaned, draft=draft)
             self.crawl.recorder.page(key, page, cleaned.outcome, cleaned.reason, cleaned.draft)
             self._count_article(key, page.url, candidate, cleaned)
             self._note_asked(candidate, key, cleaned.outcome, page.url)

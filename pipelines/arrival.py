@@ -40,8 +40,8 @@ class Prepared:
             payload=draft_to_json(draft),
             fingerprint=fingerprint(draft.title, draft.body),
             labels=classify(draft, unit=unit),
-            plain=folding.plain(draft.text),
-            marked=folding.marked(draft.text),
+            plain=folding.plain(draft.searched),
+            marked=folding.marked(draft.searched),
             units=folding.plain(" / ".join([unit, *named])),
         )
 

@@ -38,7 +38,7 @@ def draft_to_json(draft: Draft) -> dict[str, Any]:
         "section": draft.section,
         "tags": list(draft.tags),
         "images": list(draft.images),
-        "attachments": [{"url": one.url, "text": one.text} for one in draft.attachments],
+        "attachments": [_file(one) for one in draft.attachments],
         "counters": dict(draft.counters),
         "documents": [
             {"kind": one.kind, "number": one.number, "date": _day(one.date)}
@@ -75,7 +75,7 @@ def draft_from_json(values: Mapping[str, Any]) -> Draft:
         section=values["section"],
         tags=tuple(values["tags"]),
         images=tuple(values["images"]),
-        attachments=tuple(Attachment(one["url"], one["text"]) for one in values["attachments"]),
+        attachments=tuple(Attachment(**one) for one in values["attachments"]),
         counters=dict(values["counters"]),
         documents=tuple(
             Document(one["kind"], one["number"], _day_from(one["date"]))
@@ -84,6 +84,12 @@ def draft_from_json(values: Mapping[str, Any]) -> Draft:
         money=tuple(values["money"]),
         units=tuple(Unit(one["written"], one["level"], one["today"]) for one in values["units"]),
     )
+
+
+def _file(one: Attachment) -> dict[str, Any]:
+    """Give an attachment with what is known of it beyond address and name."""
+    known = {"size": one.size, "outcome": one.outcome, "content": one.content}
+    return {"url": one.url, "text": one.text} | {k: v for k, v in known.items() if v}
 
 
 def local_time(moment: datetime | None) -> str | None:

@@ -71,10 +71,17 @@ class Caption:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file that an article links to (.pdf, .docx, .xlsx, ...)."""
+    """A file that an article links to (.pdf, .docx, .xlsx, ...), named by the link's ``text``.
+
+    ``size`` in bytes is what the page prints beside the link, or what was fetched. ``outcome``
+    ("read", "scanned", "too_large"; "": not asked) is what came of it, ``content`` its text.
+    """
 
     url: str
     text: str
+    size: int | None = None
+    outcome: str = ""
+    content: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +163,11 @@ class Draft:
     def text(self) -> str:
         """Join title and body: what deduplication and classification read."""
         return "\n".join((self.title, *self.body))
+
+    @property
+    def searched(self) -> str:
+        """Join title, body and the texts of attached files: what a reader searches."""
+        return "\n".join((self.text, *(one.content for one in self.attachments if one.content)))
 
 
 @dataclass(frozen=True, slots=True)

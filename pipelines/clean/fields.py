@@ -31,6 +31,9 @@ SOURCE_LABEL = re.compile(r"^(?:nguồn(?: tin)?\s*:|theo\b)\s*", re.IGNORECASE)
 DATE_ORDER = "date.order:"
 _OTHER_ORDER: dict[Order, Order] = {"dmy": "mdy", "mdy": "dmy"}
 _SIGN_LENGTH = 60
+_SIZE = re.compile(r"(?<![\w.,])(\d+(?:[.,]\d+)?) ?(bytes|[KMG]?B)\b", re.IGNORECASE)
+_UNITS = {"B": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
+_SIZE_LINE = 300  # characters: a longer line is prose
 _EARLIEST_YEAR = 1997  # Việt Nam was connected to the Internet in November 1997
 
 
@@ -137,11 +140,25 @@ def all_texts(area: Area, selectors: Iterable[str]) -> tuple[str, ...]:
 
 def attachments_of(nodes: Iterable[LexborNode], base: str) -> tuple[Attachment, ...]:
     """Give the files that ``nodes`` link to, each address once, named by the link's text."""
-    found: dict[str, str] = {}
+    found: dict[str, Attachment] = {}
     for node in nodes:
         href = node.attributes.get("href") or ""
         url = absolute(base, href) if FILES.search(href) else None
         if url and url not in found:
             name = unquote(urlsplit(url).path.rsplit("/", 1)[-1])
-            found[url] = tidy(FILE_LABEL.sub("", flat(node))) or name
-    return tuple(Attachment(url, text) for url, text in found.items())
+            text = tidy(FILE_LABEL.sub("", flat(node))) or name
+            found[url] = Attachment(url, text, _printed_size(node))
+    return tuple(found.values())
+
+
+def _printed_size(node: LexborNode) -> int | None:
+    """Give the size in bytes that stands in a file's link, or beside the only link of a line."""
+    around = node.parent
+    beside = around is not None and len(around.css("a[href]")) == 1
+    text = flat(around if around is not None and beside else node)
+    found = _SIZE.findall(text) if len(text) <= _SIZE_LINE else []
+    if len(found) != 1:
+        return None
+    figure, unit = found[0]
+    value = number(figure)
+    return None if value is None else round(value * _UNITS[unit[0].upper()])

@@ -23,6 +23,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipelines.clean.attachment import FileText, read_file
 from pipelines.records import Cleaned, Outcome
 
 if TYPE_CHECKING:
@@ -123,7 +124,19 @@ class IsolatedCleaner:
             return await self._clean(_pack((*asked, False)))
         return cleaned
 
+    async def read_file(self, body: bytes) -> FileText:
+        """Read an attached file; the time limit and a crash of the child are named outcomes."""
+        found = await self._ask(_pack(body))
+        if isinstance(found, Cleaned):  # it did not come to an answer
+            return FileText("failed" if found.outcome is Outcome.FAILED else found.outcome.value)
+        return found
+
     async def _clean(self, message: bytes) -> Cleaned:
+        cleaned = await self._ask(message)
+        assert isinstance(cleaned, Cleaned), "a page was sent"
+        return cleaned
+
+    async def _ask(self, message: bytes) -> Cleaned | FileText:
         async with self._turn:
             channel = self._open()
             try:
@@ -197,15 +210,15 @@ class IsolatedCleaner:
             self._socket = ours
         return self._socket
 
-    async def _exchange(self, channel: socket.socket, message: bytes) -> Cleaned:
+    async def _exchange(self, channel: socket.socket, message: bytes) -> Cleaned | FileText:
         loop = asyncio.get_running_loop()
         async with asyncio.timeout(START_LIMIT):
             await loop.sock_sendall(channel, message)
             await _receive(loop, channel, len(_READY))
         async with asyncio.timeout(self.timeout):
             (size,) = _HEADER.unpack(await _receive(loop, channel, _HEADER.size))
-            cleaned: Cleaned = _unpack(await _receive(loop, channel, size))
-            return cleaned
+            answer: Cleaned | FileText = _unpack(await _receive(loop, channel, size))
+            return answer
 
     def _exchange_now(self, channel: socket.socket, message: bytes) -> Cleaned:
         _send_now(channel, message, START_LIMIT)
@@ -273,30 +286,41 @@ def serve(descriptor: int, timeout: float) -> None:
     """
     import resource  # noqa: PLC0415 - the parent needs none of these
 
-    from pipelines.clean.page import clean_page, prepare  # noqa: PLC0415 - as above
-    from pipelines.clean.witness import bear_witness  # noqa: PLC0415 - as above
+    from pipelines.clean.page import prepare  # noqa: PLC0415 - as above
 
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with socket.socket(fileno=descriptor) as channel, channel.makefile("rb") as incoming:
         while header := incoming.read(_HEADER.size):
             (size,) = _HEADER.unpack(header)
-            page, rules, canonical_url, document_key, witness = _unpack(incoming.read(size))
-            prepare(rules, witness=witness)
+            job = _unpack(incoming.read(size))
+            if not isinstance(job, bytes):
+                prepare(job[1], witness=job[4])
             channel.sendall(_READY)
             signal.alarm(math.ceil(timeout) + ALARM_MARGIN)
+            answer: Cleaned | FileText
             try:
-                cleaned = clean_page(
-                    page, rules, canonical_url=canonical_url, document_key=document_key
-                )
-                if witness:
-                    cleaned = replace(cleaned, witness=bear_witness(page, cleaned))
+                answer = read_file(job) if isinstance(job, bytes) else _cleaned(*job)
             except MemoryError:
-                cleaned = Cleaned(Outcome.TOO_LARGE, "clean.memory")
+                answer = Cleaned(Outcome.TOO_LARGE, "clean.memory")
             except Exception as error:  # noqa: BLE001 - the parent gets every fault by its name
-                cleaned = Cleaned(Outcome.FAILED, f"clean.crashed:{type(error).__name__}: {error}")
+                answer = Cleaned(Outcome.FAILED, f"clean.crashed:{type(error).__name__}: {error}")
             signal.alarm(0)
-            channel.sendall(_pack(cleaned))
+            channel.sendall(_pack(answer))
+
+
+def _cleaned(
+    page: Page,
+    rules: PageRules | None,
+    canonical_url: str,
+    document_key: str,
+    witness: bool,  # noqa: FBT001 - as it was sent
+) -> Cleaned:
+    from pipelines.clean.page import clean_page  # noqa: PLC0415 - the parent needs none of these
+    from pipelines.clean.witness import bear_witness  # noqa: PLC0415 - as above
+
+    cleaned = clean_page(page, rules, canonical_url=canonical_url, document_key=document_key)
+    return replace(cleaned, witness=bear_witness(page, cleaned)) if witness else cleaned
 
 
 if __name__ == "__main__":

@@ -181,6 +181,11 @@ def lasting(payload: Mapping[str, Any], older: Mapping[str, Any]) -> dict[str, A
     for names in _LASTING:
         if values[names[0]] is None:
             values |= {name: older[name] for name in names}
+    read = {one["url"]: one for one in older["attachments"] if one.get("outcome")}
+    values["attachments"] = [
+        read[one["url"]] | one if one["url"] in read and not one.get("content") else one
+        for one in values["attachments"]
+    ]
     return values
 
 
