@@ -12,8 +12,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from crawler.registry import find_portal
 from demo.serve import Replicas, serve
 from demo.world import World
+from pipelines.clean.detect import detect_family
+from pipelines.records import Page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -235,3 +238,12 @@ def test_fixed_ports_are_taken(replicas: Replicas) -> None:
     port = int(replicas.urls["hongngu"].rsplit(":", 1)[1].rstrip("/"))
     with pytest.raises(OSError, match="in use"), serve({"hongngu": port}):
         pytest.fail("the port was free")
+
+
+def test_every_portals_first_page_tells_its_family(replicas: Replicas) -> None:
+    """A site without a spider file is crawled as what its first page shows."""
+    for portal_id in replicas.urls:
+        portal = find_portal(portal_id)
+        path = portal.doors[-1].path
+        page = Page(portal.canonical_url(path), ask(replicas, portal_id, path).body, NOW)
+        assert detect_family(page) == portal.family
