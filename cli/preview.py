@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 import click
 from rich.text import Text
@@ -59,7 +60,7 @@ def preview_command(target: str, url: str, portal_id: str, base_url: str, out: P
         if portal.rules and cleaned.draft is None:
             other = cleaner.clean_now(page, None, canonical_url=page.url)
         sheet = sheet_of(Subject(page, portal.family, portal.rules, cleaned, other))
-    path = out or settings.data / "preview" / f"{_name(page.url)}.html"
+    path = out or settings.data / "preview" / f"{_name(target)}.html"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(sheet, encoding="utf-8")
     _say(cleaned)
@@ -157,7 +158,8 @@ def _open(path: Path) -> None:
         notes.print("opened in the browser")
 
 
-def _name(url: str) -> str:
-    """Name the file by the end of the address."""
-    words = re.sub(r"[^\w.-]+", "-", url.partition("://")[2].rstrip("/")).strip("-.")
-    return words[-LONGEST_NAME:].lstrip("-.") or "page"
+def _name(target: str) -> str:
+    """Name the preview by the last part of the address or path, without its ending."""
+    last = unquote(target.partition("?")[0].rstrip("/").rpartition("/")[2])
+    words = re.sub(r"[^\w-]+", "-", re.sub(r"\.(?:html?|aspx|php|txt)$", "", last)).strip("-")
+    return words[:LONGEST_NAME] or "page"
