@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 LONGEST_LINE = 80  # characters: a printed date stands in a line of its own, or nearly
 LAST_MONTH = 12
 DATE = re.compile(
-    r"(?<![\d./-])(\d{1,2})[/.-](\d{1,2})[/.-]\d{4}(?!\d)|(?<!\d)\d{4}-\d{2}-\d{2}|\d tháng \d"
+    r"(?<![\d./-])(\d{1,2})[/.-](\d{1,2})[/.-]\d{4}(?!\d)|(?<!\d)\d{4}-\d{2}-\d{2}|\d tháng \d",
+    re.IGNORECASE,
 )
 ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 

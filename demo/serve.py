@@ -1,4 +1,4 @@
-"""Serve the five replica portals on loopback, one port each, from one process.
+"""Serve the five replica portals, or samples, on loopback, one port each, from one process.
 
 ``with serve() as replicas``: ``replicas.urls`` maps portal id to base address. ``POST
 /_demo/day/2`` on any of the ports makes it the second day, ``POST /_demo/flood/on`` lets
@@ -21,7 +21,7 @@ from demo.site import Request, Response, as_json
 from demo.world import World
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from demo.site import Site
 
@@ -100,8 +100,12 @@ class Replicas:
 
 
 @contextmanager
-def serve(ports: Mapping[str, int] | None = None, world: World | None = None) -> Iterator[Replicas]:
-    """Serve the portals while the context is open; give their base addresses.
+def serve(
+    ports: Mapping[str, int] | None = None,
+    world: World | None = None,
+    kinds: Iterable[type[Site]] = SITES,
+) -> Iterator[Replicas]:
+    """Serve the portals of ``kinds`` while the context is open; give their base addresses.
 
     ``ports`` fixes ports by portal id, the others are free ones. ``world`` is the state to answer
     from, a new first day where None: changing it changes what is served.
@@ -109,7 +113,7 @@ def serve(ports: Mapping[str, int] | None = None, world: World | None = None) ->
     world = world or World()
     with ExitStack() as stack:
         urls: dict[str, str] = {}
-        for site in SITES:
+        for site in kinds:
             server = stack.enter_context(_Server((ports or {}).get(site.id, 0), site(world), world))
             thread = threading.Thread(
                 target=server.serve_forever, args=(POLL_SECONDS,), daemon=True

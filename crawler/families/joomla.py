@@ -1,4 +1,4 @@
-"""Joomla 1.5 to 5: articles of ``com_content``.
+"""Joomla 2.5 to 5: articles of ``com_content``.
 
 The language pack prints "Được đăng: Thứ ba, 13 Tháng 10 2015 09:10" and "Lượt xem: 24342" in a
 ``dl.article-info``; "Viết bởi" names an account more often than a person. A category has the
@@ -28,23 +28,7 @@ LOGIN = (
 LISTING = (
     Marker(".blog h2 a, .blog-featured h2 a, .blog .item-title a, .items-row h2 a", least=2),
     Marker("table.category td a, .category-list td a, .cat-children a", least=2),
-    Marker(".items-leading h2 a, .items-more li a, .contentheading a", least=2),
-)
-
-V1 = PageRules(
-    family="joomla",
-    since="2008-01-01",
-    scope=("#component:has(.contentpaneopen)", "td:has(> table.contentpaneopen)"),
-    title=(".contentheading", ".componentheading"),
-    body=("table.contentpaneopen + table.contentpaneopen", "table.contentpaneopen"),
-    body_pick="longest",
-    drop=(".createdate", ".modifydate", ".buttonheading", ".contentheading", ".small", ".pagenav"),
-    dates=(DateRule("joomla.printed", ".createdate"),),
-    author=(".small",),
-    not_authors=ACCOUNT,
-    login=LOGIN,
-    soft_404=SOFT_404,
-    listing=LISTING,
+    Marker(".items-leading h2 a, .items-more li a", least=2),
 )
 
 RULES = PageRules(
@@ -61,9 +45,9 @@ RULES = PageRules(
     ),
     body=("[itemprop=articleBody]", ".com-content-article__body", ".article-content", ".item-page"),
     drop=(
-        "dl.article-info", ".icons", "ul.actions", ".btn-group", ".page-header", "ul.pager",
-        ".pagenav", ".pagination", ".tags", ".content_rating", ".extravote", ".article-index",
-        ".relateditems", "h1:first-child", "h2:first-child", "#jc", ".addtoany_container",
+        ".article-info", ".icons", ".actions", ".btn-group", ".page-header", ".pager", ".pagenav",
+        ".pagination", ".tags", ".content_rating", ".extravote", ".article-index", ".relateditems",
+        "#jc", ".addtoany_container",
     ),
     head_image=(".item-image",),
     dates=(
@@ -80,7 +64,6 @@ RULES = PageRules(
     login=LOGIN,
     soft_404=SOFT_404,
     listing=LISTING,
-    older=(V1,),
 )  # fmt: skip
 
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pipelines.clean.tree import Area
 
 FILES = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|odt|ods|zip|rar|7z|csv)(?:[?#/]|$)", re.IGNORECASE)
+AUTHOR_LABEL = re.compile(r"^(?:viết|đăng|được đăng) bởi\s*:?\s*", re.IGNORECASE)
 SOURCE_LABEL = re.compile(r"^(?:nguồn(?: tin)?\s*:|theo\b)\s*", re.IGNORECASE)
 
 DATE_ORDER = "date.order:"
@@ -39,7 +40,8 @@ _EARLIEST_YEAR = 1997  # Việt Nam was connected to the Internet in November 19
 
 def displayed_author(area: Area, rules: PageRules) -> tuple[str | None, str | None]:
     """Give the author and the source that the page displays; an account's name is no author."""
-    texts = [text for selector in rules.author for text in area.texts(selector)]
+    shown = (text for selector in rules.author for text in area.texts(selector))
+    texts = [text for text in (AUTHOR_LABEL.sub("", one) for one in shown) if text]
     if not texts:
         return None, None
     found = [byline(text) for text in texts]

@@ -193,11 +193,17 @@ def test_the_sample_is_the_line_that_was_read() -> None:
         article(CLOCK, "Tin cũ 2/3/2020", "Thứ tư - 12/07/2023 11:46", read="12/07/2023 11:46"),
         article(CLOCK, "2023-07-13T08:00", "13/07/2023", read="13/07/2023"),
         article(CLOCK, "ngày 5 tháng 7 năm 2023"),
+        article(CLOCK, "Được đăng: Thứ ba, 13 Tháng 10 2015 09:10"),
         article(CLOCK),
     ]
     samples = guess_dates(pages).samples
     assert samples[0] == DateSample(
         "Thứ tư - 12/07/2023 11:46", "2023-07-12T11:46+07:00", "printed"
     )
-    assert [one.printed for one in samples[1:]] == ["13/07/2023", "ngày 5 tháng 7 năm 2023", ""]
-    assert samples[3].read_as == ""
+    assert [one.printed for one in samples[1:]] == [
+        "13/07/2023",
+        "ngày 5 tháng 7 năm 2023",
+        "Được đăng: Thứ ba, 13 Tháng 10 2015 09:10",
+        "",
+    ]
+    assert samples[-1].read_as == ""
