@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from difflib import SequenceMatcher
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from pipelines.records import Attachment, Draft
-    from pipelines.store.articles import ArticleQuery, StoredArticle
+    from pipelines.store.articles import ArticleQuery, Member, StoredArticle
 
 CHUNK = 500
 TABLE_ROWS = 50
@@ -217,43 +216,50 @@ def _show_story(conn: Connection, article: int, *, as_json: bool) -> None:
     if as_json:
         members = [
             {"article": one.article_id, "portal": one.portal, "url": one.url, "kind": one.kind}
-            | {"similarity": one.similarity, "matched": one.matched}
+            | {"similarity": one.similarity, "matched": one.matched, "matched_id": one.matched_id}
             for one in story.members
         ]
-        print_json({"story": story.id, "members": members, "related": list(story.related)})
+        found = {"story": story.id, "representative": story.representative_id}
+        print_json(found | {"members": members, "related": list(story.related)})
         return
-    console.print(f"story {story.id}, {len(story.members)} articles")
-    table = Table("id", "kind", "same", "published", "portal", "title", box=None)
+    first = f"article {story.representative_id} stands for it"
+    console.print(f"story {story.id}, {len(story.members)} articles; {first}")
+    table = Table("id", "kind", "found by", "published", "portal", "title", box=None)
     for one in story.members:
-        same, day = f"{one.similarity:.2f}", local(one.published_at, "%Y-%m-%d")
+        day = local(one.published_at, "%Y-%m-%d")
         title = Text(one.title)
-        table.add_row(str(one.article_id), one.kind, same, day, Text(one.portal), title)
+        table.add_row(str(one.article_id), one.kind, _found_by(one), day, Text(one.portal), title)
     console.print(table)
     if story.related:
         console.print("related, not the same: " + ", ".join(map(str, story.related)))
 
 
+def _found_by(member: Member) -> str:
+    """Say which key found a member of a story, and how sure that is."""
+    if member.matched_id is None:
+        return "-"
+    if member.matched == "content_hash":
+        return f"same words as {member.matched_id}"
+    return f"{member.similarity:.0%} as {member.matched_id}"
+
+
 def _show_diff(conn: Connection, article: int, *, as_json: bool) -> None:
     from pipelines.store.articles import revisions
+    from pipelines.wording import changes, passages
 
     history = revisions(conn, article)
     if len(history) == 1:
         console.print("never revised") if not as_json else print_json([])
         return
-    before, after = (one.draft.text.split() for one in history[-2:])
-    changes = []
-    for tag, i, j, k, m in SequenceMatcher(a=before, b=after, autojunk=False).get_opcodes():
-        changes.append((tag, " ".join(before[i:j]), " ".join(after[k:m])))
+    before, after = (one.draft.text for one in history[-2:])
     if as_json:
-        print_json([{"removed": a, "added": b} for tag, a, b in changes if tag != "equal"])
+        print_json([one.to_json() for one in changes(before, after)])
         return
     text = Text()
-    for tag, old, new in changes:
-        if tag == "equal":
-            text.append(new + " ")
-            continue
-        text.append(f"[-{old}-] " if old else "", style="red strike")
-        text.append(f"{{+{new}+}} " if new else "", style="green")
+    for one in passages(before, after):
+        text.append(f"{one.kept} " if one.kept else "")
+        text.append(f"[-{one.removed}-] " if one.removed else "", style="red strike")
+        text.append(f"{{+{one.added}+}} " if one.added else "", style="green")
     console.print(text)
 
 

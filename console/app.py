@@ -1,18 +1,20 @@
-"""The console's health page: tells whether the archive answers and how the portals stand."""
+"""The console: whether the archive answers, how the portals stand, what a revision changed."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Path
 from fastapi.responses import HTMLResponse, JSONResponse
 from sqlalchemy.exc import SQLAlchemyError
 
 from config.settings import load_settings
+from pipelines.store.articles import revisions
 from pipelines.store.engine import open_store
 from pipelines.store.overview import overview
+from pipelines.wording import changes
 
 if TYPE_CHECKING:
     from config.settings import Settings
@@ -30,7 +32,10 @@ tr>:first-child,tr>:last-child{{text-align:left}}</style>
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
-    """Make the web application; ``/`` is for people, ``/health`` for programs (200 or 503)."""
+    """Make the web application; ``/`` is for people, ``/health`` for programs (200 or 503).
+
+    ``/api/articles/ID/diff`` gives what ``gomtin show ID --diff --json`` prints.
+    """
     store = open_store((settings or load_settings()).store_url)
     app = FastAPI(title="gomtin", docs_url=None, redoc_url=None, openapi_url=None)
 
@@ -45,6 +50,15 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         except SQLAlchemyError as error:
             return JSONResponse({"status": "down", "reason": type(error).__name__}, 503)
         return JSONResponse({"status": "up", "portals": [_brief(one) for one in found]})
+
+    @app.get("/api/articles/{article_id}/diff")
+    def diff(article_id: Annotated[int, Path(ge=1, lt=2**63)]) -> JSONResponse:
+        with store.read() as conn:
+            texts = [one.draft.text for one in revisions(conn, article_id)]
+        if not texts:
+            return JSONResponse({"reason": f"there is no article {article_id}"}, 404)
+        changed = changes(*texts[-2:]) if len(texts) > 1 else []
+        return JSONResponse([one.to_json() for one in changed])
 
     @app.get("/")
     def page() -> HTMLResponse:

@@ -175,11 +175,13 @@ def test_a_copy_shows_its_story(
     answer = gomtin("show", str(copied["id"]), "--story", data=crawled.data)
     (story,) = gomtin("show", str(copied["id"]), "--story", "--json", data=crawled.data).rows
 
-    assert set(story) == {"story", "members", "related"}
+    assert set(story) == {"story", "representative", "members", "related"}
     members = [a["id"] for a in articles if a["story_id"] == copied["story_id"]]
     assert sorted(member["article"] for member in story["members"]) == sorted(members)
     assert [member["kind"] for member in story["members"]].count("original") == 1
-    assert answer.lines[0] == f"story {story['story']}, {len(members)} articles"
+    assert answer.lines[0].startswith(f"story {story['story']}, {len(members)} articles; article ")
+    found = {(member["matched"], member["matched_id"] in members) for member in story["members"]}
+    assert found <= {("", False), ("content_hash", True), ("near", True)}
     assert all(len(line) <= 80 for line in answer.lines)
     single = next(a for a in articles if stories.count(a["story_id"]) == 1)
     assert gomtin("show", str(single["id"]), "--diff", data=crawled.data).lines
