@@ -158,7 +158,7 @@ def check_command(portal_id: str, limit: int, base_url: str, as_json: bool) -> N
     (red) is among them.
     """
     from crawler.findings import door_findings
-    from crawler.recorded_check import asked_again, recorded_findings
+    from crawler.recorded_check import asked_again, first_meeting, recorded_findings
     from crawler.recordings import folder_of, read_rows
     from crawler.registry import find_portal
     from crawler.survey import survey_portal
@@ -170,8 +170,8 @@ def check_command(portal_id: str, limit: int, base_url: str, as_json: bool) -> N
         params = replace(survey_params(address, base_url, limit), url="")
         found = survey_portal(load_settings(), portal_id, params, watch)
         findings = [*door_findings(found), *_findings(found)]
-        if found.articles and rows:
-            params = replace(params, only=asked_again(rows))
+        if found.articles and (asked := asked_again(rows, portal, base_url)):
+            params = replace(params, only=asked)
             again = survey_portal(load_settings(), portal_id, params, watch)
             findings += recorded_findings(again, rows, cleaner)
     numbers = _numbers(found)
@@ -184,6 +184,8 @@ def check_command(portal_id: str, limit: int, base_url: str, as_json: bool) -> N
         _show_findings(findings)
         if not any(one.grave for one in findings):
             console.print(Text("as expected", "green"))
+        if said := first_meeting(portal, base_url):
+            console.print(Text(said))
     if any(one.grave for one in findings):
         raise SystemExit(1)
 

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from crawler.findings import Finding
 from crawler.recordings import record_pages
+from crawler.registry import UNMET, met_live
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from crawler.portal import Portal
     from crawler.survey import Survey
     from pipelines.clean.isolated import IsolatedCleaner
 
@@ -20,8 +22,25 @@ COMPARED = ("title", "body", "published_at", "author")
 MOST = 0.5  # the share that a publisher's own corrections may explain
 
 
-def asked_again(rows: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
-    """Give the addresses of the recorded articles that are asked again: the last recorded."""
+def first_meeting(portal: type[Portal], base_url: str) -> str:
+    """Say what follows where a portal is met live for the first time; "" where it is not so."""
+    if base_url or met_live(portal):
+        return ""
+    return (
+        f"{portal.id} is met for the first time: gomtin record {portal.id} URL... adds real pages; "
+        f'where all is right, take "{UNMET}" out of crawler/spiders/{portal.id}.py'
+    )
+
+
+def asked_again(
+    rows: Sequence[Mapping[str, Any]], portal: type[Portal], base_url: str
+) -> tuple[str, ...]:
+    """Give the addresses of the recorded articles that are asked again: the last recorded.
+
+    None at a first meeting: till then the recorded pages are written by hand.
+    """
+    if first_meeting(portal, base_url):
+        return ()
     return tuple(str(row["url"]) for row in rows if row["article"])[-ASKED:]
 
 

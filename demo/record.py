@@ -2,17 +2,17 @@
 
 ``python -m demo.record tests/portals`` writes <portal>/<name>.html and <portal>/pages.json anew:
 the change of pages.json in the diff is what a reviewer has to judge. Clock and counters are fixed,
-so that the same code records the same bytes.
+so that the same code records the same bytes. Pages that gomtin record added are left as they are.
 """
 
 from __future__ import annotations
 
-import json
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from crawler.recordings import read_rows, write_rows
 from crawler.registry import find_portal
 from demo.cms import SITES
 from demo.samples import SAMPLES
@@ -76,8 +76,9 @@ def _record(site: Site, wanted: Mapping[str, int | str], folder: Path) -> None:
         page, row = _page(site, portal, path, article)
         (folder / f"{name}.html").write_bytes(page.body)
         rows.append({"file": f"{name}.html", **row})
-    text = json.dumps(rows, ensure_ascii=False, indent=1)
-    (folder / "pages.json").write_text(text + "\n", encoding="utf-8")
+    own = {row["file"] for row in rows}
+    live = [row for row in read_rows(folder) if row["file"] not in own]
+    write_rows(folder, [*rows, *live], {})
 
 
 def _page(
