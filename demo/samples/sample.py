@@ -96,7 +96,7 @@ class Sample(Site):
             **self._facts(article),
             lead=esc(self._dateline(article) + article.lead),
             body=markup.body(article.rest, self._picture(article), self._file(article)),
-            author=self._part("author", author=esc(article.author)) if article.author else "",
+            author=self._part("author" if article.author else "nobody", author=esc(article.author)),
             source=self._part("source", source=esc(article.source)) if article.source else "",
             tags="".join(self._part("tag", tag=esc(tag)) for tag in article.tags),
             related=self._each("related", others),

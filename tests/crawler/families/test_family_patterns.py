@@ -56,6 +56,7 @@ ADDRESSES = [
     ("liferay", "/web/btg/tin-tuc?p_p_id=101_INSTANCE_x&_101_INSTANCE_x_cur=3", "listing"),
     ("liferay", "/c/portal/update_language?languageId=en_US", "deny"),
     ("liferay", "/vi/vi/en/tin-tuc", "deny"),
+    ("liferay", "/trang-chu/-/view_content/123456-hoi-nghi.html/vi", "deny"),
     ("liferay", "/web/btg/tin-tuc?p_p_id=58&p_p_lifecycle=1", "deny"),
     ("liferay", "/web/btg/tin-tuc?p_p_state=maximized", "deny"),
     ("liferay", "/c/portal/login?redirect=%2F", "deny"),
