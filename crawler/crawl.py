@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+OWN_FAULT = "broke the crawl"
 LISTING_PAGES = {"backfill": 5_000}
 LISTING_PAGES_A_RUN = 500
 
@@ -155,10 +156,14 @@ class Crawl:
         """Name the cause of ``fault``, where there is one, from all that the run has met."""
         root = self.territory.root
         ends = self.tally.front_ends, self.tally.article_ends
+        if OWN_FAULT in self.fault:
+            self.trouble = "fault", self.fault
+            return
         self.trouble = trouble_of(self.fault, root, *ends)
         if self.trouble[0] == CERTIFICATE:
             said = await asyncio.to_thread(certificate_fault, root)
             self.trouble = CERTIFICATE, f"{root} has a bad certificate: {said or 'not verified'}"
+        self.fault = self.trouble[1]
 
     async def clean(self, page: Page, key: str, *, witness: bool = False) -> Cleaned:
         """Judge and clean ``page`` in the process that can be ended when it hangs.

@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from config.settings import Settings, load_settings
 from crawler.addresses import is_loopback
-from crawler.crawl import Crawl
+from crawler.crawl import OWN_FAULT, Crawl
 from crawler.spider import PortalSpider
 from crawler.survey_spider import SurveySpider
 from pipelines.errors import GomtinError
@@ -177,7 +177,7 @@ class LeaseKeeper:
 
     def broken(self, failure: Failure, response: Response) -> None:
         """Note a fault of our own: the run goes on, but it has not read all that it met."""
-        self._crawl.fault = f"{response.url} broke the crawl: {failure.getErrorMessage()}"
+        self._crawl.fault = f"{response.url} {OWN_FAULT}: {failure.getErrorMessage()}"
 
     async def _keep(self, spider: PortalSpider) -> None:
         renewed = time.monotonic()

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 # Priorities: learn of all articles before reading them, read the new ones before those read before.
+AGAIN = "again"  # in place of a door: what an earlier run has met
 DOOR, LISTING, ARTICLE, RECHECK = 30, 20, 10, 5
 DOOR_PAGES = 1_000  # a run: 50,000 posts of an API
 WP_PAGE = 50  # posts asked for at once; the API's own limit is 100
@@ -92,13 +93,14 @@ class PortalSpider(scrapy.Spider):
         yield from self._next_door()
         yield from self._left_over()
         due = self.crawl.recorder.due_rechecks(self.crawl.portal.recheck_days)
-        yield from self._article_requests(self.crawl.frontier.again(due), "", RECHECK)
+        self.crawl.tally.held.update(due)
+        yield from self._article_requests(self.crawl.frontier.again(due), AGAIN, RECHECK)
 
     def _left_over(self) -> Iterator[scrapy.Request]:
         """Ask what earlier runs met and did not ask, as far as it still is the portal's."""
         left_over = self.crawl.recorder.left_over()
         findings = self._sort_out([Entry(url) for url in left_over.values()])
-        yield from self._article_requests(findings.articles, "")
+        yield from self._article_requests(findings.articles, AGAIN)
         for key, url in left_over.items():
             if key not in self.crawl.frontier.met:
                 self.crawl.recorder.outcome(
@@ -264,7 +266,7 @@ class PortalSpider(scrapy.Spider):
         if self._patience.wanted(response):
             yield await pause_and_ask_again(self, response)
             return
-        key = self._key_that_answered(response, candidate)
+        key = self._key_that_answered(response, candidate, door)
         if key is None:
             return
         page = page_of(response, self.crawl.portal.id, self.crawl.now())
@@ -274,7 +276,7 @@ class PortalSpider(scrapy.Spider):
         if response.status != HTTPStatus.OK:
             outcome, detail = status_outcome(response.status)
             self.crawl.recorder.outcome(key, page.url, outcome, detail)
-            self._count_article(key, page.url, candidate, Cleaned(outcome, detail))
+            self._count_article(key, page.url, candidate, Cleaned(outcome, detail), door)
             self._note_asked(candidate, key, outcome, page.url)
         else:
             witness = self.crawl.tally.wants_witness()
@@ -282,22 +284,28 @@ class PortalSpider(scrapy.Spider):
             if self._patience.refused(cleaned.outcome, response):
                 yield await pause_and_ask_again(self, response)
                 return
-            if cleaned.draft and self.crawl.portal.attachment_text:
+            if cleaned.draft and self._wants_texts(key):
                 draft = await with_texts(cleaned.draft, self.crawl, self.crawler)
                 cleaned = replace(cleaned, draft=draft)
             self.crawl.recorder.page(key, page, cleaned.outcome, cleaned.reason, cleaned.draft)
-            self._count_article(key, page.url, candidate, cleaned)
+            self._count_article(key, page.url, candidate, cleaned, door)
             self._note_asked(candidate, key, cleaned.outcome, page.url)
             if cleaned.outcome is Outcome.LISTING:
                 for request in self._follow([Entry(url) for url in cleaned.links], depth=1):
                     yield request
         await self._settle()
 
-    def _count_article(self, key: str, url: str, candidate: Candidate, cleaned: Cleaned) -> None:
-        rules = self.crawl.portal.rules
-        self.crawl.tally.article(key, url, candidate.entry, cleaned, rules)
+    def _wants_texts(self, key: str) -> bool:
+        """Say whether attached files are to be read; what is read again has been asked before."""
+        return self.crawl.portal.attachment_text and key not in self.crawl.tally.held
 
-    def _key_that_answered(self, response: Response, candidate: Candidate) -> str | None:
+    def _count_article(
+        self, key: str, url: str, candidate: Candidate, cleaned: Cleaned, door: str
+    ) -> None:
+        rules, fresh = self.crawl.portal.rules, door != AGAIN
+        self.crawl.tally.article(key, url, candidate.entry, cleaned, rules, fresh=fresh)
+
+    def _key_that_answered(self, response: Response, candidate: Candidate, door: str) -> str | None:
         """Give the key of the page that answered, or None if its URL has ended elsewhere."""
         asked, final = candidate.entry.url, response.url
         if "redirect_urls" not in response.meta:
@@ -306,7 +314,8 @@ class PortalSpider(scrapy.Spider):
         if not portal.article.search(target_of(final)):
             why = f"redirects to {final}, no article address"
             recorder.outcome(candidate.key, asked, Outcome.SOFT_404, why)
-            self._count_article(candidate.key, asked, candidate, Cleaned(Outcome.SOFT_404, why))
+            gone = Cleaned(Outcome.SOFT_404, why)
+            self._count_article(candidate.key, asked, candidate, gone, door)
             return None
         key = portal.document_key(final)
         if key == candidate.key:
@@ -349,7 +358,8 @@ class PortalSpider(scrapy.Spider):
         candidate: Candidate | None = request.cb_kwargs.get("candidate")
         if candidate:
             key = candidate.key
-            self._count_article(key, asked, candidate, Cleaned(outcome, detail))
+            door = request.cb_kwargs["door"]
+            self._count_article(key, asked, candidate, Cleaned(outcome, detail), door)
         elif request.callback == self.on_listing:
             key = self.crawl.portal.page_key(asked)
             self.crawl.tally.listing(outcome, detail)

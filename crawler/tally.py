@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pipelines.clean.rules import PageRules
     from pipelines.records import Cleaned, Draft
 
+MOST_PAGES = 200  # doors and listings whose yields are kept
 FIRST_WITNESSED = 3  # articles of a run that are always read twice
 ENDS = {
     Outcome.BLOCKED: "refused", Outcome.CHALLENGE: "refused", Outcome.LOGIN: "refused",
@@ -40,7 +41,8 @@ _SHOWN = 80  # characters of a note
 class Tally:
     """The counts of one run; ``share`` of its articles are read by the second witness, too.
 
-    ``front_ends`` and ``article_ends`` are how doors and listings, and articles, have ended.
+    ``front_ends`` and ``article_ends`` are how doors and listings, and articles, have ended;
+    ``held`` are the keys of articles of the archive that are read again.
     """
 
     def __init__(self, share: float) -> None:
@@ -50,6 +52,7 @@ class Tally:
         self._yields: dict[str, int] = {}
         self._met: set[str] = set()
         self._known = 0
+        self.held: set[str] = set()
         self._announced: set[str] | None = None
         self._titles: defaultdict[str, list[tuple[str, str, bool]]] = defaultdict(list)
         self._articles: list[tuple[str, str, bool]] = []
@@ -82,25 +85,35 @@ class Tally:
 
     def shown(self, page: str, documents: Collection[str], known: int, kind: str = "") -> None:
         """Count the article addresses that a door or listing page shows; "": no page's own."""
-        if page and not _LATER_PAGE.search(page):
+        if page and not _LATER_PAGE.search(page) and len(self._yields) < MOST_PAGES:
             self._yields[page] = len(documents)
         self._met.update(documents)
-        self._known += known
+        self._known += known + len(self.held.intersection(documents))
         if kind == "feed" and self._announced is not None:
             self._announced.update(documents)
 
     # ---- articles
 
     def article(
-        self, key: str, url: str, entry: Entry, cleaned: Cleaned, rules: PageRules | None
+        self,
+        key: str,
+        url: str,
+        entry: Entry,
+        cleaned: Cleaned,
+        rules: PageRules | None,
+        *,
+        fresh: bool,
     ) -> None:
-        """Count an article page, whatever it turned out to be."""
+        """Count an article page, whatever it turned out to be.
+
+        One that is not ``fresh`` was met by an earlier run: it tells of the rules, not of the walk.
+        """
         end = ENDS.get(cleaned.outcome)
         empty = cleaned.reason.removeprefix(EMPTY_SELECTOR)
         empty = "" if empty == cleaned.reason else empty
         if not empty:
             self.article_ends.add((cleaned.outcome, cleaned.reason))
-        for kind in _KINDS:
+        for kind in _KINDS if fresh else ():
             bad = kind == end and not empty
             self._count(f"page.{kind}", url, bad=bad, note=_words(cleaned.outcome, cleaned.reason))
         if rules:
@@ -110,12 +123,14 @@ class Tally:
             assert cleaned.witness is not None
             self._count(f"witness.{name}", url, bad=name in cleaned.witness.differing)
         if cleaned.draft is not None:
-            self._draft(key, url, entry, cleaned.draft, cleaned.signs)
+            self._draft(url, entry, cleaned.draft, cleaned.signs)
+            if fresh:
+                self._articles.append((key, url, entry.modified_at is None))
             found = cleaned.draft.published_from if cleaned.draft.extractor == "family" else None
             if rules and rules.dates and found:
                 self._count("date.rule", url, bad=found != rules.dates[0].name, note=found)
 
-    def _draft(self, key: str, url: str, entry: Entry, draft: Draft, signs: Iterable[str]) -> None:
+    def _draft(self, url: str, entry: Entry, draft: Draft, signs: Iterable[str]) -> None:
         for name in FIELDS:
             self._count(f"fill.{name}", url, bad=not getattr(draft, name))
         order = next((sign for sign in signs if sign.startswith(DATE_ORDER)), "")
@@ -126,7 +141,6 @@ class Tally:
         title = fold_key(draft.title)
         self._titles[title].append((url, draft.title, title == fold_key(draft.section or "")))
         self._lengths.append(sum(len(text) + 1 for text in draft.body))
-        self._articles.append((key, url, entry.modified_at is None))
 
     # ---- the end
 
