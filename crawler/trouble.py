@@ -18,6 +18,7 @@ RANK = (
     Outcome.DENIED_BY_ROBOTS, Outcome.FAILED, Outcome.GONE, Outcome.EMPTY, Outcome.TIMED_OUT,
     Outcome.TOO_LARGE, Outcome.BAD_ENCODING, Outcome.BAD_CONTENT,
 )  # fmt: skip
+OPEN = frozenset({Outcome.DOOR, Outcome.LISTING, Outcome.NOT_MODIFIED})
 CERTIFICATE = "certificate"
 _ELSEWHERE = re.compile(r"refused (\S+)")
 _CODES: Mapping[Outcome, tuple[str, str]] = {
@@ -50,7 +51,10 @@ def trouble_of(
     """
     if not fault:
         return "", ""
-    for ends in (front, others):
+    front = tuple(front)
+    # many portals lack a feed or a map: where another door opens, that is not the trouble
+    opened = any(outcome in OPEN for outcome, _ in front)
+    for ends in (others,) if opened else (front, others):
         bad = [end for end in ends if end[0] in RANK]
         if bad:
             return _named(fault, root, min(bad, key=lambda end: RANK.index(end[0])))

@@ -96,6 +96,7 @@ BROKEN_TLS = "robots.txt: X: [('SSL routines', '', 'certificate verify failed')]
         ([(Outcome.FAILED, "robots.txt: ConnectionRefusedError: refused")], "away"),
         ([(Outcome.FAILED, "http.500")], "failing"),
         ([(Outcome.LISTING, "3 links")], "no_articles"),
+        ([(Outcome.LISTING, "3 links"), (Outcome.GONE, "http.404")], "no_articles"),
     ],
 )
 def test_a_run_that_read_nothing_names_the_cause(
