@@ -21,8 +21,8 @@ from bench.replicas import replicas
 from config.settings import PREFIX
 from crawler.registry import find_portal
 from demo.expected import expected
-from pipelines.store.articles import ArticleQuery, search
 from pipelines.store.engine import open_store
+from pipelines.store.finding import ArticleQuery, search
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -1,76 +1,24 @@
-"""gomtin articles and show: read the archive."""
+"""gomtin show: one article, its history and its copies."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 from rich.table import Table
 from rich.text import Text
 
-from cli.session import When, archive, console, examples, local, print_json, require_portal
+from cli.session import archive, console, examples, local, print_json
 from pipelines.errors import Reject
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from datetime import datetime
-
     from sqlalchemy import Connection
 
     from pipelines.records import Attachment, Draft
-    from pipelines.store.articles import ArticleQuery, Member, StoredArticle
+    from pipelines.store.articles import Member, StoredArticle
 
-CHUNK = 500
-TABLE_ROWS = 50
-FORMATS = ("table", "jsonl", "csv", "parquet", "rss")
 # What SQL counts rows with: a greater number cannot be the id of anything.
 ROW_ID = click.IntRange(1, 2**63 - 1)
-
-
-@click.command(
-    "articles",
-    epilog=examples(
-        'gomtin articles --query "dân vận" --unit "An Giang" --since 2023-01-01',
-        "gomtin articles --portal hiepninh --format jsonl --output hiepninh.jsonl",
-    ),
-)
-@click.option("--query", default="", help="Words that stand in title or text, in this order.")
-@click.option("--portal", default="", help="Only this portal.")
-@click.option("--topic", default="", help="A topic, its sub-topics included.")
-@click.option("--unit", default="", help="An administrative unit, by its old or new name.")
-@click.option("--since", type=When(), help="Published since (day, moment, or age as 7d).")
-@click.option("--until", type=When(), help="Published before.")
-@click.option("--limit", type=click.IntRange(1), help="At most N articles [table: 50].")
-@click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
-@click.option("--output", type=click.Path(path_type=Path), help="Write to this file.")
-def articles_command(
-    query: str,
-    portal: str,
-    topic: str,
-    unit: str,
-    since: datetime | None,
-    until: datetime | None,
-    limit: int | None,
-    form: str,
-    output: Path | None,
-) -> None:
-    """Find articles, newest first; print or export them."""
-    from cli.exports import export
-    from pipelines.store.articles import ArticleQuery
-
-    if output and form == "table":
-        raise click.UsageError("--output needs a --format: jsonl, csv, parquet or rss")
-    if since and until and since >= until:
-        raise click.UsageError("--since lies after --until: nothing is between them")
-    asked = ArticleQuery(query, portal, topic, unit, since, until)
-    with archive() as (_, store), store.read() as conn:
-        require_portal(conn, portal)
-        if form == "table":
-            _print_table(list(_all(conn, asked, (limit or TABLE_ROWS) + 1)), limit or TABLE_ROWS)
-        else:
-            export(_all(conn, asked, limit), form, output)
 
 
 @click.command(
@@ -134,7 +82,7 @@ def _print_file(file: Attachment) -> None:
 
 
 def _print_article(article: StoredArticle) -> None:
-    topics, kind = _topics(article), _kind(article)
+    topics, kind = topics_of(article), kind_of(article)
     head = (
         f"article {article.id}, story {article.story_id}, revision {article.revision}; "
         f"{', '.join(topics)}; {kind}\n{article.draft.url}"
@@ -143,51 +91,13 @@ def _print_article(article: StoredArticle) -> None:
     print_draft(article.draft)
 
 
-def _all(conn: Connection, asked: ArticleQuery, limit: int | None) -> Iterator[StoredArticle]:
-    from pipelines.store.articles import search
-
-    left, offset = limit, 0
-    while left is None or left > 0:
-        size = CHUNK if left is None else min(CHUNK, left)
-        rows = search(conn, replace(asked, limit=size, offset=offset))
-        yield from rows
-        if len(rows) < size:
-            return
-        offset += size
-        left = None if left is None else left - size
-
-
-def _print_table(found: Sequence[StoredArticle], limit: int) -> None:
-    table = Table(box=None)
-    for name in ("id", "published", "portal", "title"):
-        table.add_column(name, no_wrap=name != "title")
-    for article in found[:limit]:
-        draft = article.draft
-        day = local(draft.published_at, "%Y-%m-%d") if draft.published_at else None
-        title = Text.assemble(draft.title, (f"  {_remarks(article)}", "dim"))
-        table.add_row(
-            str(article.id), day or f"({draft.event_date or '-'})", Text(draft.portal), title
-        )
-    if found:
-        console.print(table)
-    more = f", the newest; --limit {2 * limit} shows more" if len(found) > limit else ""
-    console.print(f"{min(len(found), limit)} articles{more}")
-
-
-def _remarks(article: StoredArticle) -> str:
-    remarks = [*_topics(article)[:1], _kind(article)]
-    if article.copy_kind not in {"", "original"}:
-        remarks.append(f"{article.copy_kind} of story {article.story_id}")
-    if article.revision > 1:
-        remarks.append(f"revision {article.revision}")
-    return "; ".join(remarks)
-
-
-def _topics(article: StoredArticle) -> list[str]:
+def topics_of(article: StoredArticle) -> list[str]:
+    """Give the topics that the classifier found."""
     return [label.value for label in article.labels if label.axis == "topic"]
 
 
-def _kind(article: StoredArticle) -> str:
+def kind_of(article: StoredArticle) -> str:
+    """Give the kind of text that the classifier found."""
     return next((label.value for label in article.labels if label.axis == "kind"), "-")
 
 

@@ -1,15 +1,19 @@
-"""Export articles: one writer a format, to a file or to the standard output."""
+"""Export articles: one writer a format, to a file or to the standard output, article by article."""
 
 from __future__ import annotations
 
 import csv
 import json
+import re
 import sys
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, TextIO
+from datetime import UTC, date, datetime
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
+from cli.export_schema import COLUMNS, arrow_schema
 from cli.session import notes
 from pipelines.errors import Reject
 
@@ -17,16 +21,22 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
+    from pipelines.search.query import Asked
     from pipelines.store.articles import StoredArticle
 
-COLUMNS = (
-    "id", "portal", "published_at", "title", "author", "section", "topics", "kind", "url",
-    "story_id", "revision",
-)  # fmt: skip
+ROW_GROUP = 2_000
+"""Articles that Parquet keeps together, and that are in memory at a time."""
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+SITE = "https://github.com/gomtin/gomtin"
 
 
-def export(found: Iterable[StoredArticle], form: str, output: Path | None) -> None:
-    """Write articles as ``form``; raise Reject("output.unwritable") when the file cannot be."""
+def export(
+    found: Iterable[StoredArticle], form: str, output: Path | None, asked: Asked | None = None
+) -> None:
+    """Write articles as ``form``; raise Reject("output.unwritable") when the file cannot be.
+
+    JSON lines also tell the passage that answers ``asked``.
+    """
     if output is None and form == "parquet":
         raise click.UsageError("--format parquet needs --output FILE")
     try:
@@ -34,7 +44,7 @@ def export(found: Iterable[StoredArticle], form: str, output: Path | None) -> No
             _write_parquet(found, output)
         else:
             with _destination(output) as file:
-                WRITERS[form](found, file)
+                WRITERS[form](found, file, asked)
     except BrokenPipeError:
         raise
     except OSError as error:
@@ -53,50 +63,80 @@ def _destination(output: Path | None) -> Iterator[TextIO]:
         yield file
 
 
-def _write_jsonl(found: Iterable[StoredArticle], file: TextIO) -> None:
+def _write_jsonl(found: Iterable[StoredArticle], file: TextIO, asked: Asked | None) -> None:
+    from pipelines.search.snippets import html, passage
     from pipelines.store.articles import article_to_json
 
-    file.writelines(
-        json.dumps(article_to_json(article), ensure_ascii=False) + "\n" for article in found
-    )
+    for article in found:
+        row = article_to_json(article)
+        if asked is not None:
+            shown = passage(article.draft, asked)
+            row["passage"] = {"title": html(shown.title), "text": html(shown.text)}
+        file.write(json.dumps(row, ensure_ascii=False) + "\n")
 
 
-def _write_csv(found: Iterable[StoredArticle], file: TextIO) -> None:
+def _write_csv(found: Iterable[StoredArticle], file: TextIO, _: Asked | None) -> None:
     from pipelines.store.articles import article_to_json
 
-    rows = csv.DictWriter(file, (*COLUMNS, "text"), extrasaction="ignore")
+    columns = [one for one in COLUMNS if one.csv]
+    lists = [one.name for one in columns if one.kind == "texts"]
+    rows = csv.DictWriter(file, (*(one.name for one in columns), "text"), extrasaction="ignore")
     rows.writeheader()
     for article in found:
         row = article_to_json(article)
-        row |= {"topics": "|".join(row["topics"]), "text": "\n".join(row["body"])}
-        rows.writerow(row)
+        row |= {name: "|".join(row[name]) for name in lists}
+        rows.writerow(row | {"text": "\n".join(row["body"])})
 
 
-def _write_rss(found: Iterable[StoredArticle], file: TextIO) -> None:
+def _write_rss(found: Iterable[StoredArticle], file: TextIO, _: Asked | None) -> None:
     from email.utils import format_datetime
 
-    from lxml import etree
-
-    root = etree.Element("rss", version="2.0")
-    channel = etree.SubElement(root, "channel")
-    for name, value in (
-        ("title", "gomtin"),
-        ("link", "https://github.com/gomtin/gomtin"),
-        ("description", "Articles of Vietnamese portals"),
-    ):
-        etree.SubElement(channel, name).text = value
+    file.write('<?xml version="1.0" encoding="utf-8"?>\n<rss version="2.0"><channel>\n')
+    file.write(_element("title", "gomtin") + _element("link", SITE))
+    file.write(_element("description", "Articles of Vietnamese portals"))
     for article in found:
-        item = etree.SubElement(channel, "item")
-        for name, value in (
-            ("title", article.draft.title),
-            ("link", article.draft.url),
-            ("description", article.draft.summary or ""),
-            ("pubDate", format_datetime(article.dated_at)),
-        ):
-            etree.SubElement(item, name).text = value
-        guid = etree.SubElement(item, "guid", isPermaLink="false")
-        guid.text = f"gomtin-article-{article.id}"
-    file.write(etree.tostring(root, encoding="unicode", pretty_print=True))
+        parts = (
+            _element("title", article.draft.title),
+            _element("link", article.draft.url),
+            _element("description", article.draft.summary or ""),
+            _element("pubDate", format_datetime(article.dated_at)),
+            _element("guid", f"gomtin-article-{article.id}", isPermaLink="false"),
+        )
+        file.write(f"<item>\n{''.join(parts)}</item>\n")
+    file.write("</channel></rss>\n")
+
+
+def _write_atom(found: Iterable[StoredArticle], file: TextIO, _: Asked | None) -> None:
+    """Write an Atom feed, as new as its first article."""
+    articles = iter(found)
+    first = list(islice(articles, 1))
+    updated = first[0].seen_at if first else datetime.fromtimestamp(0, UTC)
+    file.write('<?xml version="1.0" encoding="utf-8"?>\n')
+    file.write('<feed xmlns="http://www.w3.org/2005/Atom">\n' + _element("title", "gomtin"))
+    file.write(_element("id", SITE) + _element("updated", updated.isoformat()))
+    file.writelines(_entry(article) for article in chain(first, articles))
+    file.write("</feed>\n")
+
+
+def _entry(article: StoredArticle) -> str:
+    draft = article.draft
+    parts = (
+        _element("title", draft.title),
+        _element("id", f"tag:gomtin,2026:article/{article.id}"),
+        _element("link", "", href=draft.url),
+        _element("published", article.dated_at.isoformat()),
+        _element("updated", article.seen_at.isoformat()),
+        f"<author>{_element('name', draft.author or draft.portal)}</author>\n",
+        _element("summary", draft.summary or ""),
+    )
+    return f"<entry>\n{''.join(parts)}</entry>\n"
+
+
+def _element(name: str, text: str, **attributes: str) -> str:
+    from xml.sax.saxutils import escape, quoteattr
+
+    named = "".join(f" {key}={quoteattr(value)}" for key, value in attributes.items())
+    return f"<{name}{named}>{escape(_NO_XML.sub(' ', text))}</{name}>\n"
 
 
 def _write_parquet(found: Iterable[StoredArticle], output: Path) -> None:
@@ -105,22 +145,33 @@ def _write_parquet(found: Iterable[StoredArticle], output: Path) -> None:
 
     from pipelines.store.articles import article_to_json
 
-    words, many, number = pa.string(), pa.list_(pa.string()), pa.int64()
-    moment = pa.timestamp("s", tz="Asia/Ho_Chi_Minh")
-    schema = pa.schema(
-        {"id": number, "portal": words, "url": words, "title": words, "summary": words}
-        | {"body": many, "author": words, "section": words, "tags": many, "topics": many}
-        | {"kind": words, "story_id": number, "revision": number, "published_at": moment}
-    )
-    rows = []
-    for article in found:
-        row = article_to_json(article) | {"published_at": article.draft.published_at}
-        rows.append({name: row[name] for name in schema.names})
-    parquet.write_table(pa.Table.from_pylist(rows, schema), output)
+    schema = arrow_schema()
+    with parquet.ParquetWriter(output, schema) as writer:
+        articles = iter(found)
+        while part := list(islice(articles, ROW_GROUP)):
+            rows = [_typed(article_to_json(article)) for article in part]
+            writer.write_table(pa.Table.from_pylist(rows, schema))
 
 
-WRITERS: dict[str, Callable[[Iterable[StoredArticle], TextIO], None]] = {
+def _typed(row: dict[str, Any]) -> dict[str, Any]:
+    """Give days and times as Parquet takes them."""
+    for column in COLUMNS:
+        value = row[column.name]
+        if column.kind == "time" and value:
+            row[column.name] = datetime.fromisoformat(value)
+        elif column.kind == "day" and value:
+            row[column.name] = date.fromisoformat(value)
+        elif "date day" in column.kind:
+            row[column.name] = [
+                one | {"date": date.fromisoformat(one["date"]) if one["date"] else None}
+                for one in value
+            ]
+    return row
+
+
+WRITERS: dict[str, Callable[[Iterable[StoredArticle], TextIO, Asked | None], None]] = {
     "jsonl": _write_jsonl,
     "csv": _write_csv,
     "rss": _write_rss,
+    "atom": _write_atom,
 }

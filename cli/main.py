@@ -29,6 +29,9 @@ WRONG_USE = frozenset(
         "input.missing",
         "input.none",
         "letter.missing",
+        "query.quote",
+        "query.empty",
+        "query.long",
     }
 )
 
@@ -36,7 +39,7 @@ COMMANDS = {
     "crawl": "cli.crawl",
     "extract": "cli.pages",
     "import": "cli.pages",
-    "articles": "cli.archive",
+    "articles": "cli.articles",
     "show": "cli.archive",
     "up": "cli.operate",
     "portals": "cli.portals",
@@ -51,6 +54,7 @@ COMMANDS = {
     "retry": "cli.operate",
     "reextract": "cli.reextract",
     "dedupe": "cli.dedupe",
+    "reindex": "cli.articles",
 }
 
 
@@ -76,7 +80,7 @@ class Commands(click.Group):
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog=examples(
         "gomtin crawl danvankheo --limit 20",
-        'gomtin articles --query "dân vận" --since 2023-01-01',
+        'gomtin articles "dân vận" --since 2023-01-01',
     ),
 )
 @click.version_option(package_name="gomtin")

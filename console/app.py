@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from sqlalchemy.exc import SQLAlchemyError
 
 from config.settings import load_settings
+from console.reading import reading
 from pipelines.store.articles import revisions
 from pipelines.store.engine import open_store
 from pipelines.store.overview import overview
@@ -26,7 +27,7 @@ PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>gomtin</ti
 table{{border-collapse:collapse;width:100%}}
 th,td{{padding:.4rem .8rem;border-bottom:1px solid #ddd;text-align:right}}
 tr>:first-child,tr>:last-child{{text-align:left}}</style>
-<h1>gomtin</h1><p>{sentence}</p>
+<h1>gomtin</h1><p>{sentence} <a href="/articles">Read and search</a></p>
 <table><tr><th>portal</th><th>state</th><th>articles</th><th>new in 7 days</th><th>waiting</th>
 <th>dead letters</th><th>last run</th><th>why</th></tr>{rows}</table></html>"""
 
@@ -35,9 +36,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     """Make the web application; ``/`` is for people, ``/health`` for programs (200 or 503).
 
     ``/api/articles/ID/diff`` gives what ``gomtin show ID --diff --json`` prints.
+    ``/articles`` searches, for both.
     """
     store = open_store((settings or load_settings()).store_url)
     app = FastAPI(title="gomtin", docs_url=None, redoc_url=None, openapi_url=None)
+    app.include_router(reading(store))
 
     def portals() -> list[PortalStatus]:
         with store.read() as conn:

@@ -14,7 +14,8 @@ from cli.session import archive, console, notes
 from config.settings import SettingsError, load_settings
 from demo.serve import serve
 from pipelines.errors import GomtinError
-from pipelines.store.articles import ArticleQuery, count_articles, search, story_of
+from pipelines.store.articles import count_articles, story_of
+from pipelines.store.finding import ArticleQuery, search
 from pipelines.store.runs import RunParams
 from workers.supervise import Stack
 

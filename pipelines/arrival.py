@@ -9,7 +9,7 @@ from pipelines.classify import classify
 from pipelines.codec import draft_to_json
 from pipelines.dedupe.sketch import fingerprint
 from pipelines.dedupe.verify import Text
-from pipelines.store import folding
+from pipelines.search.words import tokens
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,28 +21,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A draft with what is found in it; ``payload`` is its JSON form."""
+    """A draft with what is found in it; ``payload`` is its JSON form, ``words`` are its tokens."""
 
     draft: Draft
     payload: Mapping[str, Any]
     fingerprint: Fingerprint
     labels: tuple[Label, ...]
-    plain: str
-    marked: str
-    units: str
+    words: str
 
     @classmethod
     def of(cls, draft: Draft, unit: str) -> Self:
         """Compute all of it; ``unit`` is the portal's own administrative unit."""
-        named = [name for one in draft.units for name in (one.written, one.today) if name]
         return cls(
             draft=draft,
             payload=draft_to_json(draft),
             fingerprint=fingerprint(draft.title, draft.body),
             labels=classify(draft, unit=unit),
-            plain=folding.plain(draft.searched),
-            marked=folding.marked(draft.searched),
-            units=folding.plain(" / ".join([unit, *named])),
+            words=tokens(draft, unit),
         )
 
     @property

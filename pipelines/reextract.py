@@ -222,7 +222,7 @@ def _apply(
         kept |= {"dated_at": dated_at(*dates), "revision": number}
         conn.execute(update(articles).where(articles.c.id == row.id).values(kept))
         archive.drop_sketch(conn, row.id, row.sketch)
-        archive.rewrite(conn, row.id, prepared)
+        archive.rewrite(conn, row.id, prepared, kept["dated_at"])
         archive.refresh_stories(conn, [row.story_id], now)
         told = {"article_id": row.id, "revision": number, "changed": fields}
         emit(conn, "article.reextracted", told, now)

@@ -20,6 +20,7 @@ from pipelines.store.dialect import is_sqlite
 from pipelines.store.lookups import draft_values
 from pipelines.store.outbox import emit_all
 from pipelines.store.pages import settle
+from pipelines.store.search_index import add_words, drop_words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -61,12 +62,11 @@ def refresh_stories(conn: Connection, ids: Collection[int], now: datetime) -> No
         conn.execute(_REFRESH, [{"id": story_id, "now": now} for story_id in sorted(ids)])
 
 
-def rewrite(conn: Connection, article_id: int, prepared: Prepared) -> None:
-    """Replace what is derived from an article's text: search text, sketch, labels."""
-    table = schema.search_texts
-    conn.execute(delete(table).where(table.c.article_id == article_id))
+def rewrite(conn: Connection, article_id: int, prepared: Prepared, dated: datetime) -> None:
+    """Replace what is derived from an article's text: its words, its sketch, its labels."""
+    drop_words(conn, [article_id])
     conn.execute(delete(schema.labels).where(schema.labels.c.article_id == article_id))
-    _insert_derived(conn, [(article_id, prepared)])
+    _insert_derived(conn, [(article_id, prepared, dated)])
     insert_sketches(conn, [(article_id, prepared.fingerprint)])
 
 
@@ -96,7 +96,9 @@ def _insert_new(conn: Connection, placed: Sequence[Placed], now: datetime) -> li
     links = [rows.related_row(one) for one in real if one.related]
     if links:
         conn.execute(_insert_into(schema.related), links)
-    _insert_derived(conn, [(one.article_id, one.arrival.prepared) for one in real])
+    dates = [row["dated_at"] for row in new]
+    derived = [(one.article_id, one.arrival.prepared) for one in real]
+    _insert_derived(conn, [(*one, dated) for one, dated in zip(derived, dates, strict=True)])
     crowded = _crowded(conn, {one.story_id for one in real if one.outcome is Outcome.COPY})
     lone = [one for one in real if one.story_id not in crowded]
     insert_sketches(conn, [(one.article_id, one.arrival.prepared.fingerprint) for one in lone])
@@ -129,13 +131,9 @@ def _insert_numbered(table: Table) -> ReturningInsert[Any]:
     return _insert_into(table).returning(table.c.id, sort_by_parameter_order=True)
 
 
-def _insert_derived(conn: Connection, pairs: Sequence[tuple[int, Prepared]]) -> None:
-    texts = [
-        {"article_id": n, "plain": one.plain, "marked": one.marked, "units": one.units}
-        for n, one in pairs
-    ]
-    conn.execute(_insert_into(schema.search_texts), texts)
-    labels = [row for n, one in pairs for row in rows.label_rows(n, one)]
+def _insert_derived(conn: Connection, found: Sequence[tuple[int, Prepared, datetime]]) -> None:
+    add_words(conn, [(n, one.words, dated) for n, one, dated in found])
+    labels = [row for n, one, _ in found for row in rows.label_rows(n, one)]
     if labels:
         conn.execute(_insert_into(schema.labels), labels)
 
@@ -172,7 +170,7 @@ def _revise(conn: Connection, one: Placed, now: datetime) -> None:
     table = schema.articles
     conn.execute(update(table).where(table.c.id == one.article_id).values(values))
     drop_sketch(conn, one.article_id, one.known.sketch)
-    rewrite(conn, one.article_id, prepared)
+    rewrite(conn, one.article_id, prepared, values["dated_at"])
 
 
 def lasting(payload: Mapping[str, Any], older: Mapping[str, Any]) -> dict[str, Any]:

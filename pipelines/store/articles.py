@@ -10,13 +10,11 @@ from sqlalchemy import and_, func, select
 
 from pipelines.codec import draft_from_json, draft_to_json
 from pipelines.records import Label
-from pipelines.store import folding
 from pipelines.store.dialect import chunks
 from pipelines.store.schema import (
     articles,
     labels,
     related,
-    search_texts,
     stories,
     story_members,
 )
@@ -28,29 +26,14 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement, Connection, Row, Select
+    from sqlalchemy import Connection, Row, Select
 
     from pipelines.records import Draft
 
 
-@dataclass(frozen=True, slots=True)
-class ArticleQuery:
-    """What a reader asks for; empty fields ask for nothing.
-
-    ``query`` and ``unit`` are found anywhere in the text, or in the names of its administrative
-    units, old or new; written without marks they match words with any marks. ``topic`` takes its
-    sub-topics along. ``since`` (included) and ``until`` (excluded) bound the publication time; of
-    an article that prints none the day of its event; without either the first sight.
-    """
-
-    query: str = ""
-    portal: str = ""
-    topic: str = ""
-    unit: str = ""
-    since: datetime | None = None
-    until: datetime | None = None
-    limit: int = 50
-    offset: int = 0
+SCHEMA = 1
+"""The version of ``article_to_json``: raised when a field is renamed, removed or means another
+thing; new fields come without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,18 +98,20 @@ class Story:
     related: tuple[int, ...]
 
 
-def search(conn: Connection, q: ArticleQuery) -> list[StoredArticle]:
-    """Give the articles that match every field of the query, newest first."""
-    query = _whole().where(*_conditions(q))
-    newest = (articles.c.dated_at.desc(), articles.c.id.desc())
-    query = query.order_by(*newest).limit(q.limit).offset(q.offset)
-    return _articles(conn, conn.execute(query).all())
-
-
 def get_article(conn: Connection, article_id: int) -> StoredArticle | None:
     """Give one article; None when there is none of that id."""
-    found = _articles(conn, conn.execute(_whole().where(articles.c.id == article_id)).all())
+    found = read_articles(conn, [article_id])
     return found[0] if found else None
+
+
+def read_articles(conn: Connection, ids: Sequence[int]) -> list[StoredArticle]:
+    """Give the articles of these ids in their order; those that are not there are left out."""
+    rows: dict[int, Row[Any]] = {}
+    for part in chunks(ids):
+        query = _whole().where(articles.c.id.in_(part))
+        rows.update((row.id, row) for row in conn.execute(query))
+    found = labels_of(conn, list(rows))
+    return [_article(rows[one], found) for one in ids if one in rows]
 
 
 def find_by_url(conn: Connection, url: str) -> list[int]:
@@ -180,7 +165,7 @@ def article_to_json(article: StoredArticle) -> dict[str, Any]:
     topics = [label.value for label in article.labels if label.axis == "topic"]
     kinds = [label.value for label in article.labels if label.axis == "kind"]
     return (
-        {"id": article.id}
+        {"schema": SCHEMA, "id": article.id}
         | draft_to_json(article.draft)
         | {
             "topics": topics,
@@ -210,39 +195,6 @@ def _whole() -> Select[Any]:
         .join(revisions_table, current)
         .join(story_members, member)
     )
-
-
-def _conditions(q: ArticleQuery) -> list[ColumnElement[bool]]:
-    wanted: list[ColumnElement[bool]] = []
-    if q.portal:
-        wanted.append(articles.c.portal == q.portal)
-    if q.since is not None:
-        wanted.append(articles.c.dated_at >= q.since)
-    if q.until is not None:
-        wanted.append(articles.c.dated_at < q.until)
-    if q.topic:
-        below = labels.c.value.startswith(f"{q.topic}/", autoescape=True)
-        named = and_(labels.c.axis == "topic", (labels.c.value == q.topic) | below)
-        wanted.append(articles.c.id.in_(select(labels.c.article_id).where(named)))
-    if q.query:
-        wanted.append(_found_in_text(q.query))
-    if q.unit:
-        inside = search_texts.c.units.contains(folding.plain(q.unit), autoescape=True)
-        wanted.append(articles.c.id.in_(select(search_texts.c.article_id).where(inside)))
-    return wanted
-
-
-def _found_in_text(query: str) -> ColumnElement[bool]:
-    if folding.has_marks(query):
-        inside = search_texts.c.marked.contains(folding.marked(query), autoescape=True)
-    else:
-        inside = search_texts.c.plain.contains(folding.plain(query), autoescape=True)
-    return articles.c.id.in_(select(search_texts.c.article_id).where(inside))
-
-
-def _articles(conn: Connection, rows: Sequence[Row[Any]]) -> list[StoredArticle]:
-    found = labels_of(conn, [row.id for row in rows])
-    return [_article(row, found) for row in rows]
 
 
 def _article(row: Row[Any], found: Mapping[int, tuple[Label, ...]]) -> StoredArticle:

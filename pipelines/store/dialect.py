@@ -46,7 +46,7 @@ def per_dialect(make: Callable[[Connection], Statement]) -> Callable[[Connection
     return kept
 
 
-def chunks(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    """Cut ``values`` into pieces that fit one statement."""
-    for start in range(0, len(values), CHUNK):
-        yield values[start : start + CHUNK]
+def chunks(values: Sequence[Any], size: int = CHUNK) -> Iterator[Sequence[Any]]:
+    """Cut ``values`` into pieces, which fit one statement if no ``size`` is given."""
+    for start in range(0, len(values), size):
+        yield values[start : start + size]

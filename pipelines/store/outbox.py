@@ -5,16 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select, text, update
 
-from pipelines.store.dialect import chunks, insert
+from pipelines.store.dialect import chunks, insert, is_sqlite
+from pipelines.store.positions import position, remember
 from pipelines.store.schema import outbox
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Select
+
+
+FORGOTTEN = "events.forgotten"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +73,37 @@ def mark_relayed(conn: Connection, ids: Sequence[int], now: datetime) -> None:
 def forget_relayed(conn: Connection, before: datetime, limit: int = 10_000) -> int:
     """Delete events that were delivered before then, the oldest first; give how many."""
     old = select(outbox.c.id).where(outbox.c.relayed_at < before)
-    result = conn.execute(
-        delete(outbox).where(outbox.c.id.in_(old.order_by(outbox.c.id).limit(limit)))
-    )
-    return result.rowcount
+    ids = conn.execute(old.order_by(outbox.c.id).limit(limit)).scalars().all()
+    for part in chunks(ids):
+        conn.execute(delete(outbox).where(outbox.c.id.in_(part)))
+    if ids:
+        remember(conn, FORGOTTEN, max(ids[-1], forgotten_until(conn)))
+    return len(ids)
+
+
+def forgotten_until(conn: Connection) -> int:
+    """Give the id of the newest event that was deleted; 0: none."""
+    return position(conn, FORGOTTEN) or 0
+
+
+def last_article_event(conn: Connection) -> int:
+    """Give the id of the newest event that tells of an article; 0: none is kept.
+
+    Articles are written one transaction after the other, so that no older event comes later.
+    """
+    query = select(func.max(outbox.c.id)).where(_TELLS_OF_ARTICLE)
+    return conn.execute(query).scalar_one_or_none() or 0
+
+
+def articles_since(conn: Connection, event: int) -> Select[Any]:
+    """Select the ids of the articles that later events tell of."""
+    number = "json_extract(payload, '$.article_id')"
+    if not is_sqlite(conn):
+        number = "CAST(CAST(payload AS json) ->> 'article_id' AS bigint)"
+    return select(text(number)).select_from(outbox).where(outbox.c.id > event, _TELLS_OF_ARTICLE)
+
+
+_TELLS_OF_ARTICLE = outbox.c.type.startswith("article.") | outbox.c.type.startswith("story.")
 
 
 _NEWEST = select(func.max(outbox.c.id))

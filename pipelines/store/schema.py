@@ -224,10 +224,15 @@ revisions = Table(
 search_texts = Table(
     "search_texts",
     metadata,
-    Column("article_id", Key, ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
-    _words("plain", default=None),
-    _words("marked", default=None),
-    _words("units"),
+    Column("id", Key, primary_key=True),
+    Column("article_id", Key, ForeignKey("articles.id", ondelete="CASCADE"), nullable=False),
+    # seconds since 1970 of articles.dated_at, by which answers are sorted
+    Column("dated", Key, nullable=False),
+    # PostgreSQL's tokens; in SQLite they stand in the FTS5 table search_words
+    _words("words"),
+    UniqueConstraint("article_id"),
+    Index("search_texts_dated", "dated"),
+    sqlite_autoincrement=True,
 )
 
 story_members = Table(

@@ -23,6 +23,7 @@ FACTS = {
     "captions", "author", "source", "dateline", "published_at", "published_precision",
     "published_from", "event_date", "section", "tags", "images", "attachments", "counters",
     "documents", "money", "units", "topics", "kind", "content_hash", "story_id", "revision",
+    "schema",
 }  # fmt: skip
 SEEN_NOW = "9"
 """The day of what has just been seen and has no date: after all others."""
@@ -62,7 +63,6 @@ def test_articles_are_printed_newest_first_within_80_columns(
     [
         (["--portal", "hongngu"], lambda a: a["portal"] == "hongngu"),
         (["--topic", "kinh_te"], lambda a: any(t.startswith("kinh_te") for t in a["topics"])),
-        (["--query", "DÂN VẬN"], lambda a: "dân vận" in _text(a)),
         (["--since", "2025-01-01"], lambda a: _told(a) >= "2025-01-01"),
         (
             ["--since", "2025-01-01T00:00", "--until", "2025-06-10T08:00"],
@@ -96,8 +96,25 @@ def test_a_search_without_marks_finds_words_with_marks(gomtin: Gomtin, crawled: 
     def found(query: str) -> Answer:
         return gomtin("articles", "--query", query, "--format", "csv", data=crawled.data)
 
-    assert found("dan van").out == found("Dân vận").out
-    assert gomtin("articles", "--query", "không có đâu", data=crawled.data).lines == ["0 articles"]
+    assert found('"dan van"').out == found('"Dân vận"').out
+    assert gomtin("articles", "--query", "zzz", data=crawled.data).lines == ["0 articles"]
+    wrong = gomtin("articles", "dân vặn", data=crawled.data)
+    assert wrong.lines == ["0 articles with these marks; without them there are some: dan van"]
+
+
+def test_answers_are_shown_with_their_passage_best_first_within_80_columns(
+    gomtin: Gomtin, crawled: Crawled, articles: list[dict[str, Any]]
+) -> None:
+    rows = gomtin("articles", "DÂN", "vận", "--json", data=crawled.data).rows
+    with_it = {a["id"] for a in articles if "dân vận" in _text(a)}
+    titled = {a["id"] for a in articles if "dân vận" in a["title"].lower()}
+    assert {row["id"] for row in rows} >= with_it
+    assert {row["id"] for row in rows[: len(titled)]} == titled
+    assert all("<mark>dân vận</mark>" in row["passage"]["title"].lower() for row in rows[:2])
+
+    printed = gomtin("articles", '"dân vận"', "--limit", "2", data=crawled.data)
+    assert printed.lines[-1] == "2 articles, the best; --limit 4 shows more"
+    assert all(len(line) <= 80 for line in printed.lines)
 
 
 def test_every_format_holds_every_article(
@@ -105,7 +122,7 @@ def test_every_format_holds_every_article(
 ) -> None:
     answers = {
         form: gomtin("articles", "--format", form, "--output", tmp_path / form, data=crawled.data)
-        for form in ("jsonl", "csv", "rss", "parquet")
+        for form in ("jsonl", "csv", "rss", "atom", "parquet")
     }
 
     titles = [article["title"] for article in articles]
@@ -117,6 +134,9 @@ def test_every_format_holds_every_article(
     feed = etree.parse(tmp_path / "rss")
     assert [item.text for item in feed.iterfind(".//item/title")] == titles
     assert len({item.text for item in feed.iterfind(".//guid")}) == len(titles)
+    names = {"a": "http://www.w3.org/2005/Atom"}
+    atom = etree.parse(tmp_path / "atom")
+    assert [one.text for one in atom.iterfind(".//a:entry/a:title", names)] == titles
     table = parquet.read_table(tmp_path / "parquet")
     assert table.column("title").to_pylist() == titles
     assert set(articles[0]) >= FACTS

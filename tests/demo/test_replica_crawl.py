@@ -21,8 +21,9 @@ from demo.serve import Replicas, serve
 from demo.world import World
 from pipelines.ingest import ingest
 from pipelines.records import Attachment, Caption, Outcome
-from pipelines.store.articles import ArticleQuery, StoredArticle, revisions, search
+from pipelines.store.articles import StoredArticle, revisions
 from pipelines.store.engine import Store, open_store
+from pipelines.store.finding import ArticleQuery, search
 from pipelines.store.runs import RunParams, complete_runs, create_run, run_totals
 from pipelines.store.schema import inbox, outcomes
 

@@ -13,7 +13,8 @@ from pipelines.ingest import ingest
 from pipelines.latecomers import Scope, pages_in
 from pipelines.records import Cleaned, Draft, Outcome, Page
 from pipelines.reextract import articles_in, reextract, reextract_pages
-from pipelines.store.articles import ArticleQuery, get_article, revisions, search
+from pipelines.store.articles import get_article, revisions
+from pipelines.store.finding import ArticleQuery, search
 from pipelines.store.inbox import deliver
 from pipelines.store.outbox import unrelayed
 from pipelines.store.pages import OutcomeRow, record_outcomes

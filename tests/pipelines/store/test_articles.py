@@ -7,22 +7,18 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as some
 
 from pipelines.records import Draft, Precision, Unit
-from pipelines.store import folding
 from pipelines.store.articles import (
-    ArticleQuery,
     article_to_json,
     count_articles,
     find_by_url,
     get_article,
     labels_of,
     revisions,
-    search,
     story_of,
 )
+from pipelines.store.finding import ArticleQuery, search
 from pipelines.store.portals import register_portal
 from pipelines.store.rows import dated_at
 
@@ -175,19 +171,3 @@ def test_a_text_with_nul_bytes_is_stored_and_found(
     with store.read() as conn:
         [found] = search(conn, ArticleQuery(query="noi dung"))
     assert found.draft.title == "Tin\N{REPLACEMENT CHARACTER} mới\N{REPLACEMENT CHARACTER}"
-
-
-WORDS = some.text(
-    some.sampled_from("aàảãáạăằâầđeèêềiìoòôồơờuùưừyỳAÀĐỲbcdghklmnpqrstvx -,."), max_size=40
-)
-
-
-@given(WORDS, WORDS, WORDS)
-def test_every_part_of_a_text_is_found_with_and_without_its_marks(
-    before: str, part: str, after: str
-) -> None:
-    text = f"{before} {part} {after}"
-    assert folding.marked(part) in folding.marked(text)
-    assert folding.plain(part) in folding.plain(text)
-    assert folding.plain(folding.plain(part)) == folding.plain(part)
-    assert folding.plain(part.upper()) == folding.plain(part)

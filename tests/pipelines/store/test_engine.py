@@ -30,7 +30,9 @@ def test_the_newest_migration_is_the_one_that_the_code_expects() -> None:
 
 def test_migrations_lead_to_the_tables_of_the_schema(store: Store) -> None:
     with store.read() as conn:
-        found = compare_metadata(MigrationContext.configure(conn), metadata)
+        # the word index is no table of the schema
+        ours = {"include_name": lambda name, *_: not str(name).startswith("search_words")}
+        found = compare_metadata(MigrationContext.configure(conn, opts=ours), metadata)
     assert found == []
 
 

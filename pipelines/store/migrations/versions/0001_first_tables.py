@@ -11,6 +11,20 @@ down_revision = None
 KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 TIME = sa.DateTime(timezone=True)
 
+# The word index, which schema.py does not name. FTS5 keeps neither the tokens nor where they stand.
+# PostgreSQL keeps the tokens packed; COST tells its planner never to make vectors row by row.
+WORDS_SQLITE = """
+    CREATE VIRTUAL TABLE search_words USING fts5 (
+        words, content = '', columnsize = 0, detail = none, tokenize = "ascii tokenchars '_:=@'"
+    )
+"""
+WORDS_POSTGRES = """
+    CREATE FUNCTION search_vector(words text) RETURNS tsvector
+        LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10000
+        AS $$ BEGIN RETURN array_to_tsvector(string_to_array(words, ' ')); END $$;
+    CREATE INDEX search_words ON search_texts USING gin (search_vector(words))
+"""
+
 
 def upgrade() -> None:
     """Make every table, those first that others point at."""
@@ -388,15 +402,20 @@ def _revisions() -> None:
 def _search_texts() -> None:
     op.create_table(
         "search_texts",
+        sa.Column("id", KEY, nullable=False),
         sa.Column("article_id", KEY, nullable=False),
-        sa.Column("plain", sa.Text(), nullable=False),
-        sa.Column("marked", sa.Text(), nullable=False),
-        sa.Column("units", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("dated", KEY, nullable=False),
+        sa.Column("words", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.ForeignKeyConstraint(
             ["article_id"], ["articles.id"], name="search_texts_article_id_fkey", ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("article_id", name="search_texts_pkey"),
+        sa.PrimaryKeyConstraint("id", name="search_texts_pkey"),
+        sa.UniqueConstraint("article_id", name="search_texts_article_id_key"),
+        sqlite_autoincrement=True,
     )
+    op.create_index("search_texts_dated", "search_texts", ["dated"], unique=False)
+    sqlite = op.get_context().dialect.name == "sqlite"
+    op.execute(WORDS_SQLITE if sqlite else WORDS_POSTGRES)
 
 
 def _story_members() -> None:

@@ -1,0 +1,224 @@
+"""gomtin articles and reindex: search the archive, and make its word index anew."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from rich.table import Table
+from rich.text import Text
+
+from cli.archive import kind_of, topics_of
+from cli.session import When, archive, console, examples, local, notes, require_portal
+from pipelines.errors import Reject
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from pipelines.search.query import Asked
+    from pipelines.search.snippets import Pieces
+    from pipelines.store.articles import StoredArticle
+    from pipelines.store.finding import ArticleQuery
+
+TABLE_ROWS = 50
+FORMATS = ("table", "jsonl", "csv", "parquet", "rss", "atom")
+STEP = 10_000
+"""Articles from one word of progress to the next."""
+
+
+@click.command(
+    "articles",
+    epilog=examples(
+        'gomtin articles "dân vận" --unit "An Giang" --since 2023-01-01',
+        "gomtin articles '\"dân vận khéo\" nông thôn' --kind hoi_nghi",
+        'gomtin articles --person "Nguyễn Văn An" --document 71-KH/TU',
+        "gomtin articles --portal hiepninh --format jsonl --output hiepninh.jsonl",
+    ),
+)
+@click.argument("words", nargs=-1, metavar="[QUERY]")
+@click.option("--query", default="", help="The same as QUERY.")
+@click.option("--portal", default="", help="Only this portal.")
+@click.option("--topic", default="", help="A topic, its sub-topics included.")
+@click.option("--kind", default="", help="A kind of text.")
+@click.option("--unit", default="", help="An administrative unit, by its old or new name.")
+@click.option("--person", default="", help="Somebody who is named, by the full name.")
+@click.option("--document", default="", help="A legal document that is cited, by its number.")
+@click.option("--since", type=When(), help="Published since (day, moment, or age as 7d).")
+@click.option("--until", type=When(), help="Published before.")
+@click.option(
+    "--since-event",
+    metavar="N|FILE",
+    help="Only what changed after event N, or after the one in FILE, which then gets the last.",
+)
+@click.option("--limit", type=click.IntRange(1), help="At most N articles [table: 50].")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="The same as --format jsonl.")
+@click.option("--output", type=click.Path(path_type=Path), help="Write to this file.")
+def articles_command(
+    words: tuple[str, ...],
+    query: str,
+    portal: str,
+    topic: str,
+    kind: str,
+    unit: str,
+    person: str,
+    document: str,
+    since: datetime | None,
+    until: datetime | None,
+    since_event: str | None,
+    limit: int | None,
+    form: str,
+    as_json: bool,
+    output: Path | None,
+) -> None:
+    """Find articles; print or export them.
+
+    QUERY are words that stand anywhere in the article, "in quotation marks" side by side; words
+    written without marks find those with any marks. Articles that have them in their title come
+    first. Without QUERY the newest come first.
+    """
+    from cli.exports import export
+    from pipelines.store.finding import ArticleQuery, stream
+
+    form = "jsonl" if as_json else form
+    if words and query:
+        raise click.UsageError("give the words either as QUERY or as --query")
+    if output and form == "table":
+        raise click.UsageError(f"--output needs a --format: {', '.join(FORMATS[1:])}")
+    if since_event is not None and form == "table":
+        raise click.UsageError("--since-event exports: it needs --json or another --format")
+    if since_event is not None and limit is not None:
+        raise click.UsageError("--limit would leave changes out for good: not with --since-event")
+    if since and until and since >= until:
+        raise click.UsageError("--since lies after --until: nothing is between them")
+    asked = ArticleQuery(
+        query or " ".join(words), portal, topic, unit, since, until, limit,
+        kind=kind, person=person, document=document,
+    )  # fmt: skip
+    with archive() as (_, store), store.read() as conn:
+        require_portal(conn, portal)
+        if form == "table":
+            _print_found(conn, replace(asked, limit=limit or TABLE_ROWS))
+        else:
+            with _changes(conn, asked, since_event) as changed:
+                export(stream(conn, changed), form, output, asked.asked)
+
+
+@contextmanager
+def _changes(
+    conn: Connection, asked: ArticleQuery, since_event: str | None
+) -> Iterator[ArticleQuery]:
+    """Narrow a query to what changed; afterwards tell from where to go on."""
+    from pipelines.store.outbox import forgotten_until, last_article_event
+
+    if since_event is None:
+        yield asked
+        return
+    file = None if since_event.isdecimal() else Path(since_event)
+    event = _read_event(file) if file else int(since_event)
+    gone = forgotten_until(conn)
+    if 0 < event < gone:
+        cure = "export everything anew: --since-event 0" if file is None else f"remove {file}"
+        raise Reject(
+            "export.forgotten",
+            f"events up to {gone} are forgotten, changes after {event} are not all known; {cure}",
+        )
+    last = max(event, gone, last_article_event(conn))
+    yield replace(asked, since_event=event)
+    notes.print(f"last event {last}")
+    if file:
+        file.write_text(f"{last}\n")
+
+
+def _read_event(file: Path) -> int:
+    try:
+        return int(file.read_text())
+    except FileNotFoundError:
+        return 0
+    except (OSError, ValueError) as error:
+        raise Reject("export.event", f"{file} holds no event's number: {error}") from error
+
+
+@click.command("reindex", epilog=examples("gomtin reindex"))
+def reindex_command() -> None:
+    """Make the word index of all articles anew, by today's rules.
+
+    While it is made, a search finds what has been read so far. A reindex that was interrupted
+    goes on where it stopped.
+    """
+    from pipelines.reindex import reindex
+
+    done = 0
+    with archive() as (_, store):
+        for read in reindex(store):
+            if read // STEP > done // STEP:
+                notes.print(f"{read} articles read")
+            done = read
+    console.print(f"{done} articles read; the index is of today")
+
+
+def _print_found(conn: Connection, asked: ArticleQuery) -> None:
+    from pipelines.store.finding import search
+
+    assert asked.limit is not None
+    found = search(conn, replace(asked, limit=asked.limit + 1))
+    if found:
+        console.print(_table(found[: asked.limit], asked.asked))
+    more = ""
+    if len(found) > asked.limit:
+        order = "best" if asked.query else "newest"
+        more = f", the {order}; --limit {2 * asked.limit} shows more"
+    elif not found and (bare := _without_marks(conn, asked)):
+        more = f" with these marks; without them there are some: {bare}"
+    console.print(f"{min(len(found), asked.limit)} articles{more}", markup=False)
+
+
+def _without_marks(conn: Connection, asked: ArticleQuery) -> str:
+    """Give the query without marks, if it finds something."""
+    from pipelines.search.words import without_marks
+    from pipelines.store.finding import search
+
+    bare = without_marks(asked.query)
+    if bare == asked.query or not search(conn, replace(asked, query=bare, limit=1)):
+        return ""
+    return bare
+
+
+def _table(found: Sequence[StoredArticle], asked: Asked | None) -> Table:
+    from pipelines.search.snippets import passage
+
+    table = Table(box=None)
+    for name in ("id", "published", "portal", "title"):
+        table.add_column(name, no_wrap=name != "title")
+    for article in found:
+        draft = article.draft
+        day = local(draft.published_at, "%Y-%m-%d") if draft.published_at else None
+        title = Text(draft.title)
+        lines = Text("")
+        if asked is not None:
+            shown = passage(draft, asked)
+            title, lines = _marked(shown.title), Text("\n") + _marked(shown.text, "dim")
+        title = Text.assemble(title, (f"  {_remarks(article)}", "dim"), lines)
+        table.add_row(
+            str(article.id), day or f"({draft.event_date or '-'})", Text(draft.portal), title
+        )
+    return table
+
+
+def _marked(pieces: Pieces, style: str = "") -> Text:
+    return Text.assemble(*((text, "bold yellow" if hit else style) for text, hit in pieces))
+
+
+def _remarks(article: StoredArticle) -> str:
+    remarks = [*topics_of(article)[:1], kind_of(article)]
+    if article.copy_kind not in {"", "original"}:
+        remarks.append(f"{article.copy_kind} of story {article.story_id}")
+    if article.revision > 1:
+        remarks.append(f"revision {article.revision}")
+    return "; ".join(remarks)

@@ -1,0 +1,1 @@
+"""Full text search: the words of articles and queries, and the passages that answer."""

@@ -1,0 +1,89 @@
+"""Read what a person asks for: words, and phrases in quotation marks."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from pipelines.errors import Reject
+from pipelines.search.words import word_keys
+
+if TYPE_CHECKING:
+    from pipelines.records import Draft
+
+MOST_WORDS = 40
+_QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
+
+Keys = tuple[str, str]
+"""A word without marks, and "=" with its marks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A query: the phrases that must all occur, a word alone being a phrase of one.
+
+    ``marked``: it was written with marks, and they count.
+    """
+
+    phrases: tuple[tuple[Keys, ...], ...]
+    marked: bool
+
+    @property
+    def run(self) -> tuple[Keys, ...]:
+        """Give words without quotation marks as one phrase; () where some have them."""
+        if len(self.phrases) == 1 or any(len(phrase) > 1 for phrase in self.phrases):
+            return ()
+        return tuple(phrase[0] for phrase in self.phrases)
+
+    @property
+    def wanted(self) -> tuple[tuple[str, ...], ...]:
+        """Give the phrases as they are compared."""
+        return tuple(tuple(key[self.marked] for key in phrase) for phrase in self.phrases)
+
+    def tokens(self, *, whole: bool = False) -> tuple[str, ...]:
+        """Give the tokens that an article has which answers; ``whole``: with ``run`` in it."""
+        found: dict[str, None] = {}
+        for phrase in (*self.phrases, self.run) if whole else self.phrases:
+            found.update((f"{a[0]}_{b[0]}", None) for a, b in pairwise(phrase))
+            if self.marked or len(phrase) == 1:
+                found.update((key[self.marked], None) for key in phrase)
+        return tuple(found)
+
+    @property
+    def exact(self) -> bool:
+        """Tell whether every article that has the tokens answers."""
+        most = 1 if self.marked else 2
+        return all(len(phrase) <= most for phrase in self.phrases)
+
+    def answers(self, draft: Draft) -> bool:
+        """Tell whether every phrase stands in title or text."""
+        lines = [f" {' '.join(self.keys(text))} " for text in (draft.title, *draft.body)]
+        return all(any(f" {' '.join(phrase)} " in line for line in lines) for phrase in self.wanted)
+
+    def keys(self, text: str) -> list[str]:
+        """Fold the words of ``text`` as this query compares them."""
+        return [key[self.marked] for key in word_keys(text)]
+
+
+def parse(query: str) -> Asked:
+    """Read a query; raise Reject("query.quote"), ("query.empty") or ("query.long").
+
+    Words stand anywhere in the article, "words in quotation marks" side by side. A query with any
+    mark on a letter finds only what is written with just these marks, one without finds all.
+    """
+    text = unicodedata.normalize("NFC", query).translate(_QUOTES)
+    parts = text.split('"')
+    if len(parts) % 2 == 0:
+        raise Reject("query.quote", f"the quotation marks in {query!r} do not come in pairs")
+    phrases: list[tuple[Keys, ...]] = []
+    for n, part in enumerate(parts):
+        keys = word_keys(part)
+        phrases += [tuple(keys)] if n % 2 and keys else [(key,) for key in keys]
+    count = sum(map(len, phrases))
+    if not count:
+        raise Reject("query.empty", f"there is no word in {query!r} to look for")
+    if count > MOST_WORDS:
+        raise Reject("query.long", f"a query has at most {MOST_WORDS} words, this one has {count}")
+    return Asked(tuple(phrases), not text.isascii())

@@ -1,0 +1,138 @@
+"""The words under which an article is found, folded alike in the archive and in a query.
+
+Vietnamese writes a space between syllables, so that most words are two tokens of which each is
+frequent. An article is therefore found under its syllables and under its pairs of neighbours:
+"dân vận" is one short list instead of the meeting of two long ones. Every syllable stands there
+twice, without marks and (behind "=") as it is written; a pair stands there without marks.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from pipelines.clean.gazetteer import split_kind
+from pipelines.clean.text import fold_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from pipelines.records import Draft
+
+VERSION = 1
+"""Raise it when an article's tokens change: the index is then made anew."""
+
+TITLE, LEAD = "t:", "s:"
+"""Before the tokens of title and summary, which also stand without it."""
+
+_WORD = re.compile(r"\w+")
+_LONGEST_WORD = 40  # letters: longer ones are addresses and keys
+_LONGEST_TEXT = 40_000  # words: PostgreSQL takes 1 MB of tokens an article
+_MOST_KNOWN = 200_000
+
+
+class _Keys(dict[str, tuple[str, str]]):
+    """Remembers the keys of words; a dict is asked in half the time of an lru_cache."""
+
+    def __missing__(self, word: str) -> tuple[str, str]:
+        exact = fold_key(word[:_LONGEST_WORD])
+        if len(self) > _MOST_KNOWN:
+            self.clear()
+        keys = self[word] = (without_marks(exact), f"={exact}")
+        return keys
+
+
+_KEYS = _Keys()
+
+
+def without_marks(text: str) -> str:
+    """Write ``text`` as one types it without a Vietnamese keyboard."""
+    bare = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
+    return "".join(letter for letter in bare if not unicodedata.combining(letter))
+
+
+def word_keys(text: str) -> list[tuple[str, str]]:
+    """Fold the words of NFC text to (without marks, "=" and with them).
+
+    Case and the place of the tone mark ("hòa", "hoà") never count. Letters that are no Latin ones
+    stay as they are.
+    """
+    return [_KEYS[word] for word in _WORD.findall(text.replace("_", " "))]
+
+
+def word_spans(text: str) -> list[tuple[int, int]]:
+    """Give where each word of ``word_keys`` begins and ends."""
+    return [found.span() for found in _WORD.finditer(text.replace("_", " "))]
+
+
+def plain(text: str) -> str:
+    """Give the words of ``text`` without marks, joined to one token ("tinh_an_giang")."""
+    return "_".join(key[0] for key in word_keys(unicodedata.normalize("NFC", text)))
+
+
+def tokens(draft: Draft, unit: str) -> str:
+    """Give the tokens of an article, separated by spaces; ``unit`` is its portal's own.
+
+    All but those of its date (``when_tokens``), which is known when it is stored.
+    """
+    found: set[str] = set()
+    _add(found, draft.title, TITLE)
+    _add(found, draft.summary or "", LEAD)
+    count = 0
+    for paragraph in (draft.title, *draft.body):
+        count += _add(found, paragraph, "")
+        if count > _LONGEST_TEXT:
+            break
+    found.update(unit_tokens(draft, unit))
+    found.update(document_token(one.number) for one in draft.documents)
+    found.add(portal_token(draft.portal))
+    return " ".join(found)
+
+
+def _add(found: set[str], text: str, where: str) -> int:
+    if not (keys := word_keys(text)):
+        return 0
+    bare, exact = zip(*keys, strict=True)
+    new = [*bare, *map("_".join, pairwise(bare))]
+    if where != LEAD:  # a summary stands in the body too, where its marks are
+        new += exact
+    found.update([where + one for one in new] if where else new)
+    return len(keys)
+
+
+def portal_token(portal: str) -> str:
+    """Give the token that all articles of a portal have."""
+    return f"p:{plain(portal)}"
+
+
+def document_token(number: str) -> str:
+    """Give the token of a legal document's number; its separators do not count."""
+    return f"d:{plain(number)}"
+
+
+def person_token(name: str) -> str:
+    """Give the token of a person's full name."""
+    return f"n:{plain(name)}"
+
+
+def unit_token(name: str) -> str:
+    """Give the token of an administrative unit's name, with or without its kind."""
+    return f"u:{plain(name)}"
+
+
+def unit_tokens(draft: Draft, unit: str) -> Iterator[str]:
+    """Yield the tokens of every unit that the article names, old and new, and of ``unit``."""
+    names = [name for one in draft.units for name in (one.written, one.today) if name]
+    for part in (part.strip() for name in [unit, *names] for part in name.split(",")):
+        if part:
+            yield unit_token(part)
+            yield unit_token(split_kind(part)[1])
+
+
+def when_tokens(moment: datetime) -> tuple[str, str, str]:
+    """Give the tokens of a moment, from the shortest span of time to the longest."""
+    year, week, _ = moment.isocalendar()
+    return f"@{year}w{week}", f"@{moment.year}m{moment.month}", f"@{moment.year}"

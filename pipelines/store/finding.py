@@ -1,0 +1,175 @@
+"""Find articles: by their words, by what they name and by what was found about them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from sqlalchemy import and_, or_, select
+
+from pipelines.search.query import parse
+from pipelines.search.words import (
+    LEAD,
+    TITLE,
+    document_token,
+    person_token,
+    portal_token,
+    unit_token,
+)
+from pipelines.store.articles import read_articles
+from pipelines.store.dialect import chunks
+from pipelines.store.outbox import articles_since
+from pipelines.store.schema import articles, labels, search_texts
+from pipelines.store.search_index import ranked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from sqlalchemy import ColumnElement, Connection
+
+    from pipelines.search.query import Asked
+    from pipelines.store.articles import StoredArticle
+
+CHUNK = 200
+"""Articles that are read at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleQuery:
+    """What a reader asks for; empty fields ask for nothing.
+
+    ``query``: words that stand in title or text, "in quotation marks" side by side; written
+    without marks they match words with any. ``unit``: an administrative unit that the article
+    names or that its portal belongs to, old or new, with or without its kind; several, separated
+    by commas, must all be there. ``person``: a full name. ``document``: a legal document's number.
+    ``topic`` takes its sub-topics along. ``since`` (included) and ``until`` (excluded) bound the
+    publication time; of an article that prints none the day of its event; without either the
+    first sight. ``limit`` None: all. ``since_event``: only what later events tell of.
+    """
+
+    query: str = ""
+    portal: str = ""
+    topic: str = ""
+    unit: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    limit: int | None = 50
+    offset: int = 0
+    kind: str = ""
+    person: str = ""
+    document: str = ""
+    since_event: int = 0
+
+    @property
+    def asked(self) -> Asked | None:
+        """Give the words that are asked for; raise Reject for a query that cannot be read."""
+        return parse(self.query) if self.query else None
+
+
+def search(conn: Connection, q: ArticleQuery) -> list[StoredArticle]:
+    """Give the articles that match every field of the query, in the order of ``stream``."""
+    return list(stream(conn, q))
+
+
+def stream(conn: Connection, q: ArticleQuery) -> Iterator[StoredArticle]:
+    """Yield the articles that match every field of the query, without holding them all.
+
+    Where words are asked for, those that have them in the title come first, then those that have
+    them in the summary, and words that stand side by side before those that do not. Otherwise,
+    and among equals, the newest come first. Raise Reject for a query that cannot be read.
+    """
+    asked = q.asked
+    groups = _groups(q, asked)
+    found = _answers(conn, q, asked, groups) if groups else _newest(conn, q)
+    end = None if q.limit is None else q.offset + q.limit
+    return islice(found, q.offset, end)
+
+
+def _groups(q: ArticleQuery, asked: Asked | None) -> list[tuple[str, ...]]:
+    """Give the groups of tokens to look up, the best answers' first; none: no token is asked for.
+
+    A summary's tokens have no marks; those of the article count.
+    """
+    named = _named(q)
+    if asked is None:
+        return [tuple(named)] if named else []
+    groups = []
+    for where, words in ((TITLE, asked), (LEAD, replace(asked, marked=False)), ("", asked)):
+        for whole in (True, False) if asked.run else (False,):
+            placed = [where + one for one in words.tokens(whole=whole)]
+            groups.append(tuple(dict.fromkeys((*placed, *asked.tokens(), *named))))
+    return groups
+
+
+def _named(q: ArticleQuery) -> list[str]:
+    named = [unit_token(part) for part in q.unit.split(",") if part.strip()]
+    named += [document_token(q.document)] if q.document else []
+    named += [person_token(q.person)] if q.person else []
+    asks = bool(named or q.query)  # a portal's articles have an index of their own
+    return [*named, portal_token(q.portal)] if q.portal and asks else named
+
+
+def _answers(
+    conn: Connection, q: ArticleQuery, asked: Asked | None, groups: list[tuple[str, ...]]
+) -> Iterator[StoredArticle]:
+    """Yield what the index finds; a longer phrase is looked up in the articles themselves."""
+    filters = _filters(conn, q, search_texts.c.article_id)
+    sure = asked is None or asked.exact
+    wanted = None if q.limit is None else q.offset + q.limit
+    most = wanted if wanted is None or sure else 2 * wanted + CHUNK
+    seen = 0
+    while True:
+        ids = ranked(conn, groups, filters, (q.since, q.until), most)
+        for part in chunks(ids[seen:], CHUNK):
+            for article in read_articles(conn, part):
+                if sure or asked is None or asked.answers(article.draft):
+                    yield article
+        if sure or most is None or len(ids) < most:
+            return
+        seen, most = len(ids), 4 * most
+
+
+def _newest(conn: Connection, q: ArticleQuery) -> Iterator[StoredArticle]:
+    """Yield the articles from the newest to the oldest, a part at a time."""
+    wanted = _filters(conn, q, articles.c.id)
+    if q.portal:
+        wanted.append(articles.c.portal == q.portal)
+    if q.since is not None:
+        wanted.append(articles.c.dated_at >= q.since)
+    if q.until is not None:
+        wanted.append(articles.c.dated_at < q.until)
+    order = (articles.c.dated_at.desc(), articles.c.id.desc())
+    older: list[ColumnElement[bool]] = []
+    size = CHUNK if q.limit is None else min(CHUNK, q.offset + q.limit)
+    while size:
+        query = select(articles.c.id).where(*wanted, *older).order_by(*order).limit(size)
+        part = read_articles(conn, conn.execute(query).scalars().all())
+        yield from part
+        if len(part) < size:
+            return
+        last = part[-1]
+        same_moment = and_(articles.c.dated_at == last.dated_at, articles.c.id < last.id)
+        older = [or_(articles.c.dated_at < last.dated_at, same_moment)]
+
+
+def _filters(
+    conn: Connection, q: ArticleQuery, article_id: ColumnElement[int]
+) -> list[ColumnElement[bool]]:
+    wanted: list[ColumnElement[bool]] = []
+    if q.since_event:
+        wanted.append(article_id.in_(articles_since(conn, q.since_event)))
+    if q.topic:
+        below = labels.c.value.startswith(f"{q.topic}/", autoescape=True)
+        wanted.append(_has_label(article_id, "topic", (labels.c.value == q.topic) | below))
+    if q.kind:
+        wanted.append(_has_label(article_id, "kind", labels.c.value == q.kind))
+    return wanted
+
+
+def _has_label(
+    article_id: ColumnElement[int], axis: str, value: ColumnElement[bool]
+) -> ColumnElement[bool]:
+    named = and_(labels.c.article_id == article_id, labels.c.axis == axis, value)
+    return select(labels.c.article_id).where(named).exists()

@@ -1,0 +1,95 @@
+"""What a person's query asks for, and which texts answer it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from pipelines.errors import Reject
+from pipelines.records import Draft
+from pipelines.search.query import MOST_WORDS, parse
+from pipelines.search.words import tokens, without_marks, word_keys
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+BLANK = Draft(
+    url="", canonical_url="", portal="tuag", family="", extractor="", title="",
+    fetched_at=datetime(2026, 11, 22, tzinfo=UTC),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("dân vận", ["=dân", "=vận"]),
+        ("dan van", ["dan", "van"]),
+        ("DÂN\tVẬN!", ["=dân", "=vận"]),
+        ("Đảng ủy", ["=đảng", "=uỷ"]),
+        ("Đảng uỷ", ["=đảng", "=uỷ"]),
+        ("hoa\u0300", ["=hoà"]),
+        ('"dan van"', ["dan_van"]),
+        ("“dân vận” an giang", ["dan_van", "=dân", "=vận", "=an", "=giang"]),
+        ('"dan"', ["dan"]),
+        ("71-KH/TU", ["71", "kh", "tu"]),
+        ("an_giang", ["an", "giang"]),
+    ],
+)
+def test_tokens_of_a_query(query: str, found: list[str]) -> None:
+    assert list(parse(query).tokens()) == found
+
+
+@pytest.mark.parametrize(
+    ("query", "code", "said"),
+    [
+        ('"dân vận', "query.quote", "do not come in pairs"),
+        ("%", "query.empty", "no word in '%'"),
+        ('""', "query.empty", "no word"),
+        ("a " * (MOST_WORDS + 1), "query.long", "at most 40 words"),
+    ],
+)
+def test_what_cannot_be_read_is_said(query: str, code: str, said: str) -> None:
+    with pytest.raises(Reject, match=said) as caught:
+        parse(query)
+    assert caught.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("query", "answers"),
+    [
+        ('"dân vận khéo"', True),
+        ('"dan van kheo"', True),
+        ('"vận khéo dân"', False),
+        ('"dẫn vận khéo"', False),
+        ('"khéo Xã"', False),
+    ],
+)
+def test_a_phrase_stands_in_one_paragraph_with_its_marks(
+    make_draft: Callable[..., Draft], query: str, answers: bool
+) -> None:
+    draft = make_draft(title="Tin", body=("Phong trào dân vận khéo.", "Xã dẫn đầu."))
+    assert parse(query).answers(draft) is answers
+
+
+TEXTS = some.text(
+    some.sampled_from("aàảãáạăằâầđeèêềiìoòôồơờuùưừyỳAÀĐỲbcdghklmnpqrstvx -,.'_1"), max_size=40
+)
+
+
+@given(TEXTS, TEXTS, TEXTS)
+def test_every_word_of_a_text_is_found_with_and_without_its_marks(
+    before: str, part: str, after: str
+) -> None:
+    if not word_keys(part):
+        return
+    draft = replace(BLANK, body=(f"{before} {part} {after}",))
+    known = set(tokens(draft, "").split(" "))
+    for query in (part, part.upper(), without_marks(part), f'"{part}"', f'"{without_marks(part)}"'):
+        asked = parse(query)
+        assert set(asked.tokens()) <= known
+        assert asked.answers(draft)

@@ -1,0 +1,167 @@
+"""Finding articles: the order of answers, the filters, and that the index follows the archive."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sqlalchemy import update
+
+from pipelines.records import Document, Draft, Precision
+from pipelines.reindex import PART, reindex
+from pipelines.search.words import VERSION
+from pipelines.store import search_index
+from pipelines.store.faults import StoreError
+from pipelines.store.finding import ArticleQuery, search, stream
+from pipelines.store.outbox import forget_relayed, forgotten_until, last_article_event
+from pipelines.store.schema import outbox, progress
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from pipelines.store.engine import Store
+
+    MakeDraft = Callable[..., Draft]
+    Desk = Any  # the fixture's class stands in tests/conftest.py
+
+TEXTS = (
+    ("Tin thứ nhất", "Phần mở đầu.", "Nhân dân đi vận động."),
+    ("Tin thứ hai", "Phần mở đầu.", "Công tác dân vận ở cơ sở."),
+    ("Tin thứ ba", "Ban Dân vận họp.", "Kết thúc."),
+    ("Dân vận khéo ở xã", "Phần mở đầu.", "Hết."),
+    ("Nhân dân vận động nhau", "Phần mở đầu.", "Hết."),
+    ("Đàn vân sam", "Phần mở đầu.", "Hết."),
+    ("Tin thứ bảy", "Nhân dân được vận động.", "Hết."),
+)
+
+
+def day(number: int) -> datetime:
+    return datetime(2026, 11, number, 1, 0, tzinfo=UTC)
+
+
+def numbered(make_draft: MakeDraft, n: int, **given: Any) -> Draft:
+    title, lead, end = TEXTS[n - 1]
+    values: dict[str, Any] = {"title": f"{title}", "summary": lead, "body": (lead, f"{end} {n}")}
+    values |= {"document_key": str(n), "published_at": day(n)}
+    return make_draft(**(values | {"published_precision": Precision.MINUTE} | given))
+
+
+@pytest.fixture
+def ranks(desk: Desk, store: Store, make_draft: MakeDraft) -> Store:
+    """Seven articles, the newest last."""
+    desk.bring(*(numbered(make_draft, n) for n in range(1, len(TEXTS) + 1)))
+    return store
+
+
+def ids(store: Store, **given: Any) -> list[int]:
+    with store.read() as conn:
+        return [one.id for one in search(conn, ArticleQuery(**given))]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        # title before summary before text, side by side before apart, then the newest
+        ("dân vận", [5, 4, 3, 7, 2, 1]),
+        ("dan van", [6, 5, 4, 3, 7, 2, 1]),
+        ('"dân vận"', [5, 4, 3, 2]),
+        ('"dan van kheo"', [4]),
+        ("vận", [5, 4, 7, 3, 2, 1]),
+        ("nothing", []),
+        ("Đàn", [6]),
+        ("dàn", []),
+    ],
+)
+@pytest.mark.parametrize("many", [search_index.MANY, 1])
+def test_the_order_of_answers(
+    ranks: Store, monkeypatch: pytest.MonkeyPatch, query: str, found: list[int], many: int
+) -> None:
+    monkeypatch.setattr(search_index, "MANY", many)
+    assert ids(ranks, query=query) == found
+    assert ids(ranks, query=query, limit=None) == found
+    assert ids(ranks, query=query, limit=2) == found[:2]
+    assert ids(ranks, query=query, limit=2, offset=1) == found[1:3]
+    after = {"since": day(3), "until": day(6)}
+    assert ids(ranks, query=query, **after) == [one for one in found if 3 <= one < 6]
+
+
+def test_filters_name_what_the_article_names(
+    desk: Desk, store: Store, make_draft: MakeDraft
+) -> None:
+    cited = (Document("Kế hoạch", "71-KH/TU", None),)
+    desk.bring(numbered(make_draft, 2, documents=cited), numbered(make_draft, 4))
+    for number in ("71-KH/TU", "71-kh/tu", "71 KH TU"):
+        assert ids(store, document=number) == [1]
+    assert ids(store, document="71") == []
+    assert ids(store, document="71-KH/TU", query="khéo") == []
+    assert ids(store, document="71-KH/TU", portal="tuag") == [1]
+    with store.read() as conn:
+        kinds = {one.id: one.labels for one in search(conn, ArticleQuery())}
+    for one, labels in kinds.items():
+        (kind,) = (label.value for label in labels if label.axis == "kind")
+        assert one in ids(store, kind=kind)
+        assert one in ids(store, kind=kind, query=["tin", "dân", "vận"][1])
+    assert ids(store, kind="none") == []
+
+
+def test_the_index_follows_a_revision(desk: Desk, ranks: Store, make_draft: MakeDraft) -> None:
+    old = numbered(make_draft, 4)
+    desk.bring(replace(old, title="Cây sao đen", published_at=day(20)))
+    assert ids(ranks, query="khéo") == []
+    assert ids(ranks, query="sao đen") == [4]
+    assert ids(ranks, query="hết", limit=1) == [4]
+
+
+def test_the_index_is_made_anew_and_goes_on_where_it_stopped(
+    ranks: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipelines.reindex.PART", 3)
+    before = ids(ranks, query="dân vận")
+    assert next(iter(reindex(ranks))) == 3
+    assert set(ids(ranks, query="dan van")) == {1, 2, 3}
+    assert list(reindex(ranks)) == [3, 4]
+    assert ids(ranks, query="dân vận") == before
+    assert PART > 3
+
+
+def test_an_index_of_other_tokens_says_what_to_do(ranks: Store) -> None:
+    assert list(reindex(ranks))
+    with ranks.begin() as conn:
+        other = {"position": VERSION + 1}
+        mine = progress.c.task == search_index.VERSION_TASK
+        conn.execute(update(progress).where(mine).values(other))
+    with pytest.raises(StoreError, match="gomtin reindex"):
+        ids(ranks, query="tin")
+    assert list(reindex(ranks))
+    assert ids(ranks, query="thứ bảy") == [7]
+
+
+def test_what_changed_since_an_event(desk: Desk, ranks: Store, make_draft: MakeDraft) -> None:
+    def since(event: int, **given: Any) -> Sequence[int]:
+        return ids(ranks, since_event=event, **given)
+
+    with ranks.read() as conn:
+        first = last_article_event(conn)
+    assert since(first) == []
+    desk.bring(replace(numbered(make_draft, 3), title="Cây sao đen ở xã"))
+    assert since(first) == [3]
+    assert since(first, query="họp") == [3]
+    assert since(first, query="khéo") == []
+    with ranks.begin() as conn:
+        assert forgotten_until(conn) == 0
+        conn.execute(update(outbox).values(relayed_at=desk.now))
+        assert forget_relayed(conn, desk.now + timedelta(days=1), limit=2) == 2
+        assert forgotten_until(conn) == 2
+
+
+def test_a_stream_reads_the_whole_archive_in_parts(
+    ranks: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipelines.store.finding.CHUNK", 2)
+    with ranks.read() as conn:
+        newest = [one.id for one in stream(conn, ArticleQuery(limit=None))]
+        phrase = [one.id for one in stream(conn, ArticleQuery('"dân vận khéo"', limit=None))]
+    assert newest == [7, 6, 5, 4, 3, 2, 1]
+    assert phrase == [4]
