@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pipelines.errors import Reject
-from pipelines.search.words import word_keys
+from pipelines.search.words import passages, word_keys
 
 if TYPE_CHECKING:
     from pipelines.records import Draft
@@ -58,8 +58,8 @@ class Asked:
         return all(len(phrase) <= most for phrase in self.phrases)
 
     def answers(self, draft: Draft) -> bool:
-        """Tell whether every phrase stands in title or text."""
-        lines = [f" {' '.join(self.keys(text))} " for text in (draft.title, *draft.body)]
+        """Tell whether every phrase stands in a paragraph of title, text or attached files."""
+        lines = [f" {' '.join(self.keys(text))} " for text in (draft.title, *passages(draft))]
         return all(any(f" {' '.join(phrase)} " in line for line in lines) for phrase in self.wanted)
 
     def keys(self, text: str) -> list[str]:

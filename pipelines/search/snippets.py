@@ -7,7 +7,7 @@ from html import escape
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from pipelines.search.words import word_spans
+from pipelines.search.words import passages, word_spans
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,7 +37,7 @@ def passage(draft: Draft, asked: Asked) -> Passage:
     """
     best: tuple[int, int, str] = (0, 0, next(iter(draft.body), ""))
     most = 100 * sum(map(len, asked.phrases))
-    for text in draft.body:
+    for text in passages(draft):
         score, start = _best_window(_hits(text, asked))
         if score > best[0]:
             best = (score, start, text)

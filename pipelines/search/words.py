@@ -82,7 +82,7 @@ def tokens(draft: Draft, unit: str) -> str:
     _add(found, draft.title, TITLE)
     _add(found, draft.summary or "", LEAD)
     count = 0
-    for paragraph in (draft.title, *draft.body):
+    for paragraph in (draft.title, *passages(draft)):
         count += _add(found, paragraph, "")
         if count > _LONGEST_TEXT:
             break
@@ -90,6 +90,12 @@ def tokens(draft: Draft, unit: str) -> str:
     found.update(document_token(one.number) for one in draft.documents)
     found.add(portal_token(draft.portal))
     return " ".join(found)
+
+
+def passages(draft: Draft) -> list[str]:
+    """Give the paragraphs that are searched: the body's, then those of attached files."""
+    attached = (line for one in draft.attachments for line in one.content.splitlines())
+    return [*draft.body, *attached]
 
 
 def _add(found: set[str], text: str, where: str) -> int:

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from crawler.registry import site_id
 from pipelines.ingest import ingest
 from pipelines.records import Attachment, Outcome
-from pipelines.store.articles import ArticleQuery, search
+from pipelines.store.finding import ArticleQuery, search
 from pipelines.store.runs import RunParams, create_run
 from pipelines.store.schema import inbox
 

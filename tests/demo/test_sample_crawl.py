@@ -19,8 +19,8 @@ from demo.serve import serve
 from demo.world import World
 from pipelines.ingest import ingest
 from pipelines.records import Outcome
-from pipelines.store.articles import ArticleQuery, search
 from pipelines.store.engine import open_store
+from pipelines.store.finding import ArticleQuery, search
 from pipelines.store.runs import RunParams, create_run
 from pipelines.store.schema import inbox, outcomes, runs
 
