@@ -61,7 +61,7 @@ class Fck(Portal):
     paging = re.compile(r"page|p", re.IGNORECASE)
     deny = re.compile(
         r"/(?:print|tim-kiem|search|video|media|podcast|rss|login|dang-nhap|emagazine|thu-vien-anh"
-        r"|tag|t|app|epaper|bao-in|quang-cao|lien-he)(?:/|$|\?|\.)|^/(?:en|english)(?:/|$)"
+        r"|tag|t|app|epaper|bao-in|xem-bao|quang-cao|lien-he)(?:/|$|\?|\.)|^/(?:en|english)(?:/|$)"
         r"|[?&](?:print|redirect|d)=[^&]|mailto:|\.(?:jpe?g|png|gif|pdf|docx?|xlsx?|mp[34])(?:$|\?)",
         re.IGNORECASE,
     )

@@ -83,7 +83,8 @@ class Liferay(Portal):
     paging = re.compile(r"(?:\w*_)?cur")
     deny = re.compile(
         r"/c/portal/|/c/document|update_language|languageId=|p_p_state=|p_p_lifecycle=[12]|/login"
-        r"|dang-nhap|/(?:vi|en)(?:/(?:vi|en))+(?:/|$)|\.html/(?:vi|en)(?:/|$)|^/(?:en|en_US)(?:/|$)|/print|viewMode=print|mailto:"
+        r"|dang-nhap|/(?:vi|en)(?:/(?:vi|en))+(?:/|$)|\.html/(?:vi|en)(?:/|$)|^/(?:en|en_US)(?:/|$)"
+        r"|/print|viewMode=print|mailto:"
         r"|redirect=|_calendar_|/polls?/|_polls_|/control_panel|/group/|/user/|/documents/|/image/"
         r"|\.(?:jpe?g|png|gif|pdf|docx?|xlsx?|pptx?|zip|rar)(?:$|[?/])",
         re.IGNORECASE,

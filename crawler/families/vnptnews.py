@@ -42,7 +42,10 @@ class VnptNews(Portal):
     family = "vnptnews"
     rules = RULES
     doors = (Door("listing", "/"),)
-    article = re.compile(r"^/(?:[\w-]+/){1,3}\d{6}/[^/?]+-(?P<key>[0-9a-f]{6,8})/?(?:$|\?)")
+    article = re.compile(
+        r"^/(?:[\w-]+/){1,3}\d{6}/[^/?]+-(?P<key>[0-9a-f]{6,8})/?(?:$|\?)"
+        r"|^/\d{1,4}/(?P<old>\d{3,})/[\w-]+/?(?:$|\?)"  # as before 2023
+    )
     listing = re.compile(
         r"^/(?:(?!tim-kiem|lien-he)[\w-]+/){0,2}(?:\?(?:[^#]*&)?(?:page|p|trang)=\d+)?$"
     )
