@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 REST = timedelta(days=7)
 # An address that is remembered as known led to the article by another address.
 HELD = ARTICLE_OUTCOMES | {Outcome.FETCHED, Outcome.DEAD_LETTER, Outcome.KNOWN}
+UNASKED = {Outcome.NOT_REACHED, Outcome.OVER_LIMIT}
 RESTING = {
     Outcome.LISTING, Outcome.NOT_ARTICLE, Outcome.THIN, Outcome.LOGIN, Outcome.SOFT_404,
     Outcome.GONE, Outcome.EMPTY, Outcome.TOO_LARGE, Outcome.BAD_ENCODING, Outcome.BAD_CONTENT,
@@ -52,10 +53,14 @@ class Memory(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An article address to ask, with its key and what the door told of it."""
+    """An article address to ask, with its key and what the door told of it.
+
+    ``in_vain``: an earlier run has asked it, and got no article.
+    """
 
     key: str
     entry: Entry
+    in_vain: bool = False
 
 
 @dataclass(slots=True)
@@ -170,7 +175,8 @@ class Frontier:
             findings.passed.append((key, entry.url, Outcome.OVER_LIMIT, f"limit {self._limit}"))
         else:
             self.asked += 1
-            findings.articles.append(Candidate(key, entry))
+            in_vain = page is not None and page.outcome not in HELD | UNASKED
+            findings.articles.append(Candidate(key, entry, in_vain))
 
     def _settled(self, page: Remembered) -> bool:
         """Tell whether the last complete crawl already held this page.

@@ -303,7 +303,7 @@ class PortalSpider(scrapy.Spider):
         self, key: str, url: str, candidate: Candidate, cleaned: Cleaned, door: str
     ) -> None:
         rules, fresh = self.crawl.portal.rules, door != AGAIN
-        self.crawl.tally.article(key, url, candidate.entry, cleaned, rules, fresh=fresh)
+        self.crawl.tally.article(key, url, candidate, cleaned, rules, fresh=fresh)
 
     def _key_that_answered(self, response: Response, candidate: Candidate, door: str) -> str | None:
         """Give the key of the page that answered, or None if its URL has ended elsewhere."""

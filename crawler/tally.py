@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from crawler.doors import Entry
+    from crawler.frontier import Candidate
     from pipelines.clean.rules import PageRules
     from pipelines.records import Cleaned, Draft
 
@@ -98,7 +99,7 @@ class Tally:
         self,
         key: str,
         url: str,
-        entry: Entry,
+        candidate: Candidate,
         cleaned: Cleaned,
         rules: PageRules | None,
         *,
@@ -107,12 +108,16 @@ class Tally:
         """Count an article page, whatever it turned out to be.
 
         One that is not ``fresh`` was met by an earlier run: it tells of the rules, not of the walk.
+        One that is asked in vain once more tells nothing new.
         """
+        entry = candidate.entry
         end = ENDS.get(cleaned.outcome)
         empty = cleaned.reason.removeprefix(EMPTY_SELECTOR)
         empty = "" if empty == cleaned.reason else empty
         if not empty:
             self.article_ends.add((cleaned.outcome, cleaned.reason))
+        if candidate.in_vain and end:
+            return
         for kind in _KINDS if fresh else ():
             bad = kind == end and not empty
             self._count(f"page.{kind}", url, bad=bad, note=_words(cleaned.outcome, cleaned.reason))

@@ -15,7 +15,7 @@ from pipelines.health.verdict import Bounds, Finding, Past, judge
 from pipelines.health.watched import rank_of
 from pipelines.store.dialect import insert, is_sqlite
 from pipelines.store.outbox import emit
-from pipelines.store.schema import articles, portal_health, run_facts
+from pipelines.store.schema import articles, portal_health, portals, run_facts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 TELLING, SILENT = 100, 20  # runs with article pages, and without, from which is learned
 NEWEST = 400  # articles by which the pace is judged
+WEEK = timedelta(days=7)
 WELL = "well"
 LEVELS = ("broken", "degraded", "late")
 
@@ -60,7 +61,7 @@ def note_run(
     past = past_runs(conn, portal)
     verdict = judge(facts, past, bounds, frozenset(one.code for one in known))
     found = [*verdict.findings]
-    if _watched(facts, past):
+    if _watched(facts, past) and _known_since(conn, portal) <= now - WEEK:
         today = now.astimezone(VIETNAM).date()
         paces = pace_findings(_published(conn, portal, now), bounds, today)
         found += [one for one in paces if one.code not in bounds.accepted]
@@ -107,12 +108,18 @@ def _watched(facts: RunFacts, past: Sequence[Past]) -> bool:
     return reads and any(run.facts.new and not run.facts.whole for run in past)
 
 
+def _known_since(conn: Connection, portal: str) -> datetime:
+    since = select(portals.c.first_seen_at).where(portals.c.id == portal)
+    known: datetime = conn.execute(since).scalar_one()
+    return known
+
+
 def _published(conn: Connection, portal: str, now: datetime) -> Published:
-    table, week = articles, now - timedelta(days=7)
+    table = articles
     mine = table.c.portal == portal
     query = select(table.c.dated_at).where(mine).order_by(table.c.dated_at.desc()).limit(NEWEST)
     days = dict.fromkeys(at.astimezone(VIETNAM).date() for at in conn.execute(query).scalars())
-    counted = select(func.count()).where(mine, table.c.dated_at >= week)
+    counted = select(func.count()).where(mine, table.c.dated_at >= now - WEEK)
     return Published(tuple(days), int(conn.execute(counted).scalar_one()))
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crawler.doors import Entry
+from crawler.frontier import Candidate
 from crawler.tally import Tally
 from crawler.trouble import trouble_of
 from pipelines.records import Cleaned, Draft, Outcome
@@ -21,7 +22,8 @@ NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 
 def read(tally: Tally, draft: Draft, *, fresh: bool = True) -> None:
     cleaned = Cleaned(Outcome.FETCHED, "", draft)
-    tally.article(draft.document_key, draft.url, Entry(draft.url), cleaned, None, fresh=fresh)
+    candidate = Candidate(draft.document_key, Entry(draft.url))
+    tally.article(candidate.key, draft.url, candidate, cleaned, None, fresh=fresh)
 
 
 @pytest.mark.parametrize(
@@ -49,6 +51,15 @@ def test_only_new_articles_say_whether_the_feed_announces(make_draft: Callable[.
     assert (missed.pages, missed.bad, facts.new, facts.known, facts.reach) == (2, 1, 2, 1, 3)
     assert facts.measures["fill.title"].pages == 4
     assert facts.measures["page.gone"].pages == 2
+
+
+def test_a_page_that_is_asked_in_vain_at_every_run_is_bad_once() -> None:
+    tally = Tally(0.0)
+    wall, url = Cleaned(Outcome.CHALLENGE, "challenge.d1n"), "https://x.vn/1"
+    for in_vain in (False, True, True):
+        tally.article("1", url, Candidate("1", Entry(url), in_vain), wall, None, fresh=True)
+    facts = tally.facts(whole=False, settled=True, trouble=("", ""))
+    assert (facts.measures["page.refused"].pages, facts.measures["page.refused"].bad) == (1, 1)
 
 
 @pytest.mark.parametrize(
