@@ -1,5 +1,6 @@
 """What an article is about: topic, kind of event, level of government."""
 
-from pipelines.classify.labeller import UNSURE, classify
+from pipelines.classify.labeller import classify
+from pipelines.classify.rules import UNSURE
 
 __all__ = ["UNSURE", "classify"]

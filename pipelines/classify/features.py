@@ -17,6 +17,8 @@ TITLE = "^"
 """Stands before what was read in the title; the same words also count without it."""
 LEAD = ">"
 """Stands before what was read in the first paragraph."""
+RULE = "#"
+"""Stands before what a rule says."""
 _BODY = 12_000  # characters read: what comes later in a long text hardly changes its topic
 _LEAD = 600
 

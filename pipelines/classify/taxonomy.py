@@ -84,14 +84,13 @@ class Taxonomy:
     fields: dict[str, float]
     strong: float
     repeats: int
-    section: float
-    saturation: float
-    calibration: tuple[tuple[float, float], ...]
     threshold: float
-    further: float
     most: int
+    phrases: tuple[tuple[str, str], ...]
     kinds: tuple[Kind, ...]
-    kind_scores: dict[str, float]
+    kind_threshold: float
+    examples: tuple[tuple[str, str], ...]
+    names: dict[str, str]
     levels: Phrases
     level_words: dict[str, str]
     level_scores: dict[str, float]
@@ -109,17 +108,20 @@ def taxonomy() -> Taxonomy:
         fields=topic["fields"],
         strong=topic["weights"]["strong"],
         repeats=topic["repeats"],
-        section=topic["section"],
-        saturation=topic["saturation"],
-        calibration=tuple((raw_score, share) for raw_score, share in topic["calibration"]),
         threshold=topic["threshold"],
-        further=topic["further"],
         most=topic["most"],
+        phrases=tuple(
+            (leaf["value"], phrase)
+            for leaf in leaves
+            for phrase in (leaf["example"], *leaf["strong"], *leaf["medium"])
+        ),
         kinds=tuple(
             Kind(kind["value"], _patterns(kind["title"]), _patterns(kind["lead"]))
             for kind in raw["kind"]
         ),
-        kind_scores=raw["kind_scores"],
+        kind_threshold=raw["kinds"]["threshold"],
+        examples=tuple((kind["value"], kind["example"]) for kind in raw["kind"]),
+        names={one["value"]: one["name"] for one in (*leaves, *raw["kind"], *levels)},
         levels=Phrases(
             {"": dict.fromkeys(raw["no_level"]["phrases"], 0.0)}
             | {level["value"]: dict.fromkeys(level["phrases"], 1.0) for level in levels}
@@ -136,4 +138,6 @@ def _weighted(leaf: dict[str, Any], weights: dict[str, float]) -> dict[str, floa
 
 
 def _patterns(patterns: Sequence[str]) -> re.Pattern[str]:
+    if not patterns:
+        return re.compile("(?!)")  # no pattern finds nothing
     return re.compile("|".join(f"(?:{fold_key(pattern)})" for pattern in patterns))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pipelines.classify.descent import Rows, descend
+from pipelines.classify.features import RULE
 from pipelines.classify.linear import Calibration, Linear, Vocabulary
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 _FOLDS = 5
 _STEPS = 400
 _RATE = 0.1
+_DRAW = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +28,15 @@ class Method:
     """How a model is trained; the numbers were chosen by cross-validation (docs/measurements.md).
 
     ``features``: the most frequent so many, of those in at least ``least`` texts. ``cost``: the
-    price of a wrong answer. ``several``: a text may have several values.
+    price of a wrong answer. ``several``: a text may have several values. ``rules``: how much more
+    than a word a rule's saying weighs, before anything is learned.
     """
 
     features: int = 100_000
     least: int = 2
     cost: float = 3.0
     several: bool = False
+    rules: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,8 @@ def train(lessons: Sequence[Lesson], method: Method) -> Linear:
     for held in _folds(lessons):
         kept = np.setdiff1d(np.arange(len(lessons)), held)
         unseen[held] = rows.part(held).margins(descend(rows.part(kept), signs[kept], cost[kept]))
-    trusted = np.asarray([one.weight for one in lessons], dtype=np.float32)
+    # what a rule said is no measure of how far to be believed
+    trusted = np.asarray([one.weight >= 1.0 for one in lessons], dtype=np.float32)
     calibration = _calibrate(unseen, signs, trusted, several=method.several)
     return Linear.of(values, vocabulary, descend(rows, signs, cost), calibration)
 
@@ -76,6 +81,7 @@ def _vocabulary(lessons: Sequence[Lesson], method: Method) -> Vocabulary:
     known = [feature for feature in ranked if texts[feature] >= method.least]
     counts = np.asarray([texts[feature] for feature in known], dtype=np.float32)
     rarity = np.log((1.0 + len(lessons)) / (1.0 + counts)) + 1.0
+    rarity *= np.where([feature.startswith(RULE) for feature in known], method.rules, 1.0)
     columns = {feature: at for at, feature in enumerate(known)}
     return Vocabulary(columns, rarity.astype(np.float32))
 
@@ -103,22 +109,23 @@ def _calibrate(
 ) -> Calibration:
     """Fit slope and offset so that the likelihood of the truth is greatest (Adam).
 
-    One slope serves all values, so that few texts suffice; only the offsets are each value's own,
-    drawn to 0 where there is little to go by.
+    One slope and one offset serve all values, so that few texts suffice; how a value differs from
+    them is drawn to 0 where there is little to go by.
     """
     outputs = margins.shape[1]
     truth = (signs > 0).astype(np.float32)
     share = trusted[:, None] / trusted.sum()
-    given = np.zeros(outputs + 1)
+    given = np.zeros(outputs + 2)
     given[0] = 2.0
     mean, square = np.zeros_like(given), np.zeros_like(given)
     for step in range(1, _STEPS + 1):
-        now = Calibration(np.full(outputs, given[0]), given[1:], several)
+        now = Calibration(np.full(outputs, given[0]), given[1] + given[2:], several)
         wrong = (now.chances(margins) - truth) * share
-        gradient = np.append((wrong * margins).sum(), wrong.sum(axis=0) + given[1:] / len(margins))
+        own = wrong.sum(axis=0) + _DRAW * given[2:] / trusted.sum()
+        gradient = np.concatenate([[(wrong * margins).sum(), wrong.sum()], own])
         mean = 0.9 * mean + 0.1 * gradient
         square = 0.999 * square + 0.001 * gradient**2
         scaled = mean / (1 - 0.9**step) / (np.sqrt(square / (1 - 0.999**step)) + 1e-8)
         given -= _RATE * scaled * (1 - step / _STEPS)
     slope = np.full(outputs, given[0], dtype=np.float32)
-    return Calibration(slope, given[1:].astype(np.float32), several)
+    return Calibration(slope, (given[1] + given[2:]).astype(np.float32), several)

@@ -12,22 +12,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.classify import UNSURE, classify
+from pipelines.classify.labelled import committed
+from pipelines.classify.learning import AXES, examine, learn
+from pipelines.classify.models import Models, Trust, shipped
 from pipelines.classify.taxonomy import Phrases, taxonomy, tokens
 from pipelines.records import Draft, Label
 
-HERE = Path(__file__).parent
-FLOORS: dict[str, float] = json.loads((HERE / "floors.json").read_text())
-LABELLED: list[dict[str, str]] = [
-    json.loads(line) for line in (HERE / "labelled.jsonl").read_text("utf-8").splitlines()
-]
+FLOORS: dict[str, float] = json.loads((Path(__file__).parent / "floors.json").read_text())
+LABELLED = committed()
+HELD = [one for one in LABELLED if one.held]
 RULES: dict[str, Any] = tomllib.loads(files("config").joinpath("taxonomy.toml").read_text("utf-8"))
 
 
-def labels(title: str, *body: str, section: str = "", unit: str = "") -> dict[str, list[Label]]:
-    draft = Draft(
+def draft(title: str, *body: str, section: str = "", portal: str = "") -> Draft:
+    return Draft(
         url="",
         canonical_url="",
-        portal="",
+        portal=portal,
         family="",
         extractor="",
         title=title,
@@ -36,25 +37,51 @@ def labels(title: str, *body: str, section: str = "", unit: str = "") -> dict[st
         body=body,
         section=section or None,
     )
+
+
+def labels(title: str, *body: str, section: str = "", unit: str = "") -> dict[str, list[Label]]:
     found: dict[str, list[Label]] = {"topic": [], "kind": [], "level": []}
-    for label in classify(draft, unit=unit):
+    for label in classify(draft(title, *body, section=section), unit=unit):
         found[label.axis].append(label)
     return found
 
 
-@pytest.mark.parametrize("axis", ["topic", "kind", "level"])
-def test_accuracy_on_our_labelled_texts(axis: str) -> None:
-    hits = [labels(row["title"], row["lead"])[axis][0].value == row[axis] for row in LABELLED]
-    assert len(hits) >= 40
-    assert sum(hits) / len(hits) >= FLOORS[axis]
+@pytest.mark.parametrize("axis", AXES)
+def test_the_shipped_model_on_articles_that_it_never_saw(axis: str) -> None:
+    assert len(LABELLED) >= 300
+    assert len(HELD) >= 100
+    score = examine(shipped(), HELD)[axis]
+    assert score.macro_f1 >= FLOORS[f"{axis}.macro_f1"]
+    assert score.calibration_error <= FLOORS[f"{axis}.calibration_error"]
+    assert score.unsure <= FLOORS[f"{axis}.unsure"]
 
 
-def test_probabilities_are_kept_by_the_answers() -> None:
-    pairs = [(labels(row["title"], row["lead"])["topic"][0], row["topic"]) for row in LABELLED]
-    sure = [(label, truth) for label, truth in pairs if label.value != UNSURE]
-    right = sum(label.value == truth for label, truth in sure) / len(sure)
-    assert len(sure) / len(pairs) >= FLOORS["sure"]
-    assert right >= sum(label.probability for label, _ in sure) / len(sure) - 0.05
+def test_levels_of_labelled_articles() -> None:
+    asked = [one for one in LABELLED if one.level]
+    given = [labels(one.draft.title, *one.draft.body)["level"][0].value for one in asked]
+    right = [told == one.level for told, one in zip(given, asked, strict=True)]
+    assert sum(right) / len(right) >= FLOORS["level"]
+
+
+def test_no_story_stands_on_both_sides() -> None:
+    assert not {one.story for one in HELD} & {one.story for one in LABELLED if not one.held}
+
+
+def test_labels_are_those_of_the_taxonomy() -> None:
+    leaves = {leaf["value"] for leaf in RULES["leaf"]}
+    assert {value for one in LABELLED for value in one.topics} == leaves
+    assert {one.kind for one in LABELLED} == {kind["value"] for kind in RULES["kind"]}
+    assert {one.level for one in LABELLED} - {""} <= {level["value"] for level in RULES["level"]}
+
+
+def test_the_shipped_model_is_what_its_labels_make() -> None:
+    again = learn(LABELLED, shipped().version)
+    assert again.version.partition("/")[0] == RULES["version"]
+    for axis in AXES:
+        made, kept = getattr(again, axis), getattr(shipped(), axis)
+        assert made.values == kept.values
+        assert made.vocabulary.columns == kept.vocabulary.columns
+    assert len(shipped().written()) < 5_000_000
 
 
 @pytest.mark.parametrize("leaf", RULES["leaf"], ids=lambda leaf: leaf["value"])
@@ -67,12 +94,14 @@ def test_every_kind_labels_its_own_example(kind: dict[str, Any]) -> None:
     assert labels(kind["example"])["kind"][0].value == kind["value"]
 
 
-def test_every_answer_carries_the_taxonomys_version() -> None:
+def test_every_answer_says_where_it_comes_from() -> None:
     found = labels("Hội nghị sơ kết công tác dân vận")
-    assert {one.version for axis in found.values() for one in axis} == {RULES["version"]}
+    for axis in AXES:
+        assert {(one.how, one.version) for one in found[axis]} == {("model", shipped().version)}
+    assert [(one.how, one.version) for one in found["level"]] == [("rule", RULES["version"])]
 
 
-@pytest.mark.parametrize("title", ["", "Một buổi chiều trên dòng kênh quê", "1234 5678"])
+@pytest.mark.parametrize("title", ["", "Một buổi chiều vắng", "1234 5678"])
 def test_without_evidence_the_answer_is_unsure(title: str) -> None:
     found = labels(title)
     assert [one.value for one in found["topic"]] == [UNSURE]
@@ -81,29 +110,37 @@ def test_without_evidence_the_answer_is_unsure(title: str) -> None:
 
 def test_several_topics_are_allowed() -> None:
     found = labels("Trao học bổng cho học sinh, khám bệnh, phát thuốc cho người dân")
-    assert {one.value for one in found["topic"]} == {
-        "van_hoa_xa_hoi/giao_duc",
-        "van_hoa_xa_hoi/y_te",
-    }
+    assert 1 < len(found["topic"]) <= taxonomy().most
 
 
-def test_the_field_alone_where_its_leaves_are_too_close() -> None:
-    found = labels("Chi bộ, công đoàn, cử tri, tuyên giáo và dân vận cùng họp")
-    assert found["topic"][0].value in {"he_thong_chinh_tri", "he_thong_chinh_tri/to_chuc_dang"}
+def test_the_section_is_heard() -> None:
+    title = "Nhiều cách làm hay ở Bình Mỹ"
+    alone, named = labels(title)["topic"][0], labels(title, section="Công tác dân vận")["topic"][0]
+    assert named.value == "he_thong_chinh_tri/dan_van"
+    assert named.value != alone.value or named.probability > alone.probability
 
 
-def test_the_section_votes_but_does_not_rule() -> None:
-    bare = labels("Nhiều cách làm hay ở Bình Mỹ", section="Công tác dân vận")
-    assert bare["topic"][0].value == "he_thong_chinh_tri/dan_van"
-    assert bare["topic"][0].how == "section"
-    against = labels("Khai giảng năm học mới, trao học bổng cho học sinh", section="Dân vận")
-    assert against["topic"][0].value == "van_hoa_xa_hoi/giao_duc"
-    assert against["topic"][0].how == "rule"
+def test_the_section_does_not_rule() -> None:
+    found = labels("Khai giảng năm học mới, trao học bổng cho học sinh", section="Dân vận")
+    assert found["topic"][0].value == "van_hoa_xa_hoi/giao_duc"
 
 
 def test_the_kind_may_stand_in_the_lead_alone() -> None:
     found = labels("Nhân rộng các mô hình hay", "Sáng 13/12, huyện tổ chức Hội nghị sơ kết 3 năm.")
     assert found["kind"][0].value == "so_tong_ket"
+
+
+def test_a_portals_trust_is_its_own() -> None:
+    known = shipped()
+    trust = {("xa", "topic"): Trust(1.0, -3.0)}
+    models = Models.read(Models("v/1", known.topic, known.kind, trust).written())
+    title = "Khai giảng năm học mới ở trường tiểu học"
+    doubted, other = (
+        max(one.probability for one in classify(draft(title, portal=portal), models=models))
+        for portal in ("xa", "khac")
+    )
+    assert doubted < other
+    assert models.version == "v/1"
 
 
 @pytest.mark.parametrize(
@@ -131,13 +168,6 @@ def test_the_longest_phrase_wins() -> None:
     phrases = Phrases({"a": {"dân vận": 1.0}, "b": {"dân vận khéo": 2.0}, "c": {"khéo tay": 1.0}})
     found = list(phrases.search(tokens("Dân vận khéo tay, dân vận, dân")))
     assert found == [("dân vận khéo", [("b", 2.0)]), ("dân vận", [("a", 1.0)])]
-
-
-def test_calibration_rises() -> None:
-    line = taxonomy().calibration
-    assert list(line) == sorted(line)
-    assert line[0] == (0.0, 0.0)
-    assert line[-1][0] == 1.0
 
 
 @given(st.text(max_size=200), st.text(max_size=400), st.text(max_size=20))

@@ -1,0 +1,163 @@
+"""What the taxonomy's rules see in an article: witnesses for the model, and the level's answer."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipelines.classify.features import RULE
+from pipelines.classify.taxonomy import taxonomy, tokens
+from pipelines.clean.text import fold_key
+from pipelines.records import Label
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from pipelines.classify.taxonomy import Taxonomy
+    from pipelines.records import Draft
+
+UNSURE = "unsure"
+_BODY = 6_000  # characters read: what comes later in a long text hardly changes its topic
+_EVENT = re.compile(
+    r"\b(?:sáng|chiều|tối|trưa|ngày|vừa qua|mới đây)\b.{0,60}?\d{1,2} ?[/.-] ?\d{1,2}"
+    r"|^(?:vừa qua|mới đây)"
+)
+_LEAD = 1_000  # characters: a longer first paragraph is body from there
+_UNIT_VOTE = 1.5
+_SUBJECT = 3
+_SUREST = 0.98
+_SHARES = (0.2, 0.4, 0.6, 0.8)
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The parts of an article that rules tell apart."""
+
+    title: str
+    lead: str
+    body: str
+    section: str
+
+    @classmethod
+    def of(cls, draft: Draft) -> Texts:
+        """Take a draft apart."""
+        lead = (draft.summary or (draft.body[0] if draft.body else ""))[:_LEAD]
+        body = "\n".join(draft.body)[len(lead) : _BODY]
+        return cls(draft.title, lead, body, draft.section or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Witnesses:
+    """What rules say of one article, as features for the models of topic and kind."""
+
+    topic: tuple[str, ...]
+    kind: tuple[str, ...]
+
+
+def witnesses(texts: Texts) -> Witnesses:
+    """Let the rules look at an article."""
+    rules = taxonomy()
+    return Witnesses(tuple(_of_topic(rules, texts)), tuple(_of_kind(rules, texts)))
+
+
+def phrases(texts: Texts, value: str) -> Iterator[tuple[str, str]]:
+    """Yield (part, phrase) for every phrase of a topic, or pattern of a kind, that was found."""
+    rules = taxonomy()
+    for name, text in (("title", texts.title), ("lead", texts.lead), ("body", texts.body)):
+        for phrase, given in rules.topics.search(tokens(text)):
+            if value in {one for one, _ in given}:
+                yield name, phrase
+    for kind in rules.kinds:
+        if kind.value == value:
+            found = (("title", kind.title, texts.title), ("lead", kind.lead, texts.lead))
+            for name, pattern, text in found:
+                if match := pattern.search(fold_key(text)):
+                    yield name, match[0].strip()
+    if rules.sections.get(fold_key(texts.section)) == value:
+        yield "section", texts.section
+
+
+def level(draft: Draft, texts: Texts, unit: str) -> Label:
+    """Weigh the levels named in title and lead, the first one most: it is who acts."""
+    rules = taxonomy()
+    evidence: dict[str, float] = defaultdict(float)
+    for text, field in ((draft.title, "title"), (texts.lead, "lead")):
+        named = (votes for _, votes in rules.levels.search(tokens(text)) if votes[0][0])
+        for rank, votes in enumerate(named, 1):
+            for value, weight in votes:
+                evidence[value] += weight * rules.fields[field] / rank
+    own = _first_level(rules, tokens(unit))
+    if own:
+        evidence[own] += _UNIT_VOTE
+    if not evidence:
+        return Label("level", UNSURE, 0.0, "rule", rules.version)
+    best = max(evidence, key=lambda value: evidence[value])
+    strength = 1.0 - math.exp(-evidence[best] / rules.level_scores["saturation"])
+    chance = round(min(evidence[best] / sum(evidence.values()) * strength, _SUREST), 3)
+    value = best if chance >= rules.level_scores["threshold"] else UNSURE
+    return Label("level", value, chance, "rule", rules.version)
+
+
+def _of_topic(rules: Taxonomy, texts: Texts) -> Iterator[str]:
+    """Name the topics that phrases speak for: the first, and each by its share of all evidence."""
+    evidence = _evidence(rules, texts)
+    total = sum(evidence.values())
+    ranked = sorted(evidence, key=lambda value: (-evidence[value], value))
+    for value in ranked[:1]:
+        yield f"{RULE}first {value}"
+    for value in ranked:
+        yield from (
+            f"{RULE}{least} {value}" for least in _SHARES if evidence[value] >= least * total
+        )
+    voted = rules.sections.get(fold_key(texts.section))
+    if voted:
+        yield f"{RULE}section {voted}"
+
+
+def _evidence(rules: Taxonomy, texts: Texts) -> Mapping[str, float]:
+    """Sum the votes of the phrases, part by part; the n-th vote for a topic counts 1/n.
+
+    So a long body, or a title that names one thing three times, does not drown the rest. The first
+    strong phrase of the title is its subject and votes three times.
+    """
+    evidence: dict[str, float] = defaultdict(float)
+    subject = False
+    for name, text in (("title", texts.title), ("lead", texts.lead), ("body", texts.body)):
+        votes: dict[str, list[float]] = defaultdict(list)
+        seen = Counter[str]()
+        for phrase, given in rules.topics.search(tokens(text)):
+            seen[phrase] += 1
+            if seen[phrase] <= (rules.repeats if name == "body" else 1):
+                for value, weight in given:
+                    first = name == "title" and weight >= rules.strong and not subject
+                    subject = subject or first
+                    votes[value] += [weight] * (_SUBJECT if first else 1)
+        for value, weights in votes.items():
+            ranked = enumerate(sorted(weights, reverse=True), 1)
+            evidence[value] += rules.fields[name] * sum(weight / rank for rank, weight in ranked)
+    return evidence
+
+
+def _of_kind(rules: Taxonomy, texts: Texts) -> Iterator[str]:
+    """Name the kinds whose patterns title and lead fulfil, the first one apart."""
+    title, lead = fold_key(texts.title), fold_key(texts.lead)
+    in_title = [kind.value for kind in rules.kinds if kind.title.search(title)]
+    in_lead = [kind.value for kind in rules.kinds if kind.lead.search(lead)]
+    yield from (f"{RULE}first in title {value}" for value in in_title[:1])
+    yield from (f"{RULE}title {value}" for value in in_title)
+    yield from (f"{RULE}first {value}" for value in [*in_title, *in_lead][:1])
+    yield from (f"{RULE}lead {value}" for value in in_lead)
+    if not in_title:
+        yield f"{RULE}title tells nothing"
+    if lead and not _EVENT.search(lead):
+        yield f"{RULE}no event"
+
+
+def _first_level(rules: Taxonomy, words: Sequence[str]) -> str | None:
+    for size in (2, 1):
+        if found := rules.level_words.get(" ".join(words[:size])):
+            return found
+    return None
