@@ -46,7 +46,7 @@ def chances(
 
 
 def _topics(found: Mapping[str, float], version: str) -> Iterator[Label]:
-    """Give the likely topics, else the field alone where its leaves are too close, else "unsure"."""
+    """Give the likely topics; else their field where leaves are too close; else "unsure"."""
     rules = taxonomy()
     ranked = sorted(found, key=lambda value: (-found[value], value))[: rules.most]
     likely = [value for value in ranked if found[value] >= rules.threshold]
