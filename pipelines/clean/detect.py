@@ -80,11 +80,15 @@ def _generated(head: bytes) -> tuple[str, str] | None:
     if not found:
         return None
     name = found[1].lower()
-    return _FAMILIES.get(name, name.decode()), found[0].decode("utf-8", "replace")
+    return _FAMILIES.get(name, name.decode()), _line(found)
 
 
 def _marked(body: bytes, marks: Iterable[tuple[str, re.Pattern[bytes]]]) -> tuple[str, str] | None:
     for family, mark in marks:
         if found := mark.search(body):
-            return family, found[0].decode("utf-8", "replace")
+            return family, _line(found)
     return None
+
+
+def _line(found: re.Match[bytes]) -> str:
+    return " ".join(found[0].decode("utf-8", "replace").split())
