@@ -177,7 +177,7 @@ def _count(right: Iterable[bool]) -> int | None:
 
 
 def _key(text: str) -> str:
-    return fold_key(split_dateline(text)[1])
+    return fold_key(split_dateline(text)[1]).replace(" | ", " ")  # cells, however they are joined
 
 
 def _name(author: object) -> str:

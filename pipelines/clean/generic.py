@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.clean import evidence, fields, header
 from pipelines.clean.dates import parse_printed
+from pipelines.clean.frame import Frames
 from pipelines.clean.headings import (
     LONGEST_DATE,
     TITLE_WORDS,
@@ -50,14 +51,27 @@ _LEAD_WORDS = 8
 _PREFIX = 50
 
 
-def read(tree: LexborHTMLParser, page: Page, base: str) -> Reading | Cleaned:
-    """Read the page, or say why it is no article. The tree is pruned on the way."""
+def read(
+    tree: LexborHTMLParser, page: Page, base: str, frames: Frames | None = None
+) -> Reading | Cleaned:
+    """Read the page, or say why it is no article. The tree is pruned on the way.
+
+    ``frames`` remembers what the portal prints around its articles, and learns from this page.
+    """
+    frames = frames if frames is not None else Frames()
+    reading = _read(tree, page, base, frames)
+    if isinstance(reading, Cleaned):
+        frames.learn(page.url, tree)
+    return reading
+
+
+def _read(tree: LexborHTMLParser, page: Page, base: str, frames: Frames) -> Reading | Cleaned:
     markup = read_markup(tree)
     login = tree.css_first("input[type=password]") is not None
     if login and evidence.login_page(tree, page.url):
         return Cleaned(Outcome.LOGIN, "generic.login")
     prune(tree)
-    found = _long(tree, page, base, markup, login=login)
+    found = _long(tree, page, base, markup, frames, login=login)
     if isinstance(found, Reading) or found.outcome in {Outcome.LOGIN, Outcome.SOFT_404}:
         return found
     short = evidence.short_page(tree, markup, base)
@@ -67,7 +81,13 @@ def read(tree: LexborHTMLParser, page: Page, base: str) -> Reading | Cleaned:
 
 
 def _long(
-    tree: LexborHTMLParser, page: Page, base: str, markup: Markup, *, login: bool
+    tree: LexborHTMLParser,
+    page: Page,
+    base: str,
+    markup: Markup,
+    frames: Frames,
+    *,
+    login: bool,
 ) -> Reading | Cleaned:
     """Read the page by the text that trafilatura finds in it."""
     lines = extracted(tree)
@@ -77,7 +97,8 @@ def _long(
     stretch = walk(node, lines, base)
     above = lines_above(stretch)
     title = title_of(tree, node, markup, above, lines)
-    tokens, passed = choose(stretch, title)
+    frame = frames.around(page.url, stretch.own_lines(), tree)
+    tokens, passed = choose(stretch, title, frame)
     parts = _part(tokens, title)
     own = around(node, title)
     fault = evidence.fault(

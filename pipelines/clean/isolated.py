@@ -27,6 +27,7 @@ from pipelines.clean.attachment import FileText, read_file
 from pipelines.records import Cleaned, Outcome
 
 if TYPE_CHECKING:
+    from pipelines.clean.frame import Frames
     from pipelines.clean.rules import PageRules
     from pipelines.records import Page
 
@@ -286,10 +287,12 @@ def serve(descriptor: int, timeout: float) -> None:
     """
     import resource  # noqa: PLC0415 - the parent needs none of these
 
+    from pipelines.clean.frame import Frames  # noqa: PLC0415 - as above
     from pipelines.clean.page import prepare  # noqa: PLC0415 - as above
 
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    frames = Frames()
     with socket.socket(fileno=descriptor) as channel, channel.makefile("rb") as incoming:
         while header := incoming.read(_HEADER.size):
             (size,) = _HEADER.unpack(header)
@@ -300,7 +303,7 @@ def serve(descriptor: int, timeout: float) -> None:
             signal.alarm(math.ceil(timeout) + ALARM_MARGIN)
             answer: Cleaned | FileText
             try:
-                answer = read_file(job) if isinstance(job, bytes) else _cleaned(*job)
+                answer = read_file(job) if isinstance(job, bytes) else _cleaned(frames, *job)
             except MemoryError:
                 answer = Cleaned(Outcome.TOO_LARGE, "clean.memory")
             except Exception as error:  # noqa: BLE001 - the parent gets every fault by its name
@@ -310,6 +313,7 @@ def serve(descriptor: int, timeout: float) -> None:
 
 
 def _cleaned(
+    frames: Frames,
     page: Page,
     rules: PageRules | None,
     canonical_url: str,
@@ -319,7 +323,9 @@ def _cleaned(
     from pipelines.clean.page import clean_page  # noqa: PLC0415 - the parent needs none of these
     from pipelines.clean.witness import bear_witness  # noqa: PLC0415 - as above
 
-    cleaned = clean_page(page, rules, canonical_url=canonical_url, document_key=document_key)
+    cleaned = clean_page(
+        page, rules, canonical_url=canonical_url, document_key=document_key, frames=frames
+    )
     return replace(cleaned, witness=bear_witness(page, cleaned)) if witness else cleaned
 
 

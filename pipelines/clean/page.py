@@ -16,6 +16,7 @@ from pipelines.clean.text import fold_key, mojibake
 from pipelines.records import Cleaned, Draft, Outcome, Precision
 
 if TYPE_CHECKING:
+    from pipelines.clean.frame import Frames
     from pipelines.clean.reading import Reading
     from pipelines.clean.rules import PageRules
     from pipelines.records import Page
@@ -31,13 +32,15 @@ def clean_page(
     canonical_url: str = "",
     document_key: str = "",
     want_links: bool = True,
+    frames: Frames | None = None,
 ) -> Cleaned:
     """Clean one page by ``rules``, or by the generic path where they are None.
 
     Never raise for bad input: every fault is a named outcome. Links are given for every page that
     can be parsed, article or not. Where the family's selectors find nothing on a document's own
     page (``document_key``), it is read by the generic path; ``reason`` then names the selector that
-    failed, for a site that was redesigned must be seen.
+    failed, for a site that was redesigned must be seen. ``frames`` is what the generic path has
+    learned from the portal's pages that are no articles.
     """
     body = (
         bounds.check(page.body) or judge.bytes_fault(page) or tree.to_utf8(page.body, page.encoding)
@@ -48,7 +51,7 @@ def clean_page(
     addressed = parsed.css("[href]")
     base = tree.base_of(addressed, page.url)
     links = tree.links(addressed, base) if want_links else ()
-    reading, reason = _read(parsed, page, rules, base), ""
+    reading, reason = _read(parsed, page, rules, base, frames), ""
     if isinstance(reading, Cleaned) and document_key and rules:
         reading, reason = _rescue(parsed, page, rules, base, reading)
     if not isinstance(reading, Cleaned):
@@ -66,13 +69,17 @@ def prepare(rules: PageRules | None, *, witness: bool = False) -> None:
 
 
 def _read(
-    parsed: LexborHTMLParser, page: Page, rules: PageRules | None, base: str
+    parsed: LexborHTMLParser,
+    page: Page,
+    rules: PageRules | None,
+    base: str,
+    frames: Frames | None,
 ) -> Reading | Cleaned:
     fault = judge.page_fault(parsed, page)
     if fault:
         return fault
     if rules is None:
-        return _generic(parsed, page, base)
+        return _generic(parsed, page, base, frames)
     found = family_page.locate(parsed, rules, page.fetched_at)
     if isinstance(found, str):
         return judge.without_body(parsed, rules, found)
@@ -97,11 +104,13 @@ def _rescue(
     return replace(reading, family=rules.family), fault.reason
 
 
-def _generic(parsed: LexborHTMLParser, page: Page, base: str) -> Reading | Cleaned:
+def _generic(
+    parsed: LexborHTMLParser, page: Page, base: str, frames: Frames | None = None
+) -> Reading | Cleaned:
     from pipelines.clean import generic  # noqa: PLC0415 - trafilatura costs 0.6 s to import
 
     # lxml gives up below this depth, and trafilatura goes by recursion
-    return bounds.nested(page.body) or generic.read(parsed, page, base)
+    return bounds.nested(page.body) or generic.read(parsed, page, base, frames)
 
 
 def _unfit(reading: Reading) -> Cleaned | None:

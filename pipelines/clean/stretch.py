@@ -45,6 +45,10 @@ class Stretch:
     tokens: list[Token]
     own: range
 
+    def own_lines(self) -> list[str]:
+        """Give the lines of the text's own element."""
+        return [line.text for line in _lines(self.tokens[self.own.start : self.own.stop])]
+
 
 def walk(node: LexborNode, lines: Sequence[str], base: str) -> Stretch:
     """Walk the container of the extracted ``lines``."""
@@ -75,12 +79,15 @@ def _lines(tokens: Sequence[Token]) -> list[Line]:
     return [token for token in tokens if isinstance(token, Line)]
 
 
-def choose(stretch: Stretch, title: str) -> tuple[list[Token], list[Token]]:
+def choose(
+    stretch: Stretch, title: str, frame: frozenset[str] = frozenset()
+) -> tuple[list[Token], list[Token]]:
     """Give the article's tokens, and all tokens from its first to its last.
 
     The extracted lines are the article's, so are the prose between them and their pictures. What
     follows a closing line ("Các tin khác") is not, nor are runs of links. Of what stands above and
-    below the text's own element, only prose and credits are.
+    below the text's own element, only prose and credits are; below it, none of the texts of the
+    portal's ``frame``.
     """
     tokens = stretch.tokens
     hits = [
@@ -96,6 +103,8 @@ def choose(stretch: Stretch, title: str) -> tuple[list[Token], list[Token]]:
     for at in range(start, end):
         token = tokens[at]
         if isinstance(token, Line):
+            if at >= stretch.own.stop and token.text in frame:
+                continue
             told = len(chosen) > 1 or _prose(chosen)
             if token.kind != "caption" and told and is_closing(token.text):
                 return chosen, tokens[start:at]

@@ -29,7 +29,7 @@ address article aside blockquote center dd details div dl dt fieldset figcaption
 form h1 h2 h3 h4 h5 h6 header hr li main ol p pre section summary table tbody td tfoot th thead
 tr ul
 """
-_BLOCKS = frozenset(_BLOCKS_WORDS.split())
+BLOCKS = frozenset(_BLOCKS_WORDS.split())
 _SILENT_WORDS = """
 audio button canvas embed head iframe input link map math meta nav noscript object option script
 select style svg template textarea video
@@ -157,7 +157,7 @@ class Walker:
         if attributes and (_hidden(attributes, classes) or self.waste.holds(attributes, classes)):
             return
         inner = self._styled(tag, attributes, classes, style)
-        if tag not in _BLOCKS:
+        if tag not in BLOCKS:
             self._children(node, inner)
             return
         self._flush()
