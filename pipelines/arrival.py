@@ -53,10 +53,11 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A waiting draft on its way into the archive."""
+    """A waiting draft on its way into the archive; ``origin`` is the portal it was taken from."""
 
     row: InboxRow
     prepared: Prepared
+    origin: str = ""
 
     @property
     def document(self) -> tuple[str, str]:

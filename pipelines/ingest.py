@@ -16,6 +16,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from pipelines.arrival import Arrival, Prepared
 from pipelines.errors import GomtinError, Reject
+from pipelines.origin import named_origin
 from pipelines.placing import place, waves
 from pipelines.records import Outcome
 from pipelines.store import archive, lookups
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from pipelines.store.engine import Store
     from pipelines.store.inbox import InboxRow
     from pipelines.store.lookups import Known
+    from pipelines.store.portals import StoredPortal
 
 
 LONGEST_MESSAGE = 300
@@ -71,8 +73,8 @@ def ingest(
     """
     with store.begin() as conn:
         rows = claim(conn, ids, now, lease_seconds, max_attempts)
-        units = {name: portal.unit for name, portal in known_portals(conn).items()}
-    arrivals, broken = _prepare(rows, units)
+        portals = known_portals(conn)
+    arrivals, broken = _prepare(rows, portals)
     placed: list[Placed] = []
     try:
         placed = _store(store, arrivals, now)
@@ -90,17 +92,19 @@ def ingest(
 
 
 def _prepare(
-    rows: Sequence[InboxRow], units: Mapping[str, str]
+    rows: Sequence[InboxRow], portals: Mapping[str, StoredPortal]
 ) -> tuple[list[Arrival], dict[InboxRow, Exception]]:
     arrivals: list[Arrival] = []
     broken: dict[InboxRow, Exception] = {}
     for row in rows:
         try:
-            prepared = Prepared.of(row.draft, units.get(row.portal, ""))
+            draft = row.draft
+            prepared = Prepared.of(draft, portals[row.portal].unit)
+            arrival = Arrival(row, prepared, named_origin(draft, portals.values()))
         except Exception as error:  # noqa: BLE001 - one draft must not stop the others
             broken[row] = error
         else:
-            arrivals.append(Arrival(row, prepared))
+            arrivals.append(arrival)
     return arrivals, broken
 
 

@@ -57,7 +57,11 @@ def write(conn: Connection, placed: Sequence[Placed], now: datetime) -> list[Pla
 
 
 def refresh_stories(conn: Connection, ids: Collection[int], now: datetime) -> None:
-    """Count members again and choose who stands for them: earliest published, else first seen."""
+    """Count members again and choose who stands for them.
+
+    The one whose portal another member names as its origin; then the earliest published, then the
+    first seen.
+    """
     if ids:
         conn.execute(_REFRESH, [{"id": story_id, "now": now} for story_id in sorted(ids)])
 
@@ -225,8 +229,12 @@ _REFRESH = text("""
         updated_at = :now,
         size = (SELECT count(*) FROM articles WHERE articles.story_id = stories.id),
         representative_id = (
-            SELECT articles.id FROM articles WHERE articles.story_id = stories.id
-            ORDER BY articles.published_at IS NULL, articles.published_at,
+            SELECT articles.id FROM articles LEFT JOIN (
+                SELECT DISTINCT origin FROM story_members
+                WHERE story_members.story_id = stories.id AND origin <> ''
+            ) AS named ON named.origin = articles.portal
+            WHERE articles.story_id = stories.id
+            ORDER BY named.origin IS NULL, articles.published_at IS NULL, articles.published_at,
                 articles.first_seen_at, articles.id
             LIMIT 1
         )

@@ -95,6 +95,7 @@ def member_row(one: Placed, now: datetime) -> dict[str, Any]:
         "similarity": origin.similarity,
         "matched": origin.matched,
         "matched_id": origin.matched_id,
+        "origin": one.arrival.origin,
         "joined_at": now,
     }
 

@@ -244,6 +244,8 @@ story_members = Table(
     Column("similarity", Float, nullable=False),
     _words("matched", default=None),
     Column("matched_id", Key),
+    # The portal that the text names as the one that it was taken from.
+    _words("origin"),
     Column("joined_at", UtcTime, nullable=False),
 )
 

@@ -232,6 +232,20 @@ def test_who_stands_for_a_story(
         assert story.representative_id == representative
 
 
+def test_the_origin_that_a_copy_names_stands_for_the_story(
+    desk: Desk, store: Store, article: Draft
+) -> None:
+    later = PRINTED + timedelta(hours=1)
+    desk.bring(elsewhere(article, "first", published_at=PRINTED, source="Báo An Giang"))
+    desk.bring(elsewhere(article, "baoangiang", published_at=later))
+    desk.bring(elsewhere(article, "third", published_at=PRINTED, source="baoangiang.com.vn"))
+    with store.read() as conn:
+        story = story_of(conn, 1)
+        assert story is not None
+        assert [one.portal for one in story.members] == ["first", "baoangiang", "third"]
+        assert story.representative_id == 2
+
+
 def test_notices_of_one_form_with_other_figures_stay_apart(
     desk: Desk, store: Store, article: Draft
 ) -> None:

@@ -427,6 +427,7 @@ def _story_members() -> None:
         sa.Column("similarity", sa.Float(), nullable=False),
         sa.Column("matched", sa.Text(), nullable=False),
         sa.Column("matched_id", KEY, nullable=True),
+        sa.Column("origin", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("joined_at", TIME, nullable=False),
         sa.ForeignKeyConstraint(
             ["article_id"],
