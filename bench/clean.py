@@ -5,59 +5,46 @@
                                           authors, body, captions; kind "none" is no article
     python -m bench.clean --looks HALF    our own pages in the looks of content systems that have no
                                           family: "tuned", or "held", which is kept out of tuning
+    python -m bench.clean --site P T      the articles of a recorded site: gzipped JSON lines of
+                                          pages, and of what the editors entered
 
-Peers come with `pip install -e .[bench]` (magic-html from its own repository); the missing are
-named. CPU time is the least of several rounds over all pages; between rounds what was kept of a
-menu's links is forgotten.
+Peers come with `pip install -e .[bench]` (magic-html needs Python 3.12); the missing are named.
+CPU time is the least of several rounds over all pages; between rounds what was kept of a menu's
+links is forgotten. A floor of clean_floors.toml that the family path misses is named, exit code 1.
 """
 
 from __future__ import annotations
 
 import argparse
 import gc
-import json
+import logging
 import sys
 import time
+import tomllib
 from collections import Counter
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import lxml.html
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # run as a file, from anywhere
 
-from bench.clean_looks import HALVES, articles
+from bench.clean_frame import framed
+from bench.clean_looks import HALVES
 from bench.clean_methods import METHODS, installed_peers
-from crawler.families import FAMILIES
-from crawler.registry import find_portal, portal_ids
+from bench.clean_samples import from_folder, from_looks, from_site, recorded
 from pipelines.clean import tree
-from pipelines.clean.detect import detect_family
 from pipelines.clean.entities import split_dateline
 from pipelines.clean.text import fold_key
-from pipelines.records import Page
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from bench.clean_methods import Extract, Method
-    from pipelines.clean.rules import PageRules
+    from bench.clean_samples import Sample
 
-RECORDED = Path(__file__).resolve().parents[1] / "tests" / "portals"
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """A page, the rules of its family, and what it holds; ``body`` is empty for no article."""
-
-    page: Page
-    rules: PageRules | None
-    body: tuple[str, ...] = ()
-    title: str = ""
-    day: str | None = None
-    author: str | None = None
-    captions: tuple[tuple[str, str], ...] = ()
+FLOORS = tomllib.loads(Path(__file__).with_name("clean_floors.toml").read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,79 +63,6 @@ class Score:
     days: int | None
     authors: int | None
     pairs: int | None
-
-
-def recorded() -> list[Sample]:
-    """Read the recorded pages of every portal in the repository."""
-    return [
-        _recorded(portal_id, row)
-        for portal_id in portal_ids()
-        for row in json.loads((RECORDED / portal_id / "pages.json").read_text(encoding="utf-8"))
-    ]
-
-
-def _recorded(portal_id: str, row: dict[str, Any]) -> Sample:
-    listed = row.get("listed_at")
-    page = Page(
-        url=row["url"],
-        body=(RECORDED / portal_id / row["file"]).read_bytes(),
-        fetched_at=datetime.fromisoformat(row["fetched_at"]),
-        portal=portal_id,
-        encoding="utf-8",
-        listed_at=datetime.fromisoformat(listed) if listed else None,
-        listed_from=row.get("listed_from", ""),
-    )
-    rules, article = find_portal(portal_id).rules, row["article"]
-    if article is None:
-        return Sample(page, rules)
-    return Sample(
-        page,
-        rules,
-        body=tuple(article["body"]),
-        title=article["title"],
-        day=(article["published_at"] or "")[:10] or None,
-        author=article["author"],
-        captions=tuple((one["image"] or "", one["text"]) for one in article["captions"]),
-    )
-
-
-def from_folder(folder: Path) -> list[Sample]:
-    """Read pairs of a page and what it holds; the family is found out from the page."""
-    samples = []
-    for path in sorted(folder.glob("*.json")):
-        row = json.loads(path.read_text(encoding="utf-8"))
-        body = path.with_suffix(".html").read_bytes()
-        page = Page(row["url"], body, datetime.now(UTC))
-        name = detect_family(page)
-        captions = ((one["src"], one["text"]) for one in row["captions"] if one["text"])
-        samples.append(
-            Sample(
-                page,
-                FAMILIES[name].rules if name else None,
-                body=tuple(row["body"]),
-                title=row["title"] or "",
-                day=(row["published"] or "")[:10] or None,
-                author=next(iter(row["authors"]), None),
-                captions=tuple(captions),
-            )
-        )
-    return samples
-
-
-def from_looks(half: str) -> list[Sample]:
-    """Make the pages of a half of the looks; they have no family."""
-    return [
-        Sample(
-            one.page,
-            None,
-            body=one.text.paragraphs,
-            title=one.text.title,
-            day=f"{one.published:%Y-%m-%d}",
-            author=one.text.author or None,
-            captions=one.captions,
-        )
-        for one in articles(half)
-    ]
 
 
 def measure(method: Method, samples: Sequence[Sample]) -> Score:
@@ -224,45 +138,100 @@ def cpu(work: Callable[[Sample], object], samples: Sequence[Sample], rounds: int
     return sum(least) / len(least) * 1000
 
 
-def table(samples: Sequence[Sample], rounds: int) -> None:
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A method's line in the table; ``ms`` is CPU a page, ``parses`` that of a bare lxml parse."""
+
+    name: str
+    score: Score
+    ms: float
+    parses: float
+
+    def __str__(self) -> str:
+        score = self.score
+        counts = (score.titles, score.days, score.authors, score.pairs)
+        shown = ["-" if count is None else str(count) for count in counts]
+        return (
+            f"{self.name:22} {score.f1:5.3f} {score.lost:4} {score.foreign:7} {score.refused:7}"
+            f" {shown[0]:>5} {shown[1]:>3} {shown[2]:>6} {shown[3]:>5}"
+            f" {self.ms:6.2f} {self.parses:8.1f}"
+        )
+
+
+def table(samples: Sequence[Sample], methods: Mapping[str, Method], rounds: int) -> list[Row]:
     """Print quality and speed of every method, the bare lxml parse as the measure of speed."""
     parse = cpu(lambda sample: lxml.html.fromstring(sample.page.body), samples, rounds)
     articles = sum(bool(sample.body) for sample in samples)
     pairs = sum(len(sample.captions) for sample in samples)
+    size = sum(len(sample.page.body) for sample in samples) / len(samples) / 1000
     print(
-        f"{articles} articles, {len(samples) - articles} other pages, {pairs} captions; CPU a page"
+        f"{articles} articles, {len(samples) - articles} other pages, {pairs} captions,"
+        f" {size:.0f} kB a page"
     )
     if strange := sum(sample.rules is None for sample in samples):
         print(f"{strange} are of no known family: there the family path is the generic one")
     print(f"{'':22} {'F1':>5} lost foreign refused title day author pairs     ms  x parse")
     print(f"{'bare lxml parse':67} {parse:6.2f} {1:8.1f}")
-    peers, missing = installed_peers()
-    for name, method in (METHODS | peers).items():
+    rows = []
+    for name, method in methods.items():
         score = measure(method, samples)
         spent = cpu(lambda s, run=method: run(s.page, s.rules), samples, rounds)  # type: ignore[misc]  # a default binds the method
-        counts = (score.titles, score.days, score.authors, score.pairs)
-        shown = ["-" if count is None else str(count) for count in counts]
-        print(
-            f"{name:22} {score.f1:5.3f} {score.lost:4} {score.foreign:7} {score.refused:7}"
-            f" {shown[0]:>5} {shown[1]:>3} {shown[2]:>6} {shown[3]:>5}"
-            f" {spent:6.2f} {spent / parse:8.1f}"
-        )
-    if missing:
-        print("not installed:", ", ".join(missing))
+        rows.append(Row(name, score, spent, spent / parse))
+        print(rows[-1], flush=True)
+    return rows
+
+
+def missed(rows: Sequence[Row], floors: Mapping[str, float]) -> list[str]:
+    """Name the floors of the family path that ``rows`` do not reach."""
+    by_name = {row.name: row for row in rows}
+    ours, peer = by_name["family path"], by_name["trafilatura"]
+    reached = {
+        "f1": ours.score.f1,
+        "lost": -ours.score.lost,
+        "foreign": -ours.score.foreign,
+        "parses": -ours.parses,
+        "times_trafilatura": peer.ms / ours.ms,
+    }
+    most = {"lost", "foreign", "parses"}  # the others are least
+    return [
+        f"{name} is {abs(reached[name]):.3g}, at {'most' if name in most else 'least'} {floor:g}"
+        for name, floor in floors.items()
+        if reached[name] < (-floor if name in most else floor)
+    ]
 
 
 def main() -> None:
-    """Read the command line and print the table."""
+    """Read the command line, print the tables, and fail where a floor is missed."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--pages", type=Path, help="folder of NAME.html with NAME.json")
     parser.add_argument("--looks", choices=HALVES, help="our own pages of no family")
+    parser.add_argument("--site", type=Path, nargs=2, metavar=("PAGES", "TRUTH"))
+    parser.add_argument("--most", type=int, default=60, help="articles of a site (default 60)")
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--ours", action="store_true", help="no peers but trafilatura")
     options = parser.parse_args()
+    logging.disable(logging.WARNING)  # extractors warn of every page that they cannot read
+    peers, missing = ({}, []) if options.ours else installed_peers()
+    methods = METHODS | peers
+    short: list[str] = []
     if options.looks:
-        samples = from_looks(options.looks)
+        table(from_looks(options.looks), methods, options.rounds)
+    elif options.pages:
+        table(from_folder(options.pages), methods, options.rounds)
+    elif options.site:
+        pages, truth = options.site
+        rows = table(from_site(pages, truth, options.most), methods, options.rounds)
+        short = missed(rows, FLOORS["site"])
     else:
-        samples = from_folder(options.pages) if options.pages else recorded()
-    table(samples, options.rounds)
+        samples = recorded()
+        short = missed(table(samples, methods, options.rounds), FLOORS["recorded"])
+        print("\nthe same articles in a frame as large as a whole site's")
+        whole = [replace(one, page=framed(one.page)) for one in samples if one.body]
+        short += missed(table(whole, METHODS, options.rounds), FLOORS["framed"])
+    if missing:
+        print("not installed:", ", ".join(missing))
+    if short:
+        raise SystemExit("below the floor of bench/clean_floors.toml: " + "; ".join(short))
 
 
 if __name__ == "__main__":

@@ -98,7 +98,8 @@ def _resiliparse(page: Page, rules: PageRules | None) -> Extract:  # noqa: ARG00
 
 
 def _magic_html(page: Page, rules: PageRules | None) -> Extract:  # noqa: ARG001 - as above
-    found = import_module("magic_html").GeneralExtractor().extract(page.body.decode(), page.url)
+    extractor = import_module("magic_html").GeneralExtractor()
+    found = extractor.extract(page.body.decode(), base_url=page.url)
     tree = import_module("lxml.html").fromstring(found["html"] or "<p></p>")
     text = "\n".join(" ".join(part.split()) for part in tree.itertext())
     return _peer(text, {"title": found["title"]})

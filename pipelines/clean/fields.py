@@ -41,7 +41,8 @@ _EARLIEST_YEAR = 1997  # Việt Nam was connected to the Internet in November 19
 def displayed_author(area: Area, rules: PageRules) -> tuple[str | None, str | None]:
     """Give the author and the source that the page displays; an account's name is no author."""
     shown = (text for selector in rules.author for text in area.texts(selector))
-    texts = [text for text in (AUTHOR_LABEL.sub("", one) for one in shown) if text]
+    bare = (AUTHOR_LABEL.sub("", text) for text in dict.fromkeys(shown))
+    texts = [text for text in bare if text]
     if not texts:
         return None, None
     found = [byline(text) for text in texts]

@@ -123,7 +123,7 @@ def with_body(tree: LexborHTMLParser, body: LexborNode, rules: PageRules) -> Cle
     Elsewhere on such a page it is another block's, an empty side column for example.
     """
     whole = _classes(tree.body)
-    return _refused(rules, lambda marker: _marks(whole, marker) or _marked(body, marker))
+    return _refused(rules, lambda marker: _marks(whole, body, marker))
 
 
 def without_body(tree: LexborHTMLParser, rules: PageRules, missing: str) -> Cleaned:
@@ -171,10 +171,10 @@ def _marked(node: LexborNode, marker: Marker) -> bool:
     return len(nodes) >= marker.least
 
 
-def _marks(classes: AbstractSet[str], marker: Marker) -> bool:
-    """Tell whether a marker such as ``body.attachment`` names classes of the page's element."""
+def _marks(whole: AbstractSet[str], body: LexborNode, marker: Marker) -> bool:
+    """Ask the classes of the page's element for ``body.attachment``, the body for the others."""
     wanted = _page_classes(marker.selector)
-    return bool(wanted) and wanted <= classes
+    return wanted <= whole if wanted else _marked(body, marker)
 
 
 @lru_cache(maxsize=256)

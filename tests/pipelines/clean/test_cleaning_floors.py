@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from bench.clean import from_looks, measure, recorded
+from bench.clean import measure
 from bench.clean_looks import HALVES, articles
 from bench.clean_methods import family, generic
+from bench.clean_samples import from_looks, recorded
 from pipelines.clean.page import clean_page
 
 FLOORS = tomllib.loads(Path(__file__).with_name("floors.toml").read_text(encoding="utf-8"))
