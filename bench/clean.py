@@ -81,7 +81,7 @@ def measure(method: Method, samples: Sequence[Sample]) -> Score:
             s.day == (str(f["day"]) if f["day"] else None) for s, f in fields if "day" in f
         ),
         authors=_count(_name(s.author) == _name(f["author"]) for s, f in fields if "author" in f),
-        pairs=_count(_pair(pair) in map(_pair, p) for s, p in paired for pair in s.captions),
+        pairs=_count(_held(pair, p) for s, p in paired for pair in s.captions),
     )
 
 
@@ -96,6 +96,12 @@ def _key(text: str) -> str:
 
 def _name(author: object) -> str:
     return fold_key(str(author or "").partition(" (")[0])
+
+
+def _held(wanted: tuple[str, str], pairs: Iterable[tuple[str, str]]) -> bool:
+    """Tell whether a caption was found with its picture, where it is known which that is."""
+    found = {_pair(pair) for pair in pairs}
+    return _pair(wanted) in found or (not wanted[0] and _key(wanted[1]) in {t for _, t in found})
 
 
 def _pair(pair: tuple[str, str]) -> tuple[str, str]:
