@@ -20,7 +20,7 @@ from cli.session import (
     require_portal,
     utc_now,
 )
-from crawler.registry import find_portal, portal_ids, site_portal
+from crawler.registry import all_portals, site_portal
 from crawler.saved import clean_saved
 from pipelines.clean.detect import detect_family
 from pipelines.records import Outcome
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from config.settings import Settings
-    from crawler.portal import Portal
     from pipelines.clean.isolated import IsolatedCleaner
     from pipelines.latecomers import Scope
     from pipelines.records import Cleaned, Page
@@ -126,6 +125,7 @@ class _Work:
         self._place = settings.store_url
         self._store = store
         self._cleaner = cleaner
+        self._portals = {portal.id: portal for portal in all_portals()}
 
     def notes_of(self, scope: Scope) -> Path:
         """Give the file of notes for a scope and today's rules."""
@@ -177,13 +177,9 @@ class _Work:
         return self._readers[kind](self._store, self._folder, self._clean, ids, now)
 
     def _clean(self, page: Page, owner: str) -> Cleaned:
-        return clean_saved(self._cleaner, page, _portal_named(page, owner))
-
-
-def _portal_named(page: Page, owner: str) -> type[Portal]:
-    if owner in portal_ids():
-        return find_portal(owner)
-    return site_portal(page.url, detect_family(page) or "generic")
+        known = self._portals.get(owner)
+        portal = known or site_portal(page.url, detect_family(page) or "generic")
+        return clean_saved(self._cleaner, page, portal)
 
 
 @contextmanager
