@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.clean.gazetteer import gazetteer
+from pipelines.clean.names import Named
 from pipelines.codec import draft_to_json
 from pipelines.records import Draft, Unit
 from pipelines.search.words import tokens
@@ -124,7 +125,7 @@ def fill(
         drafts = [world.draft(n) for n in range(start, min(start + PART, count))]
         ids = range(start + 1, start + len(drafts) + 1)
         begun = clock()
-        indexed = [tokens(draft, "") for draft in drafts]
+        indexed = [tokens(draft, "", Named()) for draft in drafts]
         spent += clock() - begun
         with store.begin() as conn:
             story = {"size": 1, "created_at": NOW, "updated_at": NOW}

@@ -88,6 +88,10 @@ def _print_article(article: StoredArticle) -> None:
         f"{', '.join(topics)}; {kind}\n{article.draft.url}"
     )
     console.print(Text(head, style="dim"), soft_wrap=True)
+    people = [f"{one.name} ({one.title})" for one in article.named.people]
+    for name, found in (("people", people), ("offices", article.named.organisations)):
+        if found:
+            console.print(Text(f"  {name:<10}", style="dim") + Text("; ".join(found)))
     print_draft(article.draft)
 
 

@@ -43,8 +43,11 @@ COLUMNS = (
     Column("tags", "texts", "the portal's own tags", csv=True),
     Column("images", "texts", "addresses of pictures"),
     Column("attachments", "url text, text text", "files that it links to"),
-    Column("documents", "kind text, number text, date day", "legal documents that it cites"),
+    Column("documents", "kind text, number text, date day, issuer text", "legal documents cited"),
     Column("money", "texts", "sums of money, as written", csv=True),
+    Column("money_dong", "integers", "their values in đồng; none for another currency"),
+    Column("people", "name text, title text", "people named with a title"),
+    Column("organisations", "texts", "organisations that it names", csv=True),
     Column("units", "written text, level text, today text", "administrative units it names"),
     Column("topics", "texts", "topics, the surest first", csv=True),
     Column("kind", "text", "kind of text", csv=True),
@@ -77,7 +80,7 @@ def markdown() -> str:
 
 def _shown(kind: str) -> str:
     if " " not in kind:
-        return {"texts": "list of text"}.get(kind, kind)
+        return {"texts": "list of text", "integers": "list of integer"}.get(kind, kind)
     return "list of {" + ", ".join(part.split()[0] for part in kind.split(", ")) + "}"
 
 
@@ -89,6 +92,7 @@ def arrow_schema() -> pa.Schema:
 
     simple = {
         "text": pa.string(), "texts": pa.list_(pa.string()), "integer": pa.int64(),
+        "integers": pa.list_(pa.int64()),
         "number": pa.float64(), "day": pa.date32(),
         "time": pa.timestamp("ms", tz="Asia/Ho_Chi_Minh"),
     }  # fmt: skip

@@ -161,7 +161,7 @@ def _typed(row: dict[str, Any]) -> dict[str, Any]:
             row[column.name] = datetime.fromisoformat(value)
         elif column.kind == "day" and value:
             row[column.name] = date.fromisoformat(value)
-        elif "date day" in column.kind:
+        elif column.name == "documents":
             row[column.name] = [
                 one | {"date": date.fromisoformat(one["date"]) if one["date"] else None}
                 for one in value

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 from pipelines.classify import classify
+from pipelines.clean.names import find_names
 from pipelines.codec import draft_to_json
 from pipelines.dedupe.sketch import fingerprint
 from pipelines.dedupe.verify import Text
@@ -14,6 +15,7 @@ from pipelines.search.words import tokens
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pipelines.clean.names import Named
     from pipelines.dedupe.sketch import Fingerprint
     from pipelines.records import Draft, Label
     from pipelines.store.inbox import InboxRow
@@ -28,16 +30,19 @@ class Prepared:
     fingerprint: Fingerprint
     labels: tuple[Label, ...]
     words: str
+    named: Named
 
     @classmethod
     def of(cls, draft: Draft, unit: str) -> Self:
         """Compute all of it; ``unit`` is the portal's own administrative unit."""
+        named = find_names(draft)
         return cls(
             draft=draft,
             payload=draft_to_json(draft),
             fingerprint=fingerprint(draft.title, draft.body),
             labels=classify(draft, unit=unit),
-            words=tokens(draft, unit),
+            words=tokens(draft, unit, named),
+            named=named,
         )
 
     @property

@@ -1,11 +1,15 @@
-"""Make the word index of the archive anew from its articles, in parts that may be interrupted."""
+"""Make the word index, and the names of people and organisations, anew from the articles' texts.
+
+It is done in parts and may be interrupted.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, bindparam, select, update
 
+from pipelines.clean.names import find_names
 from pipelines.codec import draft_from_json
 from pipelines.search.words import tokens
 from pipelines.store.engine import ingest_lock
@@ -62,11 +66,13 @@ def _part(conn: Connection, last: int) -> list[int]:
         return []
     ids = [row.id for row in rows]
     drop_words(conn, ids)
-    add_words(
-        conn,
-        [
-            (row.id, tokens(draft_from_json(row.draft), units.get(row.portal, "")), row.dated_at)
-            for row in rows
-        ],
-    )
+    words, names = [], []
+    for row in rows:
+        draft = draft_from_json(row.draft)
+        named = find_names(draft)
+        words.append((row.id, tokens(draft, units.get(row.portal, ""), named), row.dated_at))
+        names.append({"article": row.id, "found": named.to_json()})
+    add_words(conn, words)
+    statement = update(articles).where(articles.c.id == bindparam("article"))
+    conn.execute(statement.values(named=bindparam("found", type_=articles.c.named.type)), names)
     return ids

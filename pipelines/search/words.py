@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from pipelines.clean.names import Named
     from pipelines.records import Draft
 
 VERSION = 1
@@ -73,7 +74,7 @@ def plain(text: str) -> str:
     return "_".join(key[0] for key in word_keys(unicodedata.normalize("NFC", text)))
 
 
-def tokens(draft: Draft, unit: str) -> str:
+def tokens(draft: Draft, unit: str, named: Named) -> str:
     """Give the tokens of an article, separated by spaces; ``unit`` is its portal's own.
 
     All but those of its date (``when_tokens``), which is known when it is stored.
@@ -87,6 +88,7 @@ def tokens(draft: Draft, unit: str) -> str:
         if count > _LONGEST_TEXT:
             break
     found.update(unit_tokens(draft, unit))
+    found.update(person_token(one.name) for one in named.people)
     found.update(document_token(one.number) for one in draft.documents)
     found.add(portal_token(draft.portal))
     return " ".join(found)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, func, select
 
+from pipelines.clean.names import Named
 from pipelines.codec import draft_from_json, draft_to_json
 from pipelines.records import Label
 from pipelines.store.dialect import chunks
@@ -50,6 +51,7 @@ class StoredArticle:
     first_seen_at: datetime
     seen_at: datetime
     copy_kind: str
+    named: Named
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +169,7 @@ def article_to_json(article: StoredArticle) -> dict[str, Any]:
     return (
         {"schema": SCHEMA, "id": article.id}
         | draft_to_json(article.draft)
+        | _named_to_json(article)
         | {
             "topics": topics,
             "kind": kinds[0] if kinds else None,
@@ -181,13 +184,25 @@ def article_to_json(article: StoredArticle) -> dict[str, Any]:
     )
 
 
+def _named_to_json(article: StoredArticle) -> dict[str, Any]:
+    named = article.named.to_json()
+    issuers = named["issuers"]
+    documents = draft_to_json(article.draft)["documents"]
+    return {
+        "documents": [one | {"issuer": issuers.get(one["number"])} for one in documents],
+        "money_dong": named["dong"],
+        "people": named["people"],
+        "organisations": named["organisations"],
+    }
+
+
 def _whole() -> Select[Any]:
     current = and_(
         revisions_table.c.article_id == articles.c.id,
         revisions_table.c.number == articles.c.revision,
     )
     member = story_members.c.article_id == articles.c.id
-    names = ("id", "story_id", "revision", "content_hash", "counters")
+    names = ("id", "story_id", "revision", "content_hash", "counters", "named")
     times = ("dated_at", "first_seen_at", "seen_at")
     columns = [articles.c[name] for name in (*names, *times)]
     return (
@@ -210,6 +225,7 @@ def _article(row: Row[Any], found: Mapping[int, tuple[Label, ...]]) -> StoredArt
         first_seen_at=row.first_seen_at,
         seen_at=row.seen_at,
         copy_kind=row.copy_kind,
+        named=Named.from_json(row.named),
     )
 
 

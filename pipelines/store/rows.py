@@ -52,6 +52,7 @@ def article_values(prepared: Prepared) -> dict[str, Any]:
         "sketch": sketch_of(found),
         "sketch_version": VERSION,
         "counters": dict(draft.counters),
+        "named": prepared.named.to_json(),
         "seen_at": draft.fetched_at,
     }
 

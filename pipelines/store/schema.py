@@ -196,6 +196,8 @@ articles = Table(
     Column("sketch", LargeBinary, nullable=False),
     Column("sketch_version", Integer, nullable=False),
     Column("counters", Json, nullable=False),
+    # people, organisations, issuers and values of money, as the newest draft names them
+    Column("named", Json, nullable=False, server_default=text("'{}'")),
     Column("first_seen_at", UtcTime, nullable=False),
     Column("seen_at", UtcTime, nullable=False),
     # When its portal had taken it down; met again later (seen_at), it is back.

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from pipelines.clean.names import Named
 from pipelines.errors import Reject
 from pipelines.records import Draft
 from pipelines.search.query import MOST_WORDS, parse
@@ -88,7 +89,7 @@ def test_every_word_of_a_text_is_found_with_and_without_its_marks(
     if not word_keys(part):
         return
     draft = replace(BLANK, body=(f"{before} {part} {after}",))
-    known = set(tokens(draft, "").split(" "))
+    known = set(tokens(draft, "", Named()).split(" "))
     for query in (part, part.upper(), without_marks(part), f'"{part}"', f'"{without_marks(part)}"'):
         asked = parse(query)
         assert set(asked.tokens()) <= known

@@ -13,6 +13,7 @@ from pipelines.records import Document, Draft, Precision
 from pipelines.reindex import PART, reindex
 from pipelines.search.words import VERSION
 from pipelines.store import search_index
+from pipelines.store.articles import article_to_json
 from pipelines.store.faults import StoreError
 from pipelines.store.finding import ArticleQuery, search, stream
 from pipelines.store.outbox import forget_relayed, forgotten_until, last_article_event
@@ -104,6 +105,20 @@ def test_filters_name_what_the_article_names(
         assert one in ids(store, kind=kind)
         assert one in ids(store, kind=kind, query=["tin", "dân", "vận"][1])
     assert ids(store, kind="none") == []
+
+
+def test_people_are_found_by_their_full_name_and_stored_with_the_article(
+    desk: Desk, store: Store, make_draft: MakeDraft
+) -> None:
+    body = ("Bí thư Tỉnh ủy Lê Hồng Quang trao 1 tỷ 200 triệu đồng.",)
+    desk.bring(make_draft(body=body, money=("1 tỷ 200 triệu đồng",)))
+    for name in ("Lê Hồng Quang", "le hong quang"):
+        assert ids(store, person=name) == [1]
+    assert ids(store, person="Hồng Quang") == []
+    with store.read() as conn:
+        (record,) = map(article_to_json, search(conn, ArticleQuery()))
+    assert record["people"] == [{"name": "Lê Hồng Quang", "title": "Bí thư Tỉnh ủy"}]
+    assert (record["organisations"], record["money_dong"]) == (["Tỉnh ủy"], [1_200_000_000])
 
 
 def test_the_index_follows_a_revision(desk: Desk, ranks: Store, make_draft: MakeDraft) -> None:

@@ -181,6 +181,7 @@ def _articles() -> None:
         sa.Column("sketch", sa.LargeBinary(), nullable=False),
         sa.Column("sketch_version", sa.Integer(), nullable=False),
         sa.Column("counters", sa.Text(), nullable=False),
+        sa.Column("named", sa.Text(), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("first_seen_at", TIME, nullable=False),
         sa.Column("seen_at", TIME, nullable=False),
         sa.Column("gone_at", TIME, nullable=True),

@@ -1,0 +1,116 @@
+"""People, organisations, documents and money: floors on labelled paragraphs, rules in tables."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.clean.entities import documents, money
+from pipelines.clean.names import dong, find_organisations, find_people, issuer_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+LINES = [
+    line
+    for line in Path(__file__).with_name("named.txt").read_text("utf-8").splitlines()
+    if not line.startswith("#")
+]
+PRECISION, RECALL = 0.98, 0.95
+SORTS: dict[str, tuple[str, Callable[[str], Iterable[str]]]] = {
+    "people": (r"\{(.*?)\}", lambda text: (one.name for one in find_people(text))),
+    "organisations": ("<(.*?)>", find_organisations),
+    "documents": (r"\[(.*?)\]", lambda text: (one.number for one in documents(text))),
+    "money": (r"\$(.*?)\$", money),
+}
+
+
+def counts(sort: str, lines: Iterable[str]) -> tuple[int, int, int]:
+    """Give how many are right, how many were found, and how many there are."""
+    pattern, find = SORTS[sort]
+    right = found = there = 0
+    for line in lines:
+        gold = Counter(one.replace(" ", "") for one in re.findall(pattern, line))
+        text = re.sub(r"[{}<>\[\]$]", "", line)
+        given = Counter(one.replace(" ", "") for one in find(text))
+        right += (gold & given).total()
+        found, there = found + given.total(), there + gold.total()
+    return right, found, there
+
+
+@pytest.mark.parametrize("sort", SORTS)
+def test_floors_on_labelled_paragraphs(sort: str) -> None:
+    assert len(LINES) == 100
+    right, found, there = counts(sort, LINES)
+    assert right >= PRECISION * found
+    assert right >= RECALL * there
+
+
+def test_floors_on_the_paragraphs_that_nothing_was_tuned_on() -> None:
+    held = [counts(sort, LINES[1::2]) for sort in SORTS]
+    right, found, there = map(sum, zip(*held, strict=True))
+    assert right >= PRECISION * found
+    assert right >= RECALL * there
+
+
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        ("Bí thư Tỉnh ủy Lê Hồng Quang nói.", [("Lê Hồng Quang", "Bí thư Tỉnh ủy")]),
+        (
+            "đồng chí Nguyễn Văn An, Ủy viên Ban Thường vụ, Trưởng Ban Dân vận Tỉnh ủy, dự.",
+            [("Nguyễn Văn An", "đồng chí; Ủy viên Ban Thường vụ, Trưởng Ban Dân vận Tỉnh ủy")],
+        ),
+        ("Chủ tịch UBND xã Lê Trì phát biểu.", []),
+        ("đường Nguyễn Huệ, Chủ tịch Hồ Chí Minh", []),
+        ("Nguyễn Văn An đi qua.", []),
+    ],
+)
+def test_people_and_their_titles(text: str, people: list[tuple[str, str]]) -> None:
+    assert [(one.name, one.title) for one in find_people(text)] == people
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "issuer"),
+    [
+        ("số 71-KH/TU ngày 11/11/2021 của Thành ủy Hồng Ngự về", "71-KH/TU", "Thành ủy Hồng Ngự"),
+        ("Chỉ thị 06-CT/TU của Ban Thường vụ Tỉnh ủy", "06-CT/TU", "Ban Thường vụ Tỉnh ủy"),
+        ("Nghị quyết 117/NQ-CP", "117/NQ-CP", "Chính phủ"),
+        ("Luật số 42/2013/QH13", "42/2013/QH13", "Quốc hội"),
+        ("Quyết định 1/QĐ-TTg", "1/QĐ-TTg", "Thủ tướng Chính phủ"),
+        ("Chỉ thị 06-CT/TU", "06-CT/TU", None),
+    ],
+)  # fmt: skip
+def test_issuers(text: str, number: str, issuer: str | None) -> None:
+    assert issuer_of(text, number) == issuer
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("4 tỷ đồng", 4_000_000_000),
+        ("1 tỷ 200 triệu đồng", 1_200_000_000),
+        ("1,2 nghìn tỷ đồng", 1_200_000_000_000),
+        ("50.000 đồng", 50_000),
+        ("500.000 đ", 500_000),
+        ("3-5 triệu đồng", 3_000_000),
+        ("2,5 triệu USD", None),
+    ],
+)
+def test_values_of_money(written: str, value: int | None) -> None:
+    assert money(written) == (written,)
+    assert dong(written) == value
+
+
+@given(st.text(max_size=120))
+def test_any_text_names_something_or_nothing(text: str) -> None:
+    find_people(text)
+    find_organisations(text)
+    for sum_of_money in money(text):
+        dong(sum_of_money)
