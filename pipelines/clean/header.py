@@ -26,13 +26,13 @@ if TYPE_CHECKING:
     from pipelines.records import Page
 
 _DATES = (
-    "time, [class*=date], [class*=Date], [class*=time], [class*=pub], [id*=Date], [class*=meta], "
-    "[class*=info], [class*=ngay], [class*=Ngay], [id*=Ngay], [class*=thoigian]"
+    "time, [class*=date], [class*=Date], [class*=time], [class*=Time], [class*=pub], [id*=Date], "
+    "[class*=meta], [class*=info], [class*=ngay], [class*=Ngay], [id*=Ngay], [class*=thoigian]"
 )
 _LEAVES = frozenset(
     {"span", "small", "i", "em", "div", "p", "li", "font", "td", "b", "strong", "time"}
 )
-_ADDRESS_DAY = re.compile(r"/(20\d\d)([/-])(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])/")
+_ADDRESS_DAY = re.compile(r"/(20\d\d)([/-])(0?[1-9]|1[0-2])\2(0?[1-9]|[12]\d|3[01])/")
 _LEVELS, _BEFORE = 4, 3
 _AUTHORS = "[class*=author], [rel=author], [itemprop=author]"
 
@@ -55,6 +55,8 @@ def published(
             continue
         if name == "generic.microdata" and printed.at:
             return printed
+        if printed.precision is Precision.MINUTE and found.precision is Precision.DAY:
+            return printed  # some templates state the same day on every page
         bare = parse_machine(text[: len("2026-11-22T10:30")])
         if printed.precision is Precision.MINUTE and bare and _same_minute(bare.at, printed.at):
             return printed
@@ -64,7 +66,7 @@ def published(
 
 def _in_address(page: Page) -> Published:
     told = _ADDRESS_DAY.search(page.url)
-    found = parse_machine("-".join(told.group(1, 3, 4))) if told else None
+    found = parse_printed("-".join(told.group(1, 3, 4))) if told else None
     if found is None or not possible(found.at, page.fetched_at):
         return Published()
     return Published(found.at, found.precision, "generic.address")

@@ -15,6 +15,10 @@ from typing import TYPE_CHECKING
 import lxml.html
 import trafilatura
 
+from pipelines.clean.dates import parse_printed
+from pipelines.clean.tree import flat
+from pipelines.records import Precision
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -43,6 +47,10 @@ banner breadcrumb breadcrumbs cmt comment comments copyright crumbs lienquan mod
 pagination poll popup rating related relate share sharing sidebar social tinkhac toolbar vote
 """
 _WASTE_PARTS = frozenset(_PART_WORDS.split())
+# bars in which papers print the time beside share buttons or the breadcrumb
+_BAR_WORDS = "breadcrumb breadcrumbs crumbs share sharing social tool toolbar tools"
+_BARS = frozenset(_BAR_WORDS.split())
+_BAR_LETTERS = 200
 _PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _LARGE_SHARE = 0.4
 _SILENT_WORDS = """
@@ -85,7 +93,18 @@ def prune(tree: LexborHTMLParser) -> None:
         if len(node.text()) < whole * _LARGE_SHARE and node.css_first("h1") is None
     ]
     for node in reversed(waste):
-        node.decompose()
+        if not _dated_bar(node):
+            node.decompose()
+
+
+def _dated_bar(node: LexborNode) -> bool:
+    """Tell a bar around the title with the time of the article in it."""
+    parts = _PARTS.findall(node.attributes.get("class") or "") if node.tag == "div" else ()
+    if _BARS.isdisjoint(parts):
+        return False
+    text = flat(node)
+    printed = parse_printed(text) if len(text) <= _BAR_LETTERS else None
+    return printed is not None and printed.precision is Precision.MINUTE
 
 
 @lru_cache(maxsize=4096)

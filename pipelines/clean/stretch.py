@@ -10,11 +10,13 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from pipelines.clean.dates import parse_printed
 from pipelines.clean.entities import byline
 from pipelines.clean.main_text import PROSE_WORDS, STOPS, core, is_sentence, letters
 from pipelines.clean.tokens import Line, Picture, is_furniture
 from pipelines.clean.vocabulary import is_closing
 from pipelines.clean.walk import Walker
+from pipelines.records import Precision
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +34,7 @@ _CREDITS = 3  # lines behind the text in which credits are looked for
 _LEVELS_ABOVE, _ENOUGH_ABOVE, _MOST_ABOVE = 3, 4, 10
 _COLUMN_LEVELS = 2
 _OTHER_PART = 0.25
+_STAMP_LETTERS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,8 +268,17 @@ def is_teaser_list(tokens: Sequence[Token]) -> bool:
     )
     if teasers >= _TEASERS and 2 * teasers >= sum(prose):
         return True
+    stamped = sum(_is_stamp(text) for text in texts)
+    if stamped >= _TEASERS and 2 * stamped >= sum(prose):
+        return True
     linked = sum(len(text.text) for text in texts if text.linked)
     return linked > sum(len(text.text) for text in texts) / 2 and sum(prose) < _TEASERS
+
+
+def _is_stamp(line: Line) -> bool:
+    """Tell a line that is nothing but a time, as a row of a full-text listing ends with."""
+    printed = parse_printed(line.text) if len(line.text) <= _STAMP_LETTERS else None
+    return printed is not None and printed.precision is Precision.MINUTE
 
 
 def _is_prose(line: Line) -> bool:

@@ -296,6 +296,22 @@ def test_notice_whose_text_lies_in_its_file_is_an_article() -> None:
     assert [file.url for file in draft.attachments] == ["https://portal.vn/uploads/kh.pdf"]
 
 
+def test_login_form_in_a_side_column_hides_no_short_article() -> None:
+    form = '<div class="moduletable"><form><input type="password"></form></div>'
+    draft = clean(WORDPRESS.replace("<aside>", f"{form}<aside>"), None).draft
+    assert draft is not None
+    assert draft.body == (LEAD, FIRST, SECOND)
+
+
+def test_time_beside_the_share_buttons_is_read() -> None:
+    share = '<div class="sharemxh fb-share"><span>09/06/2021 - 14:33</span><a>Facebook</a></div>'
+    page = FCK.replace('<div class="pubdate">09/06/2021 - 14:33</div>', share)
+    draft = clean(page.replace("<body>", "<body><div>"), None).draft
+    assert draft is not None
+    assert draft.published_at is not None
+    assert draft.published_at.isoformat() == "2021-06-09T14:33:00+07:00"
+
+
 def test_print_view_is_no_article() -> None:
     cleaned = clean(NUKEVIET, "nukeviet", url="https://portal.vn/print/tin/bai-viet-1.html")
     assert (cleaned.outcome, cleaned.reason) == (Outcome.NOT_ARTICLE, "judge.print")
