@@ -213,7 +213,8 @@ def test_portals_and_probe_name_families_and_doors(gomtin: Gomtin, crawled: Craw
     table = gomtin("portals")
 
     assert portals["hiepninh"]["family"] == "nukeviet"
-    assert set(portals["hiepninh"]) == {"id", "family", "unit", "name", "hosts"}
+    facts = {"id", "family", "unit", "name", "hosts", "met_live", "last_live"}
+    assert set(portals["hiepninh"]) == facts
     for portal in portals.values():
         assert portal["hosts"][0] in table.out
     for name in ("danvankheo", "hongngu"):
