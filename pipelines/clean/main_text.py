@@ -16,7 +16,6 @@ import lxml.html
 import trafilatura
 
 from pipelines.clean.dates import parse_printed
-from pipelines.clean.tree import flat
 from pipelines.records import Precision
 
 if TYPE_CHECKING:
@@ -102,7 +101,7 @@ def _dated_bar(node: LexborNode) -> bool:
     parts = _PARTS.findall(node.attributes.get("class") or "") if node.tag == "div" else ()
     if _BARS.isdisjoint(parts):
         return False
-    text = flat(node)
+    text = node.text(separator=" ")
     printed = parse_printed(text) if len(text) <= _BAR_LETTERS else None
     return printed is not None and printed.precision is Precision.MINUTE
 
