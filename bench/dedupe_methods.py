@@ -37,24 +37,30 @@ def lines(text: str) -> Text:
 
 
 class Gomtin:
-    """FracMinHash candidates, verified by containment, leads and figures."""
+    """The same words; else FracMinHash candidates, verified by containment, leads and figures."""
 
     def __init__(self) -> None:
         self._index = MemoryIndex()
+        self._same: dict[str, int] = {}
         self._keys: list[str] = []
         self._texts: list[Text] = []
 
     def add(self, key: str, text: str) -> None:
         """Sketch and remember a text."""
         read = lines(text)
-        self._index.add(len(self._keys), fingerprint(read.title, read.body).hashes)
+        sketch = fingerprint(read.title, read.body)
+        self._index.add(len(self._keys), sketch.hashes)
+        self._same.setdefault(sketch.content_hash, len(self._keys))
         self._keys.append(key)
         self._texts.append(read)
 
     def find(self, text: str) -> str | None:
         """Sketch, query and verify."""
         read = lines(text)
-        found = match(fingerprint(read.title, read.body), read, self._index, self._load)
+        sketch = fingerprint(read.title, read.body)
+        if sketch.substantial and sketch.content_hash in self._same:
+            return self._keys[self._same[sketch.content_hash]]
+        found = match(sketch, read, self._index, self._load)
         return self._keys[found.article_id] if found and found.verdict.joins else None
 
     def _load(self, ids: Sequence[int]) -> Mapping[int, Text]:
