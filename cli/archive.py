@@ -87,6 +87,8 @@ def _print_article(article: StoredArticle) -> None:
         f"article {article.id}, story {article.story_id}, revision {article.revision}; "
         f"{', '.join(topics)}; {kind}\n{article.draft.url}"
     )
+    if article.gone_at:
+        head += f"\ntaken down by its portal, noticed at {local(article.gone_at)}"
     console.print(Text(head, style="dim"), soft_wrap=True)
     people = [f"{one.name} ({one.title})" for one in article.named.people]
     for name, found in (("people", people), ("offices", article.named.organisations)):

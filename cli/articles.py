@@ -219,6 +219,8 @@ def _remarks(article: StoredArticle) -> str:
     remarks = [*topics_of(article)[:1], kind_of(article)]
     if article.copy_kind not in {"", "original"}:
         remarks.append(f"{article.copy_kind} of story {article.story_id}")
+    if article.gone_at:
+        remarks.append(f"taken down by {local(article.gone_at)}")
     if article.revision > 1:
         remarks.append(f"revision {article.revision}")
     return "; ".join(remarks)

@@ -107,6 +107,7 @@ class Frontier:
         self._limit = limit
         self._max_pages = max_pages
         self.met: set[str] = set()
+        self._read_again: set[str] = set()
         self.asked = 0
         self.articles = 0
         self._pages = 0
@@ -132,6 +133,7 @@ class Frontier:
                 continue
             if self.meet(key):
                 self.asked += 1
+                self._read_again.add(key)
                 found.append(Candidate(key, Entry(url)))
         return found
 
@@ -160,6 +162,8 @@ class Frontier:
             findings.documents.add(key)
             if self.meet(key):
                 fresh[key] = Entry(url, entry.published_at, entry.modified_at)
+            elif key in self._read_again:  # known all the same, so the door reaches back to it
+                findings.overlap += 1
         elif self.portal.listing.search(target):
             key = self.portal.page_key(url)
             if key not in self.met and self._pages < self._max_pages:

@@ -89,7 +89,7 @@ class Tally:
         if page and not _LATER_PAGE.search(page) and len(self._yields) < MOST_PAGES:
             self._yields[page] = len(documents)
         self._met.update(documents)
-        self._known += known + len(self.held.intersection(documents))
+        self._known += known
         if kind == "feed" and self._announced is not None:
             self._announced.update(documents)
 

@@ -39,7 +39,10 @@ thing; new fields come without."""
 
 @dataclass(frozen=True, slots=True)
 class StoredArticle:
-    """An article as the archive holds it: its newest draft and what was found about it."""
+    """An article as the archive holds it: its newest draft and what was found about it.
+
+    ``gone_at``: since when its portal has it no longer; None while it is there.
+    """
 
     id: int
     draft: Draft
@@ -50,6 +53,7 @@ class StoredArticle:
     dated_at: datetime
     first_seen_at: datetime
     seen_at: datetime
+    gone_at: datetime | None
     copy_kind: str
     named: Named
 
@@ -179,6 +183,7 @@ def article_to_json(article: StoredArticle) -> dict[str, Any]:
             "content_hash": article.content_hash,
             "story_id": article.story_id,
             "copy_kind": article.copy_kind,
+            "gone_at": article.gone_at.isoformat() if article.gone_at else None,
             "revision": article.revision,
         }
     )
@@ -203,7 +208,7 @@ def _whole() -> Select[Any]:
     )
     member = story_members.c.article_id == articles.c.id
     names = ("id", "story_id", "revision", "content_hash", "counters", "named")
-    times = ("dated_at", "first_seen_at", "seen_at")
+    times = ("dated_at", "first_seen_at", "seen_at", "gone_at")
     columns = [articles.c[name] for name in (*names, *times)]
     return (
         select(*columns, revisions_table.c.draft, story_members.c.kind.label("copy_kind"))
@@ -224,6 +229,7 @@ def _article(row: Row[Any], found: Mapping[int, tuple[Label, ...]]) -> StoredArt
         dated_at=row.dated_at,
         first_seen_at=row.first_seen_at,
         seen_at=row.seen_at,
+        gone_at=row.gone_at if row.gone_at and row.gone_at >= row.seen_at else None,
         copy_kind=row.copy_kind,
         named=Named.from_json(row.named),
     )

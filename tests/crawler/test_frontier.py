@@ -134,3 +134,12 @@ def test_listings_that_were_not_followed_may_be_met_again() -> None:
     assert not walk.sort_out(entries("/tin/page-2/")).listings
     walk.forget(first)
     assert walk.sort_out(entries("/tin/page-2/")).listings == first
+
+
+def test_what_is_read_again_still_shows_how_far_a_door_reaches() -> None:
+    walk = frontier({"1": Past(Outcome.STORED)}, settled_at=NOW)
+    [again] = walk.again({"1": "https://a.vn/tin/mot-1.html"})
+    assert (again.key, walk.asked) == ("1", 1)
+    found = walk.sort_out(entries("/tin/mot-1.html", "/tin/hai-2.html"))
+    assert ([one.key for one in found.articles], found.overlap) == (["2"], 1)
+    assert walk.again({"1": "https://a.vn/tin/mot-1.html", "3": "https://b.vn/tin/ba-3.html"}) == []

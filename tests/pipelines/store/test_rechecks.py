@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 
 from pipelines.ingest import ingest
 from pipelines.records import Draft, Outcome
+from pipelines.store.articles import article_to_json, read_articles
 from pipelines.store.inbox import deliver
 from pipelines.store.outbox import unrelayed
 from pipelines.store.pages import OutcomeRow, record_outcomes
@@ -78,7 +79,12 @@ def test_what_is_taken_down_keeps_its_text_and_is_told_of_once(archive: Store) -
         rows = conn.execute(select(articles.c.title, articles.c.gone_at).order_by("title")).all()
         told = [event for event in unrelayed(conn, 10) if event.type == "article.gone"]
     assert [tuple(row) for row in rows] == [("/new", NOW + DAY), ("/old", None)]
+    with archive.read() as conn:
+        [new, old] = read_articles(conn, [1, 2])
     assert [event.payload["title"] for event in told] == ["/new"]
+    assert article_to_json(new)["gone_at"] == "2026-11-23T03:00:00+00:00"
+    assert new.draft.body
+    assert old.gone_at is None
 
 
 def test_what_came_back_is_read_again_and_may_go_once_more(archive: Store) -> None:
