@@ -122,7 +122,7 @@ def _answers(
     seen = 0
     while True:
         ids = ranked(conn, groups, filters, (q.since, q.until), most)
-        for part in chunks(ids[seen:], CHUNK):
+        for part in chunks(ids[seen:], min(CHUNK, wanted or CHUNK)):
             for article in read_articles(conn, part):
                 if sure or asked is None or asked.answers(article.draft):
                     yield article
