@@ -62,3 +62,11 @@ def test_the_gazetteer_covers_old_and_new_provinces() -> None:
     places = gazetteer().provinces
     assert len(places) == 63
     assert len({today for found in places.values() for one in found for today in one.today}) == 34
+
+
+def test_a_name_of_many_districts_stays_open_and_old_provinces_are_communes_too() -> None:
+    known = gazetteer()
+    assert len({one.province for one in known.districts["châu thành"]}) > 5
+    (unit,) = find_units("huyện Châu Thành họp")
+    assert (unit.written, unit.level, unit.today) == ("huyện Châu Thành", "huyen", None)
+    assert len(set(known.provinces) & set(known.communes)) > 20
