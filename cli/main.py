@@ -52,6 +52,7 @@ COMMANDS = {
     "status": "cli.operate",
     "failures": "cli.operate",
     "retry": "cli.operate",
+    "doctor": "cli.doctor",
     "reextract": "cli.reextract",
     "dedupe": "cli.dedupe",
     "reindex": "cli.articles",

@@ -33,6 +33,7 @@ from pipelines.store.outbox import forget_relayed
 from pipelines.store.overview import overdue
 from pipelines.store.runs import complete_runs
 from pipelines.store.schedule import claim_due
+from pipelines.store.workers import forget_signs, note_sign
 from workers.beat import BEAT_SECONDS, write_beat
 from workers.bell import Bell
 from workers.broker import answers, connect
@@ -57,6 +58,8 @@ TAKE_UP_SECONDS = 3_600.0
 COMPLETE_SECONDS = 0.5
 HEALTH_SECONDS = 60.0
 FORGET_SECONDS = 3600.0
+SIGN_SECONDS = 10.0
+SIGNS_KEPT = timedelta(days=1)
 KEPT = timedelta(days=30)  # of delivered events: long enough to look into what a reader missed
 
 
@@ -161,11 +164,12 @@ def health_step(store: Store) -> Callable[[datetime], object]:
 
 
 def forget_step(store: Store) -> Callable[[datetime], object]:
-    """Make the step that deletes events which were delivered long ago."""
+    """Make the step that deletes old events that were delivered, and signs of gone workers."""
 
     def act(now: datetime) -> None:
         with store.begin() as conn:
             forget_relayed(conn, now - KEPT)
+            forget_signs(conn, now - SIGNS_KEPT)
 
     return act
 
@@ -196,7 +200,11 @@ def run_clock(settings: Settings, stop: threading.Event, parent: int = 0) -> Non
         missing = "" if answers(settings.broker) else "the broker does not answer"
         write_beat(settings.data, "clock", now, clock.troubles() or missing)
 
-    steps.append(Step("beat", BEAT_SECONDS, beat))
+    def sign(now: datetime) -> None:
+        with store.begin() as conn:
+            note_sign(conn, "clock", socket.gethostname(), now, clock.troubles())
+
+    steps += [Step("sign", SIGN_SECONDS, sign), Step("beat", BEAT_SECONDS, beat)]
     clock.run(stop)
     client.close()
     bell.close()

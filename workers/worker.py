@@ -24,6 +24,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from config.settings import load_settings
 from pipelines.errors import GomtinError
 from pipelines.store.engine import open_store
+from pipelines.store.workers import note_sign
 from workers.app import CRAWL, INGEST, make_app, task_limit
 from workers.beat import BEAT_SECONDS, write_beat
 from workers.bell import Bell
@@ -43,6 +44,7 @@ log = logging.getLogger(__name__)
 
 TEND_SECONDS = 0.5
 STORE_LOOK_SECONDS = 10.0
+BUSY_SECONDS = 2.0  # the main loop waits no longer for another writer
 CRAWL_GRACE = 5.0  # seconds in which crawls that are told to end give back their lease
 DEAF_SECONDS = 10.0  # with messages waiting and no task in hand
 TASK_MARGIN = 15.0  # beyond the hard limit of a task, when the pool should long have killed it
@@ -74,25 +76,32 @@ class WorkerBeat:
         if trouble:
             write_beat(self._settings.data, self._role, utc_now(), trouble)
             leave(self._role, trouble)
+        broker_trouble = "the broker does not answer" if waiting is None else ""
         if now - self._store_looked_at > STORE_LOOK_SECONDS:
             self._store_looked_at = now
-            self._store_trouble = store_trouble(self._settings)
-        broker_trouble = "the broker does not answer" if waiting is None else ""
+            self._store_trouble = tell_store(self._settings, self._role, broker_trouble)
         write_beat(
             self._settings.data, self._role, utc_now(), self._store_trouble or broker_trouble
         )
         self._watch.passed()
 
 
-def store_trouble(settings: Settings) -> str:
-    """Ask the store for something; say what is wrong with it, or nothing.
+def tell_store(settings: Settings, role: str, trouble: str) -> str:
+    """Write the worker's sign into the store; say what is wrong with the store, or nothing.
 
     The connection does not stay open: this process forks, and a database connection must not be
-    shared with a child.
+    shared with a child. A store that is busy for a moment gets the next sign.
     """
     try:
-        open_store(settings.store_url).close()
+        store = open_store(settings.store_url, busy_seconds=BUSY_SECONDS)
+        try:
+            with store.begin() as conn:
+                note_sign(conn, role, socket.gethostname(), utc_now(), trouble)
+        finally:
+            store.close()
     except (GomtinError, SQLAlchemyError) as error:
+        if "database is locked" in str(error):
+            return ""
         return f"the store does not answer: {error}".split("\n", 1)[0]
     return ""
 

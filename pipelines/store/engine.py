@@ -60,15 +60,16 @@ class Store:
         self.engine.dispose()
 
 
-def open_store(url: str) -> Store:
+def open_store(url: str, busy_seconds: float = BUSY_SECONDS) -> Store:
     """Open the archive at ``url`` and lead its tables to today's form where they are not.
 
-    The usual case, a current archive, costs one small SELECT. Raise StoreError when the archive
-    cannot be reached or was written by a newer gomtin.
+    The usual case, a current archive, costs one small SELECT. ``busy_seconds``: how long a writer
+    waits for another one in SQLite. Raise StoreError when the archive cannot be reached or was
+    written by a newer gomtin.
     """
     target = _normal_url(url)
     _make_folder(target)
-    store = Store(_make_engine(target))
+    store = Store(_make_engine(target, busy_seconds))
     try:
         with store.read() as conn:
             found = schema_version(conn)
@@ -81,6 +82,13 @@ def open_store(url: str) -> Store:
         store.close()
         raise
     return store
+
+
+def look_at_store(url: str) -> Store | None:
+    """Open the archive as it is, whatever its tables are; None: a SQLite file that is not there."""
+    target = _normal_url(url)
+    missing = target.get_backend_name() == "sqlite" and not Path(target.database or "").exists()
+    return None if missing else Store(_make_engine(target, BUSY_SECONDS))
 
 
 def ingest_lock(conn: Connection) -> None:
@@ -148,12 +156,12 @@ def _make_folder(target: URL) -> None:
         ) from error
 
 
-def _make_engine(target: URL) -> Engine:
+def _make_engine(target: URL, busy_seconds: float) -> Engine:
     if target.get_backend_name() == "postgresql":
         return create_engine(target, pool_pre_ping=True, connect_args={"connect_timeout": 10})
     # A connection serves one thread at a time, but the pool may hand it to another one later.
     engine = create_engine(
-        target, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}
+        target, connect_args={"timeout": busy_seconds, "check_same_thread": False}
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)

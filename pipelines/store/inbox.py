@@ -122,6 +122,12 @@ def pending(
     return int(conn.execute(query).scalar_one())
 
 
+def oldest(conn: Connection) -> datetime | None:
+    """Tell when the draft came that waits longest; None: none waits."""
+    found: datetime | None = conn.execute(select(func.min(inbox.c.delivered_at))).scalar()
+    return found
+
+
 def stale(conn: Connection, now: datetime, limit: int, older_than: float = 0.0) -> list[int]:
     """List waiting rows that nobody works on: never claimed, or their lease has expired.
 

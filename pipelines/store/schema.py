@@ -160,6 +160,8 @@ inbox = Table(
     Column("leased_until", UtcTime),
     Column("delivered_at", UtcTime, nullable=False),
     Column("draft", Json, nullable=False),
+    # W3C traceparent of the page, where traces are kept
+    _words("trace"),
     UniqueConstraint("run_id", "key"),
     Index("inbox_portal_document_key", "portal", "document_key"),
     sqlite_autoincrement=True,
@@ -351,4 +353,14 @@ hosts = Table(
     Column("host", Words, primary_key=True),
     Column("free_at", UtcTime, nullable=False),
     _words("reason"),
+)
+
+# The last sign of each worker process's own loop; what is no more is forgotten after a day.
+workers = Table(
+    "workers",
+    metadata,
+    Column("id", Words, primary_key=True),
+    _words("role", default=None),
+    Column("at", UtcTime, nullable=False),
+    _words("trouble"),
 )

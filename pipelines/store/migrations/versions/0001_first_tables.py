@@ -49,6 +49,7 @@ def upgrade() -> None:
     _run_facts()
     _search_texts()
     _story_members()
+    _workers()
 
 
 def _hosts() -> None:
@@ -289,6 +290,7 @@ def _inbox() -> None:
         sa.Column("leased_until", TIME, nullable=True),
         sa.Column("delivered_at", TIME, nullable=False),
         sa.Column("draft", sa.Text(), nullable=False),
+        sa.Column("trace", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.ForeignKeyConstraint(["run_id"], ["runs.id"], name="inbox_run_id_fkey"),
         sa.PrimaryKeyConstraint("id", name="inbox_pkey"),
         sa.UniqueConstraint("run_id", "key", name="inbox_run_id_key_key"),
@@ -440,3 +442,14 @@ def _story_members() -> None:
         sa.PrimaryKeyConstraint("article_id", name="story_members_pkey"),
     )
     op.create_index("story_members_story_id", "story_members", ["story_id"], unique=False)
+
+
+def _workers() -> None:
+    op.create_table(
+        "workers",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("at", TIME, nullable=False),
+        sa.Column("trouble", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="workers_pkey"),
+    )

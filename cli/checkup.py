@@ -1,0 +1,283 @@
+"""What gomtin doctor looks at on this machine: settings, store, broker, disk, clock, workers."""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Literal
+
+from cli.session import ago
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import redis
+    from sqlalchemy import Connection
+
+    from config.settings import Settings
+    from pipelines.store.engine import Store
+
+Level = Literal["ok", "warn", "fail"]
+
+GIB = 1 << 30
+LITTLE, TOO_LITTLE = 5 * GIB, GIB // 2  # free bytes: a portal's pages of a day take some 50 MB
+FULL = 0.8  # of Redis's maxmemory
+SKEW = timedelta(seconds=2)  # more between two machines' clocks is worth a look
+FIRST = datetime(2026, 1, 1, tzinfo=UTC)  # no archive of gomtin is older
+SILENT = timedelta(minutes=2)  # workers give a sign every 10 s
+WAITS_LONG = timedelta(minutes=10)
+NEEDED = ("clock", "crawl", "ingest")
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line of the doctor: what was looked at, how it stands, and the cure in one sentence."""
+
+    name: str
+    level: Level
+    says: str
+    cure: str = ""
+
+
+def local_checks(settings: Settings, now: datetime) -> Iterator[Check]:
+    """Check everything that asks no portal."""
+    yield _settings(settings)
+    store, checks = _store(settings)
+    yield from checks
+    yield from _broker(settings, now)
+    yield from _disk(settings)
+    yield _clock(store, now)
+    if store is not None:
+        with closing(store), store.read() as conn:
+            yield from _progress(conn, now)
+
+
+def _settings(settings: Settings) -> Check:
+    if not settings.contact:
+        cure = "set GOMTIN_CONTACT to an address at which operators of portals reach you"
+        return Check("settings", "warn", "the User-Agent names nobody who could be asked", cure)
+    return Check("settings", "ok", f"portals see the contact {settings.contact}")
+
+
+# ---- the store
+
+
+def _store(settings: Settings) -> tuple[Store | None, list[Check]]:
+    """Check the archive; the store is given where it can be used."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from pipelines.errors import GomtinError
+    from pipelines.store.engine import look_at_store
+
+    store = None
+    checks = []
+    try:
+        store = look_at_store(settings.store_url)
+        if store is None:
+            says = f"no archive in {settings.data.absolute()} yet"
+            return None, [Check("store", "ok", f"{says}; the first crawl makes it")]
+        place = store.engine.url.render_as_string(hide_password=True)
+        migrations = _migrations(store)
+        checks = [Check("store", "ok", f"answers: {place}"), migrations]
+        if migrations.level == "ok":
+            _try_write(store)
+            return store, [*checks, Check("store writes", "ok", "takes a write")]
+    except (GomtinError, SQLAlchemyError) as error:
+        said = str(getattr(error, "orig", error)).split("\n", 1)[0]
+        cure = "see that its server or disk is there and writable"
+        checks.append(Check("store", "fail", said, cure))
+    if store is not None:
+        store.close()
+    return None, checks
+
+
+def _migrations(store: Store) -> Check:
+    from pipelines.store.engine import SCHEMA_VERSION, schema_version
+
+    with store.read() as conn:
+        found = schema_version(conn)
+    if found == SCHEMA_VERSION:
+        return Check("migrations", "ok", f"at {found}, current")
+    says = f"at {found or 'nothing'}, this gomtin expects {SCHEMA_VERSION}"
+    cure = "gomtin status leads older tables here; newer ones need a newer gomtin"
+    return Check("migrations", "fail" if found else "warn", says, cure)
+
+
+def _try_write(store: Store) -> None:
+    """Write something and take it back."""
+    from pipelines.store.positions import remember
+
+    with store.begin() as conn:
+        remember(conn, "doctor", 0)
+        conn.rollback()
+
+
+# ---- the broker
+
+
+def _broker(settings: Settings, now: datetime) -> Iterator[Check]:
+    import redis
+
+    from pipelines.errors import Halt
+    from workers.broker import EmbeddedBroker, connect, find_server
+
+    url = settings.broker
+    if not url:
+        address = EmbeddedBroker(settings.data / "broker").address
+        if address is None or not _answers(address.url):
+            try:
+                says = f"not running; gomtin up starts {find_server().name} itself"
+                yield Check("broker", "ok", says)
+            except Halt as missing:
+                yield Check("broker", "fail", str(missing), "install a Redis server")
+            return
+        url = address.url
+    with connect(url) as client:
+        try:
+            client.set("gomtin:health", "1", ex=60)
+            yield Check("broker", "ok", "answers and takes a write")
+            yield _memory(client)
+            yield _persistence(client)
+            yield _skew("broker clock", _redis_time(client), datetime.now(UTC), now)
+        except redis.RedisError as error:
+            cure = "start it, or correct GOMTIN_BROKER; nothing is lost meanwhile"
+            yield Check("broker", "fail", f"does not take a write: {error}", cure)
+
+
+def _answers(url: str) -> bool:
+    from workers.broker import answers
+
+    return answers(url)
+
+
+def _memory(client: redis.Redis) -> Check:
+    memory = client.info("memory")
+    policy, most, used = memory["maxmemory_policy"], memory["maxmemory"], memory["used_memory"]
+    says = f"policy {policy}, {used / (1 << 20):.1f} MB used"
+    if most and policy != "noeviction":
+        cure = "set maxmemory-policy noeviction: it throws rings and events away"
+        return Check("broker memory", "fail", says, cure)
+    if most and used > FULL * most:
+        says += f" of {most / (1 << 20):.0f} MB"
+        return Check("broker memory", "warn", says, "raise maxmemory before it is full")
+    return Check("broker memory", "ok", says)
+
+
+def _persistence(client: redis.Redis) -> Check:
+    found = client.info("persistence")
+    if found.get("aof_last_write_status", "ok") != "ok":
+        cure = "free space on the disk of Redis"
+        return Check("broker file", "fail", "cannot write its append-only file", cure)
+    if not found["aof_enabled"]:
+        cure = "set appendonly yes: events told just before a crash of Redis come late otherwise"
+        return Check("broker file", "warn", "keeps no append-only file", cure)
+    return Check("broker file", "ok", "append-only file is on")
+
+
+def _redis_time(client: redis.Redis) -> datetime:
+    seconds, micros = client.time()
+    return datetime.fromtimestamp(seconds + micros / 1e6, UTC)
+
+
+def _skew(name: str, theirs: datetime, ours: datetime, now: datetime) -> Check:
+    """Compare another machine's clock with ours at the same moment."""
+    off = abs(theirs - ours)
+    says = f"{off.total_seconds():.1f} s off this machine's"
+    level: Level = "ok" if off <= SKEW else "warn"
+    if off > timedelta(seconds=10):  # a sixth of the usual lease: when a lease is renewed
+        level = "fail"
+    cure = "" if level == "ok" else f"let both follow the same time server (here: {now:%F %T} UTC)"
+    return Check(name, level, says, cure)
+
+
+# ---- disk and clock
+
+
+def _disk(settings: Settings) -> Iterator[Check]:
+    places = {"data": settings.data.absolute(), "snapshots": settings.snapshot_folder.absolute()}
+    for name, folder in places.items():
+        there = next(path for path in (folder, *folder.parents) if path.exists())
+        free = shutil.disk_usage(there).free
+        says = f"{free / GIB:.1f} GB free at {folder}"
+        level: Level = "fail" if free < TOO_LITTLE else "warn" if free < LITTLE else "ok"
+        cure = "" if level == "ok" else "free space, or move the folder to a larger disk"
+        yield Check(f"disk {name}", level, says, cure)
+
+
+def _clock(store: Store | None, now: datetime) -> Check:
+    """Check the time against the store's server and against what the archive remembers."""
+    cure = "set this machine's clock by a time server"
+    if now < FIRST:
+        return Check("clock", "fail", f"it is {now:%F}, which cannot be", cure)
+    if store is None:
+        return Check("clock", "ok", f"{now:%F %T} UTC")
+    with store.read() as conn:
+        latest = _latest(conn)
+        if latest and latest > now + timedelta(minutes=1):
+            says = f"it is {now:%F %T} UTC, but the archive remembers {latest:%F %T}"
+            return Check("clock", "fail", says, cure)
+        if conn.dialect.name == "postgresql":
+            from sqlalchemy import text
+
+            theirs = conn.execute(text("SELECT clock_timestamp()")).scalar_one()
+            return _skew("clock", theirs, datetime.now(UTC), now)
+    return Check("clock", "ok", f"{now:%F %T} UTC, after all that the archive remembers")
+
+
+def _latest(conn: Connection) -> datetime | None:
+    from pipelines.store.runs import recent_runs
+
+    newest = recent_runs(conn, 1)
+    return newest[0].created_at if newest else None
+
+
+# ---- who works
+
+
+def _progress(conn: Connection, now: datetime) -> Iterator[Check]:
+    from pipelines.store.inbox import oldest
+    from pipelines.store.overview import overdue
+    from pipelines.store.schedule import slots
+    from pipelines.store.workers import signs
+
+    found = signs(conn)
+    alive = {sign.role for sign in found if now - sign.at <= SILENT}
+    for sign in found:
+        if now - sign.at <= SILENT and sign.trouble:
+            cure = f"look into the log of {sign.id}"
+            yield Check("workers", "fail", f"{sign.id}: {sign.trouble}", cure)
+    missing = [role for role in NEEDED if role not in alive]
+    scheduled = bool(slots(conn))
+    if missing and scheduled:
+        last = max((sign.at for sign in found), default=None)
+        says = f"no sign of {', '.join(missing)}; the last of any: {ago(last, now)}"
+        yield Check("workers", "warn", says, "gomtin up starts them (docker compose up -d)")
+    else:
+        running = ", ".join(sign.id for sign in found if now - sign.at <= SILENT)
+        yield Check("workers", "ok", running or "none runs, and nothing is scheduled")
+    waits = oldest(conn)
+    if waits and now - waits > WAITS_LONG:
+        says = f"the oldest draft came {ago(waits, now)}"
+        yield Check("inbox", "warn", says, "an ingest worker stores them: gomtin up")
+    late = overdue(conn, now) if scheduled else {}
+    for portal, (_, reason) in list(late.items())[:3]:
+        yield Check(f"portal {portal}", "warn", reason, "see that clock and crawl workers run")
+
+
+def scheduled_portals(settings: Settings) -> list[str]:
+    """Give the portals of the schedule: the archive's, else those that would be taken up."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from config.schedule import listed_portals
+    from pipelines.errors import GomtinError
+    from pipelines.store.engine import look_at_store
+    from pipelines.store.schedule import slots
+
+    with suppress(GomtinError, SQLAlchemyError):  # the check of the store names what is wrong
+        store = look_at_store(settings.store_url)
+        if store is not None:
+            with closing(store), store.read() as conn:
+                return sorted({slot.portal for slot in slots(conn)})
+    return list(listed_portals())
