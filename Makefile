@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup setup-dev demo test lint types check lock bench clean
+.PHONY: setup setup-dev demo test lint types check lock bench model clean
 
 setup: .venv/.installed
 setup-dev: .venv/.installed-dev
@@ -44,6 +44,10 @@ lock:
 		--no-header --extra setup pyproject.toml -o requirements.lock
 	uv pip compile -q --generate-hashes --universal --python-version 3.11 --no-emit-index-url \
 		--no-header --extra setup --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+# the models that come with gomtin, from pipelines/classify/labelled.jsonl
+model: setup
+	$(BIN)/gomtin train --ship pipelines/classify/model.npz
 
 clean:
 	rm -rf .venv build *.egg-info

@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cli.session import archive, console, examples, local, print_json
+from cli.why import show_why
 from pipelines.errors import Reject
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ ROW_ID = click.IntRange(1, 2**63 - 1)
 @click.option("--revisions", "wanted", flag_value="revisions", help="Its history.")
 @click.option("--story", "wanted", flag_value="story", help="Its copies on other portals.")
 @click.option("--diff", "wanted", flag_value="diff", help="What the last revision changed.")
+@click.option("--why", "wanted", flag_value="why", help="Its labels, and what decided them.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def show_command(article: int, wanted: str | None, as_json: bool) -> None:
     """Show one article, its history or its copies."""
@@ -179,4 +181,4 @@ def _show_diff(conn: Connection, article: int, *, as_json: bool) -> None:
     console.print(text)
 
 
-SHOWN = {"revisions": _show_revisions, "story": _show_story, "diff": _show_diff}
+SHOWN = {"why": show_why, "revisions": _show_revisions, "story": _show_story, "diff": _show_diff}

@@ -84,6 +84,7 @@ def articles_command(
     first. Without QUERY the newest come first.
     """
     from cli.exports import export
+    from pipelines.classify.choice import require_value
     from pipelines.store.finding import ArticleQuery, stream
 
     form = "jsonl" if as_json else form
@@ -97,6 +98,7 @@ def articles_command(
         raise click.UsageError("--limit would leave changes out for good: not with --since-event")
     if since and until and since >= until:
         raise click.UsageError("--since lies after --until: nothing is between them")
+    topic, kind = require_value("topic", topic), require_value("kind", kind)
     asked = ArticleQuery(
         query or " ".join(words), portal, topic, unit, since, until, limit,
         kind=kind, person=person, document=document,

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 WRONG_USE = frozenset(
     {
         "portal.unknown",
+        "topic.unknown",
+        "kind.unknown",
+        "model.missing",
         "portal.exists",
         "portal.id",
         "portal.section",
@@ -55,6 +58,8 @@ COMMANDS = {
     "doctor": "cli.doctor",
     "reextract": "cli.reextract",
     "dedupe": "cli.dedupe",
+    "review": "cli.review",
+    "train": "cli.train",
     "reindex": "cli.articles",
 }
 

@@ -15,6 +15,7 @@ from pipelines.search.words import tokens
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pipelines.classify.models import Models
     from pipelines.clean.names import Named
     from pipelines.dedupe.sketch import Fingerprint
     from pipelines.records import Draft, Label
@@ -33,14 +34,14 @@ class Prepared:
     named: Named
 
     @classmethod
-    def of(cls, draft: Draft, unit: str) -> Self:
+    def of(cls, draft: Draft, unit: str, models: Models | None = None) -> Self:
         """Compute all of it; ``unit`` is the portal's own administrative unit."""
         named = find_names(draft)
         return cls(
             draft=draft,
             payload=draft_to_json(draft),
             fingerprint=fingerprint(draft.title, draft.body),
-            labels=classify(draft, unit=unit),
+            labels=classify(draft, unit=unit, models=models),
             words=tokens(draft, unit, named),
             named=named,
         )

@@ -23,6 +23,7 @@ from pipelines.store import archive, lookups
 from pipelines.store.engine import ingest_lock
 from pipelines.store.inbox import claim, release, remove_rows
 from pipelines.store.letters import bury
+from pipelines.store.models import models_in_use
 from pipelines.store.outbox import newest_event
 from pipelines.store.portals import known_portals
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from pipelines.classify.models import Models
     from pipelines.dedupe.verify import Text
     from pipelines.placing import Placed
     from pipelines.store.engine import Store
@@ -74,7 +76,8 @@ def ingest(
     with store.begin() as conn:
         rows = claim(conn, ids, now, lease_seconds, max_attempts)
         portals = known_portals(conn)
-    arrivals, broken = _prepare(rows, portals)
+        models = models_in_use(conn)
+    arrivals, broken = _prepare(rows, portals, models)
     placed: list[Placed] = []
     try:
         placed = _store(store, arrivals, now)
@@ -92,14 +95,14 @@ def ingest(
 
 
 def _prepare(
-    rows: Sequence[InboxRow], portals: Mapping[str, StoredPortal]
+    rows: Sequence[InboxRow], portals: Mapping[str, StoredPortal], models: Models
 ) -> tuple[list[Arrival], dict[InboxRow, Exception]]:
     arrivals: list[Arrival] = []
     broken: dict[InboxRow, Exception] = {}
     for row in rows:
         try:
             draft = row.draft
-            prepared = Prepared.of(draft, portals[row.portal].unit)
+            prepared = Prepared.of(draft, portals[row.portal].unit, models)
             arrival = Arrival(row, prepared, named_origin(draft, portals.values()))
         except Exception as error:  # noqa: BLE001 - one draft must not stop the others
             broken[row] = error

@@ -20,6 +20,7 @@ from pipelines.records import Outcome
 from pipelines.store import archive
 from pipelines.store.engine import ingest_lock
 from pipelines.store.faults import Missing
+from pipelines.store.models import models_in_use
 from pipelines.store.outbox import emit
 from pipelines.store.portals import known_portals
 from pipelines.store.rows import article_values, dated_at
@@ -119,10 +120,11 @@ def reextract(
     """
     with store.read() as conn:
         units = {name: one.unit for name, one in known_portals(conn).items()}
+        models = models_in_use(conn)
     for row in _rows(store, ids):
         difference, values = _difference(folder, clean, row)
         if difference and values and now:
-            prepared = Prepared.of(draft_from_json(values), units.get(row.portal, ""))
+            prepared = Prepared.of(draft_from_json(values), units.get(row.portal, ""), models)
             difference = replace(difference, applied=_apply(store, row, difference, prepared, now))
         yield row.id, difference
 

@@ -49,14 +49,15 @@ class Reading:
 
     def whole(self) -> Iterator[str]:
         """Give the features of the whole text: what it is about."""
-        title, body = _grams(self.title), _grams(self.body)
+        title, body = grams(self.title), grams(self.body)
         return chain((TITLE + gram for gram in title), title, body)
 
     def opening(self) -> Iterator[str]:
         """Give the features of title and lead alone: what sort of text it is."""
-        title, lead = _grams(self.title), _grams(self.body[: self.lead])
+        title, lead = grams(self.title), grams(self.body[: self.lead])
         return chain((TITLE + gram for gram in title), (LEAD + gram for gram in lead))
 
 
-def _grams(words: tuple[str, ...]) -> list[str]:
+def grams(words: tuple[str, ...]) -> list[str]:
+    """Give the words, then each pair of neighbours."""
     return [*words, *map(" ".join, pairwise(words))]

@@ -80,6 +80,7 @@ class Taxonomy:
 
     version: str
     topics: Phrases
+    leaves: tuple[str, ...]
     sections: dict[str, str]
     fields: dict[str, float]
     strong: float
@@ -104,6 +105,7 @@ def taxonomy() -> Taxonomy:
     return Taxonomy(
         version=raw["version"],
         topics=Phrases({leaf["value"]: _weighted(leaf, topic["weights"]) for leaf in leaves}),
+        leaves=tuple(leaf["value"] for leaf in leaves),
         sections={fold_key(name): leaf["value"] for leaf in leaves for name in leaf["sections"]},
         fields=topic["fields"],
         strong=topic["weights"]["strong"],

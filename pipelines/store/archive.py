@@ -20,6 +20,7 @@ from pipelines.store.dialect import is_sqlite
 from pipelines.store.lookups import draft_values
 from pipelines.store.outbox import emit_all
 from pipelines.store.pages import settle
+from pipelines.store.reviews import PERSON
 from pipelines.store.search_index import add_words, drop_words
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from pipelines.arrival import Prepared
     from pipelines.dedupe.sketch import Fingerprint
     from pipelines.placing import Placed
+    from pipelines.records import Label
 
 CROWD = 50
 """Members of a story under whose hashes it is found; later ones are not put into the index."""
@@ -69,9 +71,20 @@ def refresh_stories(conn: Connection, ids: Collection[int], now: datetime) -> No
 def rewrite(conn: Connection, article_id: int, prepared: Prepared, dated: datetime) -> None:
     """Replace what is derived from an article's text: its words, its sketch, its labels."""
     drop_words(conn, [article_id])
-    conn.execute(delete(schema.labels).where(schema.labels.c.article_id == article_id))
-    _insert_derived(conn, [(article_id, prepared, dated)])
+    add_words(conn, [(article_id, prepared.words, dated)])
+    replace_labels(conn, article_id, prepared.labels)
     insert_sketches(conn, [(article_id, prepared.fingerprint)])
+
+
+def replace_labels(conn: Connection, article_id: int, found: Sequence[Label]) -> None:
+    """Put new labels in the place of the machine's; where a person has answered, that stays."""
+    table = schema.labels
+    mine, said = table.c.article_id == article_id, table.c.how == PERSON
+    answered = set(conn.execute(select(table.c.axis).where(mine, said)).scalars())
+    conn.execute(delete(table).where(mine, ~said))
+    new = rows.label_rows(article_id, [one for one in found if one.axis not in answered])
+    if fresh := list(new):
+        conn.execute(_insert_into(table), fresh)
 
 
 def drop_sketch(conn: Connection, article_id: int, sketch: bytes) -> None:
@@ -137,7 +150,7 @@ def _insert_numbered(table: Table) -> ReturningInsert[Any]:
 
 def _insert_derived(conn: Connection, found: Sequence[tuple[int, Prepared, datetime]]) -> None:
     add_words(conn, [(n, one.words, dated) for n, one, dated in found])
-    labels = [row for n, one, _ in found for row in rows.label_rows(n, one)]
+    labels = [row for n, one, _ in found for row in rows.label_rows(n, one.labels)]
     if labels:
         conn.execute(_insert_into(schema.labels), labels)
 

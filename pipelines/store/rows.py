@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pipelines.arrival import Prepared
     from pipelines.dedupe.sketch import Fingerprint
     from pipelines.placing import Origin, Placed
+    from pipelines.records import Label
 
 SKETCH_TYPE = "i"
 """What ``articles.sketch`` is an array of: signed 32-bit numbers."""
@@ -118,10 +119,10 @@ def related_row(one: Placed) -> dict[str, Any]:
     }
 
 
-def label_rows(article_id: int, prepared: Prepared) -> Iterable[dict[str, Any]]:
+def label_rows(article_id: int, labels: Iterable[Label]) -> Iterable[dict[str, Any]]:
     """Yield the rows of an article's labels, each value once."""
     met: set[tuple[str, str]] = set()
-    for position, label in enumerate(prepared.labels):
+    for position, label in enumerate(labels):
         if (label.axis, label.value) not in met:
             met.add((label.axis, label.value))
             values = {"article_id": article_id, "axis": label.axis, "value": label.value}

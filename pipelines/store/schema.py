@@ -294,6 +294,33 @@ labels = Table(
     Index("labels_axis_value", "axis", "value"),
 )
 
+# What a person said of an article, the machine's answer beside it. ``drawn``: at random (an honest
+# sample) or because the machine was unsure.
+reviews = Table(
+    "reviews",
+    metadata,
+    Column("article_id", Key, ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    Column("axis", Words, primary_key=True),
+    Column("values", Json, nullable=False),
+    Column("told", Json, nullable=False),
+    Column("probability", Float, nullable=False),
+    _words("drawn", default=None),
+    Column("reviewed_at", UtcTime, nullable=False),
+)
+
+# Models trained in this archive; none in use: those that came with gomtin.
+models = Table(
+    "models",
+    metadata,
+    Column("id", Key, primary_key=True),
+    _words("version", default=None, unique=True),
+    Column("made_at", UtcTime, nullable=False),
+    Column("report", Json, nullable=False),
+    Column("in_use", Integer, nullable=False),
+    Column("file", LargeBinary, nullable=False),
+    sqlite_autoincrement=True,
+)
+
 outbox = Table(
     "outbox",
     metadata,

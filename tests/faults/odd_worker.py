@@ -16,21 +16,22 @@ from pipelines.classify import classify
 from workers.worker import main
 
 if TYPE_CHECKING:
+    from pipelines.classify.models import Models
     from pipelines.records import Draft, Label
 
 SLOWER = 0.02
 POISON = "poison"
 
 
-def sleep(draft: Draft, *, unit: str = "") -> tuple[Label, ...]:
+def sleep(draft: Draft, *, unit: str = "", models: Models | None = None) -> tuple[Label, ...]:
     time.sleep(SLOWER)
-    return classify(draft, unit=unit)
+    return classify(draft, unit=unit, models=models)
 
 
-def die(draft: Draft, *, unit: str = "") -> tuple[Label, ...]:
+def die(draft: Draft, *, unit: str = "", models: Models | None = None) -> tuple[Label, ...]:
     if draft.title == POISON:
         os._exit(9)
-    return classify(draft, unit=unit)
+    return classify(draft, unit=unit, models=models)
 
 
 if __name__ == "__main__":

@@ -132,7 +132,7 @@ def test_the_kind_may_stand_in_the_lead_alone() -> None:
 
 def test_a_portals_trust_is_its_own() -> None:
     known = shipped()
-    trust = {("xa", "topic"): Trust(1.0, -3.0)}
+    trust = {("xa", "topic"): Trust(1.0, -12.0)}
     models = Models.read(Models("v/1", known.topic, known.kind, trust).written())
     title = "Khai giảng năm học mới ở trường tiểu học"
     doubted, other = (

@@ -42,9 +42,11 @@ def upgrade() -> None:
     _dead_letters()
     _inbox()
     _labels()
+    _models()
     _outcomes()
     _portal_health()
     _related()
+    _reviews()
     _revisions()
     _run_facts()
     _search_texts()
@@ -315,6 +317,38 @@ def _labels() -> None:
         sa.PrimaryKeyConstraint("article_id", "axis", "value", name="labels_pkey"),
     )
     op.create_index("labels_axis_value", "labels", ["axis", "value"], unique=False)
+
+
+def _models() -> None:
+    op.create_table(
+        "models",
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("version", sa.Text(), nullable=False),
+        sa.Column("made_at", TIME, nullable=False),
+        sa.Column("report", sa.Text(), nullable=False),
+        sa.Column("in_use", sa.Integer(), nullable=False),
+        sa.Column("file", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="models_pkey"),
+        sa.UniqueConstraint("version", name="models_version_key"),
+        sqlite_autoincrement=True,
+    )
+
+
+def _reviews() -> None:
+    op.create_table(
+        "reviews",
+        sa.Column("article_id", KEY, nullable=False),
+        sa.Column("axis", sa.Text(), nullable=False),
+        sa.Column("values", sa.Text(), nullable=False),
+        sa.Column("told", sa.Text(), nullable=False),
+        sa.Column("probability", sa.Float(), nullable=False),
+        sa.Column("drawn", sa.Text(), nullable=False),
+        sa.Column("reviewed_at", TIME, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["article_id"], ["articles.id"], name="reviews_article_id_fkey", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("article_id", "axis", name="reviews_pkey"),
+    )
 
 
 def _outcomes() -> None:

@@ -1,0 +1,66 @@
+"""Say why an article has a label: the rules' phrases and the words that weighed most."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipelines.classify.features import LEAD, RULE, TITLE, Reading, grams
+from pipelines.classify.rules import Texts, phrases, witnesses
+from pipelines.dedupe.normal import fold, syllables
+
+if TYPE_CHECKING:
+    from pipelines.classify.models import Models
+    from pipelines.records import Draft
+
+MOST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One thing that spoke for a label.
+
+    ``part``: title, lead, text, or "rules" for all of them together; ``weight``: what it added to
+    the model's margin.
+    """
+
+    part: str
+    words: str
+    weight: float
+
+
+def words_that_decided(draft: Draft, axis: str, value: str, models: Models) -> list[Reason]:
+    """Give what spoke for a topic or kind: the rules, then words by weight; else nothing."""
+    model = models.topic if axis == "topic" else models.kind
+    if value not in model.values:
+        return []
+    reading, heard = Reading.of_draft(draft), witnesses(Texts.of(draft))
+    features = [*reading.whole(), *heard.topic]
+    if axis == "kind":
+        features = [*reading.opening(), *heard.kind]
+    written, spoke = _as_written(draft), model.reasons(features, value, len(features))
+    rules = sum(added for name, added in spoke if name.startswith(RULE))
+    words = [_reason(name, added, written) for name, added in spoke if not name.startswith(RULE)]
+    heard_rules = [Reason("rules", "", rules)] if rules else []
+    return [*heard_rules, *words[:MOST]]
+
+
+def phrases_found(draft: Draft, value: str) -> list[tuple[str, str]]:
+    """Give the (part, phrase) pairs by which the rules speak for a value, each once."""
+    return list(dict.fromkeys(phrases(Texts.of(draft), value)))
+
+
+def _reason(feature: str, added: float, written: dict[str, str]) -> Reason:
+    part = {TITLE: "title", LEAD: "lead"}.get(feature[0], "text")
+    key = feature[1:] if part != "text" else feature
+    return Reason(part, written.get(key, key), added)
+
+
+def _as_written(draft: Draft) -> dict[str, str]:
+    """Map every folded word and pair of words to how the article writes it."""
+    found: dict[str, str] = {}
+    for text in (draft.title, "\n".join(draft.body)):
+        words = syllables(text)
+        lower = tuple(word.lower() for word in words)
+        found.update(zip(grams(tuple(fold(words))), grams(lower), strict=True))
+    return found

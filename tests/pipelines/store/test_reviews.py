@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pipelines.classify.models import Models, shipped
+from pipelines.relabel import relabel
+from pipelines.retrain import retrain
+from pipelines.store import models, reviews
+from pipelines.store.articles import get_article
+from pipelines.store.faults import Missing
+from pipelines.store.reviews import Review
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pipelines.records import Draft
+    from tests.conftest import Desk
+
+    MakeDraft = Callable[..., Draft]
+
+SAID = Review(1, "topic", ("kinh_te/du_lich",), ("unsure",), 0.2, "random")
+
+
+def topics(desk: Desk) -> list[tuple[str, str]]:
+    with desk.store.read() as conn:
+        found = get_article(conn, 1)
+    assert found is not None
+    return [(one.value, one.how) for one in found.labels if one.axis == "topic"]
+
+
+def test_half_at_random_half_least_sure_and_none_twice(desk: Desk, make_draft: MakeDraft) -> None:
+    titles = (
+        "Khai giảng năm học mới",
+        "Tiêm vắc xin cho trẻ",
+        "Một buổi chiều",
+        "Kết nạp đảng viên",
+    )
+    words = ("lúa đồng mùa nước", "sông núi rừng biển", "nhà cửa phố xá", "trời trăng mây gió")
+    desk.bring(
+        *(
+            make_draft(document_key=str(at), title=title, body=(f"{word} {title} " * 12,))
+            for at, (title, word) in enumerate(zip(titles, words, strict=True))
+        )
+    )
+    with desk.store.begin() as conn:
+        drawn = dict(reviews.next_to_review(conn, "topic", 4, seed=7))
+        assert len(drawn) == 4
+        assert sorted(drawn.values()).count("unsure") >= 2
+        reviews.save_review(conn, SAID, desk.now)
+        left = dict(reviews.next_to_review(conn, "topic", 4, seed=7))
+        assert set(left) == set(drawn) - {1}
+        assert reviews.next_to_review(conn, "topic", 4, seed=7, portal="other") == []
+        assert reviews.all_reviews(conn) == [SAID]
+
+
+def test_what_a_person_said_survives_revision_and_relabelling(
+    desk: Desk, make_draft: MakeDraft
+) -> None:
+    desk.bring(make_draft(title="Khai giảng năm học mới", body=("Sáng nay khai giảng.",)))
+    with desk.store.begin() as conn:
+        reviews.save_review(conn, SAID, desk.now)
+    assert topics(desk) == [("kinh_te/du_lich", "person")]
+    desk.bring(make_draft(title="Tiêm vắc xin ở trạm y tế", body=("Bác sĩ khám bệnh.",)))
+    assert topics(desk) == [("kinh_te/du_lich", "person")]
+    assert list(relabel(desk.store)) == [1]
+    assert topics(desk) == [("kinh_te/du_lich", "person")]
+
+
+def test_versions_are_kept_and_used_by_ingest(desk: Desk, make_draft: MakeDraft) -> None:
+    own = shipped()
+    with desk.store.begin() as conn:
+        models.save_models(conn, Models("t/1", own.topic, own.kind), {}, desk.now)
+        assert models.models_in_use(conn).version == "t/1"
+        assert models.models_in_use(conn) is models.models_in_use(conn)
+    desk.bring(make_draft(title="Khai giảng năm học mới"))
+    with desk.store.begin() as conn:
+        found = get_article(conn, 1)
+        assert found is not None
+        assert "t/1" in {one.version for one in found.labels}
+        models.use_models(conn, own.version)
+        assert models.models_in_use(conn) is own
+        assert [one.in_use for one in models.list_models(conn)] == [True, False]
+        with pytest.raises(Missing, match="no model t/2"):
+            models.use_models(conn, "t/2")
+
+
+def test_worse_models_are_refused(
+    desk: Desk, make_draft: MakeDraft, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.bring(make_draft(title="Khai giảng năm học mới"))
+    monkeypatch.setattr("pipelines.retrain.WORSE", -0.5)
+    found = retrain(desk.store, now=desk.now)
+    assert not found.kept
+    with desk.store.read() as conn:
+        assert [one.in_use for one in models.list_models(conn)] == [True]
