@@ -35,6 +35,8 @@ WRONG_USE = frozenset(
         "query.quote",
         "query.empty",
         "query.long",
+        "backup.exists",
+        "restore.not_empty",
     }
 )
 
@@ -56,6 +58,8 @@ COMMANDS = {
     "failures": "cli.operate",
     "retry": "cli.operate",
     "doctor": "cli.doctor",
+    "backup": "cli.backup",
+    "restore": "cli.backup",
     "reextract": "cli.reextract",
     "dedupe": "cli.dedupe",
     "review": "cli.review",
