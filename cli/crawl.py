@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from contextlib import nullcontext
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -27,6 +28,7 @@ from pipelines.records import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from pipelines.store.engine import Store
     from pipelines.store.runs import Run, RunKind, RunParams
@@ -46,6 +48,14 @@ class Report:
     state: str
     error: str
     totals: Mapping[Outcome, int]
+
+    def after(self, earlier: Report | None) -> Report:
+        """Give the report of a backfill so far; what a slice left over was met again later."""
+        if earlier is None:
+            return self
+        met = {name: n for name, n in earlier.totals.items() if name is not Outcome.OVER_LIMIT}
+        totals = Counter(met) + Counter(self.totals)
+        return replace(self, totals=dict(totals))
 
     def to_json(self) -> dict[str, Any]:
         """Give the report as plain JSON values."""
@@ -75,7 +85,16 @@ class Report:
     type=click.FloatRange(0),
     help="Seconds between two requests to a host; below 2 only for this machine's addresses.",
 )
-@click.option("--backfill", is_flag=True, help="Walk the whole archive, not only what is new.")
+@click.option(
+    "--backfill",
+    is_flag=True,
+    help="Walk the whole archive, slice by slice; the same command goes on after a stop.",
+)
+@click.option(
+    "--until",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="With --backfill: pass over what a feed or API dates before this day.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one line of JSON for each portal.")
 def crawl_command(
     portals: tuple[str, ...],
@@ -84,17 +103,23 @@ def crawl_command(
     base_urls: tuple[str, ...],
     delay: float | None,
     backfill: bool,
+    until: datetime | None,
     as_json: bool,
 ) -> None:
     """Crawl portals once through the whole pipeline and show what became of every page."""
+    from cli.backfill import backfill_portals, sliced
     from workers.supervise import Stack
 
+    if until and not backfill:
+        raise click.UsageError("--until bounds a --backfill")
     plans = _plans(portals, url, base_urls, limit, delay)
-    kind: RunKind = "backfill" if backfill else "incremental"
+    if backfill:
+        plans = {name: sliced(params, until) for name, params in plans.items()}
     with archive() as (settings, store), Stack(settings) as stack:
         if not settings.contact and not all(map(_on_this_machine, plans.values())):
             notes.print("set GOMTIN_CONTACT: operators of portals should be able to reach you")
-        reports = crawl_portals(store, stack, plans, kind=kind, quiet=as_json)
+        crawl = backfill_portals if backfill else crawl_portals
+        reports = crawl(store, stack, plans, quiet=as_json)
     print_reports(reports, as_json=as_json)
 
 
@@ -148,7 +173,7 @@ def crawl_portals(
     stack: Stack,
     plans: Mapping[str, RunParams],
     *,
-    kind: RunKind,
+    kind: RunKind = "incremental",
     quiet: bool = False,
 ) -> list[Report]:
     """Run the planned crawls side by side until the last article of each is stored."""

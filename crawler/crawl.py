@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from crawler.addresses import Territory, is_loopback
@@ -100,15 +100,23 @@ class Crawl:
             )
             settled = settled_at(conn, self.run.portal, self.run.section)
         self.settled = settled is not None
+        until = self.run.params.until
         self.frontier = Frontier(
             portal,
             self.territory,
             self.recorder,
             now=self.now(),
             settled_at=settled,
-            limit=self.run.params.limit,
+            limit=self.article_limit,
+            until=date.fromisoformat(until) if until else None,
             max_pages=LISTING_PAGES.get(self.run.kind, LISTING_PAGES_A_RUN),
         )
+
+    @property
+    def article_limit(self) -> int | None:
+        """Give how many article pages the run may ask; None: all that it meets."""
+        params = self.run.params
+        return params.slice if params.limit is None else params.limit
 
     @property
     def doors(self) -> Sequence[Door]:
@@ -145,7 +153,7 @@ class Crawl:
     def facts(self) -> RunFacts:
         """Give what the run measured of its portal."""
         params = self.run.params
-        partial = params.limit is not None or bool(params.url) or bool(self.run.section)
+        partial = self.frontier.full or params.rest or bool(params.url) or bool(self.run.section)
         return self.tally.facts(
             whole=(self.backfill or not self.settled) and not partial,
             settled=self.settled,

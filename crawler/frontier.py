@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
 from crawler.doors import Entry
+from pipelines.codec import VIETNAM
 from pipelines.records import ARTICLE_OUTCOMES, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from crawler.addresses import Territory
     from crawler.portal import Portal
@@ -69,6 +70,7 @@ class Findings:
 
     ``passed`` are (key, url, outcome, detail) of addresses that end here; ``overlap`` counts
     those that the last complete crawl held: a sign that the door reaches back far enough.
+    ``over_limit`` counts those that are left to a later run;
     ``documents`` are the keys of all article addresses, again and again met ones too.
     """
 
@@ -76,6 +78,7 @@ class Findings:
     listings: list[str] = field(default_factory=list)
     passed: list[tuple[str, str, Outcome, str]] = field(default_factory=list)
     overlap: int = 0
+    over_limit: int = 0
     documents: set[str] = field(default_factory=set)
 
 
@@ -83,7 +86,8 @@ class Frontier:
     """The addresses one run has met; each is decided on once.
 
     ``settled_at`` is when the last complete crawl ended (None: this is the first); ``limit`` bounds
-    the article pages that are asked (None: no bound), ``max_pages`` the listing pages, so that a
+    the article pages that are asked (None: no bound), ``until`` is the day before which articles
+    are passed over where a door dates them, ``max_pages`` the listing pages, so that a
     calendar or a language toggle cannot hold a run for ever. ``articles`` counts the article
     addresses met, again and again met ones too, ``asked`` those that are asked.
     """
@@ -97,6 +101,7 @@ class Frontier:
         now: datetime,
         settled_at: datetime | None = None,
         limit: int | None = None,
+        until: date | None = None,
         max_pages: int = 500,
     ) -> None:
         self.portal = portal
@@ -105,6 +110,7 @@ class Frontier:
         self._now = now
         self._settled_at = settled_at
         self._limit = limit
+        self._until = until
         self._max_pages = max_pages
         self.met: set[str] = set()
         self._read_again: set[str] = set()
@@ -128,14 +134,18 @@ class Frontier:
         found = []
         for key, address in known.items():
             url = self.territory.relocate(address)
-            full = self._limit is not None and self.asked >= self._limit
-            if full or self.territory.refusal(url) or self.portal.deny.search(target_of(url)):
+            if self.full or self.territory.refusal(url) or self.portal.deny.search(target_of(url)):
                 continue
             if self.meet(key):
                 self.asked += 1
                 self._read_again.add(key)
                 found.append(Candidate(key, Entry(url)))
         return found
+
+    @property
+    def full(self) -> bool:
+        """Tell whether as many articles are asked as the run may ask."""
+        return self._limit is not None and self.asked >= self._limit
 
     def meet(self, key: str) -> bool:
         """Mark ``key`` as met; tell whether this is the first time."""
@@ -160,6 +170,8 @@ class Frontier:
             key = self.portal.document_key(url)
             self.articles += 1
             findings.documents.add(key)
+            if self._too_old(entry):
+                return
             if self.meet(key):
                 fresh[key] = Entry(url, entry.published_at, entry.modified_at)
             elif key in self._read_again:  # known all the same, so the door reaches back to it
@@ -175,12 +187,18 @@ class Frontier:
         if page and not self._due(entry, page):
             findings.overlap += self._settled(page)
             findings.passed.append((key, entry.url, Outcome.KNOWN, page.outcome))
-        elif self._limit is not None and self.asked >= self._limit:
+        elif self.full:
+            findings.over_limit += 1
             findings.passed.append((key, entry.url, Outcome.OVER_LIMIT, f"limit {self._limit}"))
         else:
             self.asked += 1
             in_vain = page is not None and page.outcome not in HELD | UNASKED
             findings.articles.append(Candidate(key, entry, in_vain))
+
+    def _too_old(self, entry: Entry) -> bool:
+        if self._until is None or entry.published_at is None:
+            return False
+        return entry.published_at.astimezone(VIETNAM).date() < self._until
 
     def _settled(self, page: Remembered) -> bool:
         """Tell whether the last complete crawl already held this page.

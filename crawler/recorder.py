@@ -75,10 +75,10 @@ class Recorder:
         with self._store.read() as conn:
             return known_pages(conn, self._portal, keys)
 
-    def left_over(self) -> dict[str, str]:
+    def left_over(self, most: int | None = None) -> dict[str, str]:
         """Give key and address of what earlier runs met but did not come to ask."""
         with self._store.read() as conn:
-            return unfinished(conn, self._portal, LEFT_OVER)
+            return unfinished(conn, self._portal, min(most or LEFT_OVER, LEFT_OVER))
 
     def due_rechecks(self, days: Sequence[int]) -> dict[str, str]:
         """Give key and address of articles that are to be read again at these ages."""

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 # Priorities: learn of all articles before reading them, read the new ones before those read before.
+FOR_THE_NEW = 50  # articles of a bounded run that what earlier runs left over does not use up
 AGAIN = "again"  # in place of a door: what an earlier run has met
 DOOR, LISTING, ARTICLE, RECHECK = 30, 20, 10, 5
 DOOR_PAGES = 1_000  # a run: 50,000 posts of an API
@@ -89,16 +90,20 @@ class PortalSpider(scrapy.Spider):
             yield request
 
     def _open_doors(self) -> Iterator[scrapy.Request]:
+        if self.crawl.run.params.rest:
+            yield from self._left_over(self.crawl.article_limit)
+            return
         self._walk = DoorWalk(self.crawl.doors, thorough=self.crawl.backfill)
         yield from self._next_door()
-        yield from self._left_over()
+        limit = self.crawl.article_limit
+        yield from self._left_over(limit and limit - min(limit // 2, FOR_THE_NEW))
         due = self.crawl.recorder.due_rechecks(self.crawl.portal.recheck_days)
         self.crawl.tally.held.update(due)
         yield from self._article_requests(self.crawl.frontier.again(due), AGAIN, RECHECK)
 
-    def _left_over(self) -> Iterator[scrapy.Request]:
+    def _left_over(self, most: int | None) -> Iterator[scrapy.Request]:
         """Ask what earlier runs met and did not ask, as far as it still is the portal's."""
-        left_over = self.crawl.recorder.left_over()
+        left_over = self.crawl.recorder.left_over(most)
         findings = self._sort_out([Entry(url) for url in left_over.values()])
         yield from self._article_requests(findings.articles, AGAIN)
         for key, url in left_over.items():
@@ -237,7 +242,8 @@ class PortalSpider(scrapy.Spider):
         self.crawl.tally.shown(own, findings.documents, findings.overlap)
         yield from self._article_requests(findings.articles, "")
         first_look = depth == 0 and not self._walk.informed
-        if findings.articles or first_look or self.crawl.backfill:
+        anything_new = findings.articles or (self.crawl.run.params.slice and findings.over_limit)
+        if anything_new or first_look or self.crawl.backfill:
             for url in findings.listings:
                 yield self._request(url, self.on_listing, LISTING, depth=depth + 1)
         else:  # they may be met again on a page that does lead to something new
@@ -279,6 +285,7 @@ class PortalSpider(scrapy.Spider):
             self._count_article(key, page.url, candidate, Cleaned(outcome, detail), door)
             self._note_asked(candidate, key, outcome, page.url)
         else:
+            self.crawl.answered = True
             witness = self.crawl.tally.wants_witness()
             cleaned = await self.crawl.clean(page, key, witness=witness)
             if self._patience.refused(cleaned.outcome, response):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, case, not_, or_, select
+from sqlalchemy import and_, case, func, not_, or_, select
 
 from pipelines.records import Outcome
 from pipelines.store.dialect import chunks, insert, per_dialect
@@ -23,6 +23,8 @@ UNTOUCHED = (Outcome.KNOWN, Outcome.NOT_MODIFIED, Outcome.OVER_LIMIT, Outcome.NO
 # A run that stored an article stays the one that stored it, also when it meets the URL again
 # after its crawler was killed and started anew.
 KEPT = (Outcome.STORED, Outcome.COPY, Outcome.REVISED)
+
+_OPEN = pages.c.outcome.in_((Outcome.NOT_REACHED, Outcome.OVER_LIMIT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +66,15 @@ def known_pages(conn: Connection, portal: str, keys: Collection[str]) -> dict[st
 
 def unfinished(conn: Connection, portal: str, limit: int) -> dict[str, str]:
     """Give key and address of what earlier runs met but did not come to ask, the oldest first."""
-    open_ = pages.c.outcome.in_((Outcome.NOT_REACHED, Outcome.OVER_LIMIT))
-    query = select(pages.c.key, pages.c.url).where(pages.c.portal == portal, open_)
+    query = select(pages.c.key, pages.c.url).where(pages.c.portal == portal, _OPEN)
     rows = conn.execute(query.order_by(pages.c.checked_at).limit(limit))
     return {row.key: row.url for row in rows}
+
+
+def count_unfinished(conn: Connection, portal: str) -> int:
+    """Count what earlier runs met but did not come to ask."""
+    query = select(func.count()).select_from(pages).where(pages.c.portal == portal, _OPEN)
+    return conn.execute(query).scalar_one()
 
 
 def known_documents(conn: Connection, portal: str, document_keys: Collection[str]) -> set[str]:

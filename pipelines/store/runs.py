@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
     from pipelines.records import Outcome
 
+# Articles that a scheduled run reads, ten minutes at the least delay: a portal that is met for the
+# first time, or with a large archive, is read slice by slice, and what is new comes first in each.
+SLICE = 300
+
 RunKind = Literal["incremental", "backfill", "recheck", "import", "survey"]
 
 
@@ -40,7 +44,9 @@ class RunParams:
     """What one run was asked to do beyond the portal's own settings; delay in seconds.
 
     ``section``: only the doors of this section of the portal are asked; ``only``: a survey reads
-    these pages and asks no door.
+    these pages and asks no door. ``limit`` ends the walk after so many articles; ``slice`` reads so
+    many, walks on all the same and leaves the others to later runs; ``rest``: read only what
+    earlier runs have left so. ``until``: what a door dates before this day (ISO) is passed over.
     """
 
     base_url: str = ""
@@ -49,6 +55,9 @@ class RunParams:
     url: str = ""
     family: str = ""
     section: str = ""
+    slice: int | None = None
+    rest: bool = False
+    until: str = ""
     only: tuple[str, ...] = ()
 
 

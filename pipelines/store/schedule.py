@@ -14,7 +14,7 @@ from pipelines.store.dialect import insert, is_sqlite
 from pipelines.store.faults import ActiveRun, Missing
 from pipelines.store.opening import Quiet
 from pipelines.store.portals import register_portal
-from pipelines.store.runs import RunParams, create_run
+from pipelines.store.runs import SLICE, RunParams, create_run
 from pipelines.store.schema import slots as slots_table
 
 if TYPE_CHECKING:
@@ -229,7 +229,9 @@ def run_now(
     section: str = "",
 ) -> int:
     """Queue a run at once, whatever the slot says; raise ActiveRun when one is under way."""
-    run_id = create_run(conn, portal, "incremental", params or RunParams(section=section), now)
+    run_id = create_run(
+        conn, portal, "incremental", params or RunParams(section=section, slice=SLICE), now
+    )
     conn.execute(
         update(slots_table).where(_named(portal, section)).values(last_run_id=run_id, note="")
     )
@@ -245,7 +247,7 @@ def _move_on(conn: Connection, slot: Slot, now: datetime) -> int | None:
         values["note"] = f"skipped at {now.astimezone(VIETNAM):%Y-%m-%d %H:%M}: quiet hours"
     else:
         try:
-            params = RunParams(section=slot.section)
+            params = RunParams(section=slot.section, slice=SLICE)
             run_id = create_run(conn, slot.portal, "incremental", params, now)
             values["last_run_id"] = run_id
         except ActiveRun as active:

@@ -55,6 +55,7 @@ HELPS = [
         ("retry --portal nosuch", UNKNOWN),
         ("reextract --portal nosuch", UNKNOWN),
         ("probe example.vn", "is no http(s) address"),
+        ("crawl hiepninh --until 2020-01-01", "--until bounds a --backfill"),
         ("schedule set nosuch --every 2h", UNKNOWN),
         ("schedule set hiepninh --every 2h --cron @daily", "give --every or --cron, not both"),
         ("schedule set hiepninh --every 2h --requests 9", "bound an adaptive schedule only"),

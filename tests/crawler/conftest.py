@@ -109,11 +109,15 @@ class Crawling:
         *,
         kind: RunKind = "incremental",
         limit: int | None = None,
+        slice: int | None = None,  # noqa: A002 - the run's own word
+        rest: bool = False,
         family: str = "",
         **settings: str,
     ) -> tuple[int, subprocess.Popen[str]]:
         """Start the real crawl process on the site."""
-        params = RunParams(url=site.url + "/", delay=0.0, limit=limit, family=family)
+        params = RunParams(
+            url=site.url + "/", delay=0.0, limit=limit, slice=slice, rest=rest, family=family
+        )
         with self.store.begin() as conn:
             run = create_run(conn, site_id(site.url), kind, params, datetime.now(UTC))
         return run, self.again(run, **settings)

@@ -143,3 +143,12 @@ def test_what_is_read_again_still_shows_how_far_a_door_reaches() -> None:
     found = walk.sort_out(entries("/tin/mot-1.html", "/tin/hai-2.html"))
     assert ([one.key for one in found.articles], found.overlap) == (["2"], 1)
     assert walk.again({"1": "https://a.vn/tin/mot-1.html", "3": "https://b.vn/tin/ba-3.html"}) == []
+
+
+def test_what_a_door_dates_before_the_day_is_passed_over() -> None:
+    walk = Frontier(News, Territory(News), Memory({}), now=NOW, until=NOW.date())
+    days = (NOW - timedelta(days=1), NOW, None)
+    dated = [Entry(f"https://a.vn/tin/tin-{n}.html", day) for n, day in enumerate(days)]
+    found = walk.sort_out(dated)
+    assert [one.key for one in found.articles] == ["1", "2"]
+    assert (walk.articles, found.passed) == (3, [])

@@ -15,6 +15,7 @@ from sqlalchemy import select, update
 from pipelines.records import Outcome
 from pipelines.store import schema
 from pipelines.store.inbox import pending
+from pipelines.store.pages import count_unfinished
 from pipelines.store.runs import RunState
 from pipelines.store.schema import pages, runs
 
@@ -88,6 +89,47 @@ def test_what_a_limited_run_left_over_is_read_by_the_next_one(site: Any, crawlin
     nukeviet_home(site)  # the portal's listing has moved on
     _, second = crawling.crawl(site)
     assert {second[path][0] for path in over} == {Outcome.FETCHED}
+
+
+def test_a_large_archive_is_walked_at_once_and_read_in_slices(site: Any, crawling: Any) -> None:
+    numbers = range(1, 8)
+    nukeviet_home(site, "/tin/", "/tin/so-1.html", "/tin/so-2.html")
+    site.page("/tin/", "/tin/so-3.html", "/tin/so-4.html", "/tin/page-2/")
+    site.page("/tin/page-2/", "/tin/so-5.html", "/tin/so-6.html", "/tin/so-7.html")
+    for number in numbers:
+        put(site, f"/tin/so-{number}.html", article(number))
+    read: list[int] = []
+    for rest in (False, True, True):
+        asked = len(site.asked)
+        run, found = crawling.crawl(site, kind="backfill", slice=3, rest=rest)
+        assert run.state is RunState.FETCHED, run.error
+        read.append(sum(outcome is Outcome.FETCHED for outcome, _ in found.values()))
+        if rest:
+            assert {path for path in site.asked[asked:] if not path.endswith(".html")} <= {
+                "/", "/robots.txt",
+            }  # fmt: skip
+        with crawling.store.begin() as conn:
+            conn.execute(update(runs).values(state=RunState.DONE.value))
+    assert read == [3, 3, 1]
+    assert sorted(path for path in site.asked if path.endswith(".html")) == [
+        f"/tin/so-{number}.html" for number in numbers
+    ]
+    with crawling.store.read() as conn:
+        assert count_unfinished(conn, run.portal) == 0
+
+
+def test_what_is_left_over_leaves_room_for_what_is_new(site: Any, crawling: Any) -> None:
+    nukeviet_home(site, *(f"/tin/so-{number}.html" for number in range(1, 6)))
+    for number in range(1, 8):
+        put(site, f"/tin/so-{number}.html", article(number))
+    crawling.crawl(site, slice=1)
+    with crawling.store.begin() as conn:
+        conn.execute(update(runs).values(state=RunState.DONE.value))
+    nukeviet_home(site, "/tin/so-7.html")
+    _, found = crawling.crawl(site, slice=2)
+    fetched = {path for path, (outcome, _) in found.items() if outcome is Outcome.FETCHED}
+    assert len(fetched) == 2
+    assert "/tin/so-7.html" in fetched
 
 
 HOSTILE: list[tuple[str, Callable[[], tuple[bytes, int, dict[str, str]]], set[Outcome]]] = [

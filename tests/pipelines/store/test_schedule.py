@@ -10,7 +10,7 @@ import pytest
 
 from pipelines.store.engine import open_store
 from pipelines.store.faults import ActiveRun, Missing
-from pipelines.store.runs import get_run, stop_run
+from pipelines.store.runs import SLICE, get_run, stop_run
 from pipelines.store.schedule import (
     BadSlot,
     Outlook,
@@ -149,6 +149,7 @@ def test_a_section_has_a_slot_and_runs_of_its_own(store: Store) -> None:
         [run_id] = claim_due(conn, NOW + timedelta(minutes=1))
         run = get_run(conn, run_id)
         assert (run.section, run.params.section) == ("dan-van", "dan-van")
+        assert run.params.slice == SLICE
         assert whole.next_at == NOW + HOUR
         assert drop_slot(conn, "tuag", "dan-van")
         assert [slot.name for slot in slots(conn)] == ["tuag"]

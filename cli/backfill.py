@@ -1,0 +1,64 @@
+"""Backfill: walk a portal's whole archive, then read it slice by slice."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from cli.crawl import MIN_DELAY, Report, crawl_portals
+from cli.session import notes
+from crawler.registry import find_portal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from pipelines.store.engine import Store
+    from pipelines.store.runs import RunParams
+    from workers.supervise import Stack
+
+
+def sliced(params: RunParams, until: datetime | None) -> RunParams:
+    """Make a plan one of a backfill's slices: it walks on, but reads only so many articles."""
+    from pipelines.store.runs import SLICE
+
+    day = until.date().isoformat() if until else ""
+    return replace(params, slice=SLICE, until=day)
+
+
+def backfill_portals(
+    store: Store, stack: Stack, plans: Mapping[str, RunParams], *, quiet: bool = False
+) -> list[Report]:
+    """Walk the portals' archives, then read what the walk has left over, slice by slice.
+
+    With a limit the walk alone; a portal whose run fails, or that gets no further, is left as it
+    is: the same command goes on.
+    """
+    total: dict[str, Report] = {}
+    left: dict[str, int] = {}
+    while plans:
+        for report in crawl_portals(store, stack, plans, kind="backfill", quiet=quiet):
+            total[report.portal] = report.after(total.get(report.portal))
+        going_on = {}
+        for name, params in plans.items():
+            before, left[name] = left.get(name), _left(store, name)
+            moved = before is None or left[name] < before
+            if left[name] and moved and params.limit is None and total[name].state == "done":
+                going_on[name] = replace(params, rest=True)
+                notes.print(f"{name}: {_estimate(left[name], params, name)}")
+        plans = going_on
+    return list(total.values())
+
+
+def _left(store: Store, portal: str) -> int:
+    from pipelines.store.pages import count_unfinished
+
+    with store.read() as conn:
+        return count_unfinished(conn, portal)
+
+
+def _estimate(left: int, params: RunParams, portal: str) -> str:
+    """Say how many articles are still to be read, and how long that takes at the least."""
+    known = find_portal(portal) if not params.url else None
+    delay = params.delay if params.delay is not None else known.delay if known else MIN_DELAY
+    return f"{left} articles are still to be read, {left * delay / 60:.0f} min at the least"

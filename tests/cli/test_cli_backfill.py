@@ -1,0 +1,49 @@
+"""A backfill goes on, slice by slice, until nothing is left."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from cli.backfill import backfill_portals, sliced
+from config.settings import Settings
+from demo.serve import serve
+from pipelines.records import Outcome
+from pipelines.store.articles import count_articles
+from pipelines.store.engine import open_store
+from pipelines.store.runs import SLICE, RunParams, recent_runs
+from workers.supervise import Stack
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
+
+
+def test_a_slice_is_bounded_and_may_end_at_a_day() -> None:
+    whole = sliced(RunParams(), None)
+    assert (whole.slice, whole.until, whole.rest) == (SLICE, "", False)
+    assert sliced(RunParams(), datetime(2024, 5, 1)).until == "2024-05-01"  # noqa: DTZ001 - as click gives a day
+
+
+def test_a_portal_is_read_to_its_end_in_slices(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = Settings(data=tmp_path)
+    store = open_store(settings.store_url)
+    with serve() as replicas, Stack(settings) as stack:
+        plan = RunParams(base_url=replicas.urls["hiepninh"], delay=0.0)
+        five = {"hiepninh": replace(sliced(plan, None), slice=5)}
+        [report] = backfill_portals(store, stack, five, quiet=True)
+    with store.read() as conn:
+        stored, slices = count_articles(conn), recent_runs(conn, 10)
+    store.close()
+    said = capsys.readouterr().err
+    assert report.state == "done"
+    assert Outcome.OVER_LIMIT not in report.totals
+    assert report.totals[Outcome.STORED] + report.totals.get(Outcome.COPY, 0) == stored > 5
+    assert [run.params.rest for run in reversed(slices)] == [False, *[True] * (len(slices) - 1)]
+    assert len(slices) >= 3
+    assert "hiepninh: " in said
+    assert "articles are still to be read, 0 min at the least" in said
