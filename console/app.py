@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from sqlalchemy.exc import SQLAlchemyError
 
 from config.settings import load_settings
+from console.metrics import metrics
 from console.reading import reading
 from pipelines.store.articles import revisions
 from pipelines.store.engine import open_store
@@ -36,11 +37,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     """Make the web application; ``/`` is for people, ``/health`` for programs (200 or 503).
 
     ``/api/articles/ID/diff`` gives what ``gomtin show ID --diff --json`` prints.
-    ``/articles`` searches, for both.
+    ``/articles`` searches, for both; ``/metrics`` is for Prometheus.
     """
     store = open_store((settings or load_settings()).store_url)
     app = FastAPI(title="gomtin", docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(reading(store))
+    app.include_router(metrics(store))
 
     def portals() -> list[PortalStatus]:
         with store.read() as conn:

@@ -1,0 +1,56 @@
+"""``/metrics`` for Prometheus: the figures of the whole installation, read at each scrape."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from fastapi import APIRouter, Response
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+from prometheus_client.registry import Collector
+from sqlalchemy.exc import SQLAlchemyError
+
+from pipelines.store.figures import Figure, figures
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from prometheus_client import Metric
+
+    from pipelines.store.engine import Store
+
+KINDS = {"gauge": GaugeMetricFamily, "counter": CounterMetricFamily}
+
+
+class Figures(Collector):
+    """Hands one reading of the store to prometheus_client."""
+
+    def __init__(self, found: Iterable[Figure]) -> None:
+        self._found = found
+
+    def collect(self) -> Iterator[Metric]:
+        """Give each figure as a metric family."""
+        for figure in self._found:
+            family = KINDS[figure.kind](figure.name, figure.says, labels=figure.labels)
+            for labels, value in figure.samples:
+                family.add_metric(labels, value)
+            yield family
+
+
+def metrics(store: Store) -> APIRouter:
+    """Make the route; 503 when the store does not answer, so that Prometheus says "down"."""
+    router = APIRouter()
+
+    @router.get("/metrics")
+    def scrape() -> Response:
+        try:
+            with store.read() as conn:
+                found = list(figures(conn, datetime.now(UTC)))
+        except SQLAlchemyError as error:
+            return Response(f"the store does not answer: {type(error).__name__}\n", 503)
+        registry = CollectorRegistry(auto_describe=False)
+        registry.register(Figures(found))
+        return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+
+    return router
