@@ -45,7 +45,7 @@ def backup_command(file: Path, snapshots: bool, as_json: bool) -> None:
         console.print(f"{file}: {_said(manifest)}", markup=False, soft_wrap=True)
 
 
-@click.command("restore", epilog=examples("GOMTIN_DATA=./new gomtin restore gomtin-2026-11-22.zip"))
+@click.command("restore", epilog=examples("gomtin restore gomtin-2026-11-22.zip"))
 @click.argument("file", type=PATH)
 def restore_command(file: Path) -> None:
     """Fill an empty archive (GOMTIN_DATA, GOMTIN_STORE) from a backup.
