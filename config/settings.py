@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 PREFIX = "GOMTIN_"
+LOG_FORMATS = ("text", "json")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 BROKERS = ("redis://", "rediss://", "unix://")
 
@@ -50,6 +51,7 @@ class Settings:
     crawl_processes: int = 4
     ingest_processes: int = 2
     log_level: str = "WARNING"
+    log_format: str = "text"
 
     @property
     def store_url(self) -> str:
@@ -111,6 +113,8 @@ def _require_sound(key: str, name: str, value: object) -> None:
         wanted = "a number above 0"
     elif name == "log_level" and value not in LOG_LEVELS:
         wanted = f"one of {', '.join(LOG_LEVELS)}"
+    elif name == "log_format" and value not in LOG_FORMATS:
+        wanted = f"one of {', '.join(LOG_FORMATS)}"
     elif name == "broker" and not str(value).startswith(BROKERS):
         wanted = "a Redis URL like redis://:PASSWORD@HOST:6379/0"
     if wanted:

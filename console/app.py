@@ -10,6 +10,7 @@ from fastapi import FastAPI, Path
 from fastapi.responses import HTMLResponse, JSONResponse
 from sqlalchemy.exc import SQLAlchemyError
 
+from config.logs import start_logging, take_over
 from config.settings import load_settings
 from console.metrics import metrics
 from console.reading import reading
@@ -39,7 +40,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     ``/api/articles/ID/diff`` gives what ``gomtin show ID --diff --json`` prints.
     ``/articles`` searches, for both; ``/metrics`` is for Prometheus.
     """
-    store = open_store((settings or load_settings()).store_url)
+    if settings is None:  # the console is a process of its own
+        settings = load_settings()
+        start_logging(settings)
+        take_over("uvicorn", "uvicorn.error", "uvicorn.access")
+    store = open_store(settings.store_url)
     app = FastAPI(title="gomtin", docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(reading(store))
     app.include_router(metrics(store))

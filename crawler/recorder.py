@@ -169,4 +169,7 @@ class Recorder:
             record_outcomes(conn, run_id, portal, list(last.values()), now)
             gone = [row.key for row in last.values() if row.outcome is Outcome.GONE]
             mark_gone(conn, portal, gone, now)
+        for row in last.values():
+            facts = {"url": row.url, "outcome": row.outcome.value, "code": row.detail}
+            logger.info("%s %s", row.outcome, row.url, extra=facts)
         return ids

@@ -16,6 +16,7 @@ from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess
 from sqlalchemy.exc import SQLAlchemyError
 
+from config.logs import start_logging
 from config.settings import Settings, load_settings
 from crawler.addresses import is_loopback
 from crawler.crawl import OWN_FAULT, Crawl
@@ -90,7 +91,7 @@ def _crawl(settings: Settings, store: Store, run: Run, owner: str) -> int:
     crawl = Crawl(settings, store, run)
     crawl.cleaner.fork()  # while no thread and no reactor runs
     process = AsyncCrawlerProcess(scrapy_settings(settings, crawl))
-    _log_to_stderr(settings.log_level)
+    _log_to_stderr(settings, run)
     crawler = process.create_crawler(SurveySpider if run.kind == "survey" else PortalSpider)
     keeper = LeaseKeeper(crawl, owner)
     crawler.signals.connect(keeper.opened, signals.spider_opened)
@@ -102,13 +103,9 @@ def _crawl(settings: Settings, store: Store, run: Run, owner: str) -> int:
     return 1 if crawl.fault or not keeper.finished else 0
 
 
-def _log_to_stderr(level: str) -> None:
-    """Log at ``level``; Scrapy and Twisted, which tell every request, only what goes wrong."""
-    logging.basicConfig(
-        level=level,
-        stream=sys.stderr,
-        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
-    )
+def _log_to_stderr(settings: Settings, run: Run) -> None:
+    """Log as the settings say; Scrapy and Twisted, which tell every request, only what is wrong."""
+    start_logging(settings, portal=run.portal, run=run.id)
     for library in ("scrapy", "twisted"):
         logging.getLogger(library).setLevel(logging.WARNING)
     # the spider names the outcome of a robots.txt that cannot be fetched, without a traceback

@@ -8,6 +8,7 @@ there; when their lease has expired, the next one takes them.
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
     from pipelines.store.lookups import Known
     from pipelines.store.portals import StoredPortal
 
+
+log = logging.getLogger(__name__)
 
 LONGEST_MESSAGE = 300
 
@@ -89,9 +92,24 @@ def ingest(
         else:
             placed = _one_by_one(store, arrivals, now, broken)
     failed = [_fail(store, row, error, now, max_attempts) for row, error in broken.items()]
+    _log(placed, failed, rows)
     counts = Counter(one.outcome for one in placed)
     counts.update(Outcome.DEAD_LETTER for one in failed if one.buried)
     return IngestReport(dict(counts), tuple(failed))
+
+
+def _log(placed: Sequence[Placed], failed: Sequence[Failure], rows: Sequence[InboxRow]) -> None:
+    """Log what became of each draft."""
+    for one in placed:
+        row, url = one.arrival.row, one.arrival.prepared.draft.url
+        facts = {"portal": row.portal, "run": row.run_id, "url": url, "outcome": one.outcome.value}
+        log.info("%s %s", one.outcome, url, extra=facts)
+    by_id = {row.id: row for row in rows}
+    for failure in failed:
+        row = by_id[failure.inbox_id]
+        facts = {"portal": row.portal, "run": row.run_id, "url": row.key, "code": failure.code}
+        facts["outcome"] = Outcome.DEAD_LETTER.value if failure.buried else Outcome.FETCHED.value
+        log.warning("%s is not stored: %s", row.key, failure.message, extra=facts)
 
 
 def _prepare(

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 import redis
 from sqlalchemy.exc import SQLAlchemyError
 
+from config.logs import start_logging
 from config.schedule import listed_portals
 from config.settings import load_settings
 from pipelines.errors import GomtinError
@@ -38,7 +39,7 @@ from workers.beat import BEAT_SECONDS, write_beat
 from workers.bell import Bell
 from workers.broker import answers, connect
 from workers.relay import Relay
-from workers.start import start_logging, utc_now
+from workers.start import utc_now
 from workers.sweep import Sweeper
 from workers.watch import LoopWatch
 

@@ -21,6 +21,7 @@ from celery.exceptions import SecurityWarning
 from celery.worker import state
 from sqlalchemy.exc import SQLAlchemyError
 
+from config.logs import start_logging
 from config.settings import load_settings
 from pipelines.errors import GomtinError
 from pipelines.store.engine import open_store
@@ -31,7 +32,7 @@ from workers.bell import Bell
 from workers.broker import answers
 from workers.crawls import CrawlProcesses
 from workers.process import environment
-from workers.start import start_logging, utc_now
+from workers.start import utc_now
 from workers.tasks import CrawlDesk, OwnStore, register_crawl, register_ingest
 from workers.watch import LoopWatch, Standstill, leave
 
