@@ -32,6 +32,7 @@ from pipelines.store.first_slots import take_up
 from pipelines.store.health import note_missed
 from pipelines.store.outbox import forget_relayed
 from pipelines.store.overview import overdue
+from pipelines.store.pages import forget_known
 from pipelines.store.runs import complete_runs
 from pipelines.store.schedule import claim_due
 from pipelines.store.workers import forget_signs, note_sign
@@ -61,7 +62,8 @@ HEALTH_SECONDS = 60.0
 FORGET_SECONDS = 3600.0
 SIGN_SECONDS = 10.0
 SIGNS_KEPT = timedelta(days=1)
-KEPT = timedelta(days=30)  # of delivered events: long enough to look into what a reader missed
+# Of delivered events and of addresses met again: long enough to look into what was missed.
+KEPT = timedelta(days=30)
 
 
 @dataclass(slots=True)
@@ -170,6 +172,7 @@ def forget_step(store: Store) -> Callable[[datetime], object]:
     def act(now: datetime) -> None:
         with store.begin() as conn:
             forget_relayed(conn, now - KEPT)
+            forget_known(conn, now - KEPT)
             forget_signs(conn, now - SIGNS_KEPT)
 
     return act

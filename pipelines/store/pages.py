@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, case, func, not_, or_, select
+from sqlalchemy import and_, case, delete, func, not_, or_, select
 
 from pipelines.records import Outcome
 from pipelines.store.dialect import chunks, insert, per_dialect
@@ -118,6 +118,24 @@ def record_outcomes(
             for row in latest.values()
         ],
     )
+
+
+def forget_known(conn: Connection, before: datetime, limit: int = 10_000) -> int:
+    """Delete the outcomes "known" that are older, the run's first; give how many.
+
+    A visit meets the same hundred addresses again and again; what was read stays.
+    """
+    old = select(outcomes.c.run_id, outcomes.c.key)
+    old = old.where(outcomes.c.outcome == Outcome.KNOWN, outcomes.c.at < before)
+    rows = conn.execute(old.order_by(outcomes.c.run_id).limit(limit)).all()
+    by_run: dict[int, list[str]] = {}
+    for row in rows:
+        by_run.setdefault(row.run_id, []).append(row.key)
+    for run_id, keys in by_run.items():
+        for part in chunks(keys):
+            this = and_(outcomes.c.run_id == run_id, outcomes.c.key.in_(part))
+            conn.execute(delete(outcomes).where(this))
+    return len(rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from pipelines.store.inbox import deliver
 from pipelines.store.pages import (
     OutcomeRow,
     Settled,
+    forget_known,
     known_documents,
     known_pages,
     record_outcomes,
@@ -187,3 +188,15 @@ def test_pages_are_written_in_the_order_of_their_keys_whatever_their_runs(store:
         event.listen(store.engine, "before_cursor_execute", note)
         settle(conn, rows, NOW)
     assert written == ["/a", "/b"]
+
+
+def test_addresses_met_again_are_forgotten_after_a_while(store: Store) -> None:
+    with store.begin() as conn:
+        run_id = create_run(conn, "tuag", "incremental", RunParams(), NOW)
+        rows = [OutcomeRow(str(n), f"https://x.vn/{n}", Outcome.KNOWN) for n in range(3)]
+        rows.append(OutcomeRow("9", "https://x.vn/9", Outcome.GONE))
+        record_outcomes(conn, run_id, "tuag", rows, NOW)
+        assert forget_known(conn, NOW) == 0
+        assert forget_known(conn, NOW + timedelta(days=1), limit=2) == 2
+        assert forget_known(conn, NOW + timedelta(days=1)) == 1
+        assert run_totals(conn, run_id) == {Outcome.GONE: 1}
