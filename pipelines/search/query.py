@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pipelines.errors import Reject
+from pipelines.search.matching import hits
 from pipelines.search.words import passages, word_keys
 
 if TYPE_CHECKING:
@@ -59,12 +60,11 @@ class Asked:
 
     def answers(self, draft: Draft) -> bool:
         """Tell whether every phrase stands in a paragraph of title, text or attached files."""
-        lines = [f" {' '.join(self.keys(text))} " for text in (draft.title, *passages(draft))]
-        return all(any(f" {' '.join(phrase)} " in line for line in lines) for phrase in self.wanted)
-
-    def keys(self, text: str) -> list[str]:
-        """Fold the words of ``text`` as this query compares them."""
-        return [key[self.marked] for key in word_keys(text)]
+        lines = (draft.title, *passages(draft))
+        return all(
+            any(hits(line, (phrase,), marked=self.marked) for line in lines)
+            for phrase in self.wanted
+        )
 
 
 def parse(query: str) -> Asked:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from pipelines.search.matching import beside_each_other, hits
 from pipelines.search.words import passages, word_spans
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pipelines.records import Draft
+    from pipelines.search.matching import Hit
     from pipelines.search.query import Asked
 
 WINDOW = 32
 """Words of a passage."""
+REACH = 110
+"""Letters from a window's first hit within which others count: three quarters of its words."""
 
 Pieces = tuple[tuple[str, bool], ...]
 """Text in pieces, each with whether it answers the query."""
@@ -38,7 +43,7 @@ def passage(draft: Draft, asked: Asked) -> Passage:
     best: tuple[int, int, str] = (0, 0, next(iter(draft.body), ""))
     most = 100 * sum(map(len, asked.phrases))
     for text in passages(draft):
-        score, start = _best_window(_hits(text, asked))
+        score, start = _best_window(text, hits(text, asked.wanted, marked=asked.marked))
         if score > best[0]:
             best = (score, start, text)
         if score >= most:
@@ -51,40 +56,28 @@ def html(pieces: Pieces) -> str:
     return "".join(f"<mark>{escape(text)}</mark>" if hit else escape(text) for text, hit in pieces)
 
 
-def _hits(text: str, asked: Asked) -> list[str]:
-    """Give for every word its key where it answers, else ""; [] where none does."""
-    keys = asked.keys(text)
-    hits = [""] * len(keys)
-    found = False
-    for wanted in asked.wanted:
-        at = -1
-        for _ in range(keys.count(wanted[0])):
-            at = keys.index(wanted[0], at + 1)
-            if tuple(keys[at : at + len(wanted)]) == wanted:
-                hits[at : at + len(wanted)] = wanted
-                found = True
-    return hits if found else []
-
-
-def _best_window(hits: Sequence[str]) -> tuple[int, int]:
-    """Give the score of the best window of words and where it begins."""
+def _best_window(text: str, found: Sequence[Hit]) -> tuple[int, int]:
+    """Give the score of the best window and the letter at which its first hit begins."""
     best = (0, 0)
-    for at, hit in enumerate(hits):
-        if hit and (not at or not hits[at - 1]):
-            window = hits[at : at + WINDOW]
-            pairs = sum(bool(a and b) for a, b in pairwise(window))
-            score = 100 * len({*window} - {""}) + min(pairs, 99)
-            if score > best[0]:
-                best = (score, max(0, at - WINDOW // 4))
+    joined = [beside_each_other(text, a[1], b[0]) for a, b in pairwise(found)]
+    for at, (begin, _, _) in enumerate(found):
+        if at and joined[at - 1]:
+            continue
+        end = bisect_left(found, (begin + REACH,))
+        pairs = sum(joined[at : end - 1])
+        score = 100 * len({key for _, _, key in found[at:end]}) + min(pairs, 99)
+        if score > best[0]:
+            best = (score, begin)
     return best
 
 
-def _cut(text: str, start: int, asked: Asked) -> Pieces:
+def _cut(text: str, begin: int, asked: Asked) -> Pieces:
     """Cut the window out of its paragraph; phrases that it cuts through are no hits any more."""
     spans = word_spans(text)
     if len(spans) <= WINDOW:
         return _pieces(text, asked)
-    start = min(start, len(spans) - WINDOW)
+    first = bisect_left(spans, (begin,))
+    start = max(0, min(first - WINDOW // 4, len(spans) - WINDOW))
     end = start + WINDOW
     cut = text[spans[start][0] if start else 0 : spans[end - 1][1] if end < len(spans) else None]
     before, after = "… " if start else "", " …" if end < len(spans) else ""
@@ -95,9 +88,7 @@ def _pieces(text: str, asked: Asked) -> Pieces:
     """Cut text where the answering words begin and end; those side by side are one piece."""
     pieces: list[tuple[str, bool]] = []
     done = 0
-    for (start, end), hit in zip(word_spans(text), _hits(text, asked), strict=False):
-        if not hit:
-            continue
+    for start, end, _ in hits(text, asked.wanted, marked=asked.marked):
         between = text[done:start]
         if pieces and pieces[-1][1] and not between.strip():
             pieces[-1] = (pieces[-1][0] + between + text[start:end], True)

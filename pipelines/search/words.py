@@ -30,7 +30,8 @@ TITLE, LEAD = "t:", "s:"
 """Before the tokens of title and summary, which also stand without it."""
 
 _WORD = re.compile(r"\w+")
-_LONGEST_WORD = 40  # letters: longer ones are addresses and keys
+LONGEST_WORD = 40
+"""Letters that count; longer words are addresses and keys."""
 _LONGEST_TEXT = 40_000  # words: PostgreSQL takes 1 MB of tokens an article
 _MOST_KNOWN = 200_000
 
@@ -39,7 +40,7 @@ class _Keys(dict[str, tuple[str, str]]):
     """Remembers the keys of words; a dict is asked in half the time of an lru_cache."""
 
     def __missing__(self, word: str) -> tuple[str, str]:
-        exact = fold_key(word[:_LONGEST_WORD])
+        exact = fold_key(word[:LONGEST_WORD])
         if len(self) > _MOST_KNOWN:
             self.clear()
         keys = self[word] = (without_marks(exact), f"={exact}")
@@ -62,6 +63,11 @@ def word_keys(text: str) -> list[tuple[str, str]]:
     stay as they are.
     """
     return [_KEYS[word] for word in _WORD.findall(text.replace("_", " "))]
+
+
+def keys_of(word: str) -> tuple[str, str]:
+    """Fold one word to what ``word_keys`` gives for it."""
+    return _KEYS[word]
 
 
 def word_spans(text: str) -> list[tuple[int, int]]:

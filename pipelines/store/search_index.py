@@ -179,4 +179,4 @@ class _Index:
         return select(*columns).where(matched.bindparams(words=wanted), *self.filters)
 
     def _fetch(self, query: Select[Any]) -> list[Hit]:
-        return [(row[0], row[1]) for row in self.conn.execute(query)]
+        return [(row[0], row[1]) for row in self.conn.execute(query).all()]

@@ -13,6 +13,7 @@ from hypothesis import strategies as some
 from pipelines.clean.names import Named
 from pipelines.errors import Reject
 from pipelines.records import Draft
+from pipelines.search.matching import hits
 from pipelines.search.query import MOST_WORDS, parse
 from pipelines.search.words import tokens, without_marks, word_keys
 
@@ -94,3 +95,21 @@ def test_every_word_of_a_text_is_found_with_and_without_its_marks(
         asked = parse(query)
         assert set(asked.tokens()) <= known
         assert asked.answers(draft)
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "found"),
+    [
+        ("hòa bình", "Hoà bình, HÒA BÌNH; hóa bình", ["Hoà", "bình", "HÒA", "BÌNH", "bình"]),
+        ("hoa", "Hoà hóa hoan khoa hoa_hồng", ["Hoà", "hóa", "hoa"]),
+        ('"dan van" "van kheo"', "dân, vận khéo: vận dân", ["dân", "vận", "khéo"]),
+        ('"dan van"', "dân đi vận", []),
+        ("x" * 50, f"{'x' * 45} {'x' * 39}", ["x" * 45]),
+        ("дом", "Дом домик", ["Дом"]),
+    ],
+)
+def test_where_the_words_stand(query: str, text: str, found: list[str]) -> None:
+    asked = parse(query)
+    assert [
+        text[start:end] for start, end, _ in hits(text, asked.wanted, marked=asked.marked)
+    ] == found

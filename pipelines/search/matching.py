@@ -1,0 +1,70 @@
+"""Where the words of a query stand in a text, found without folding the words around them."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from functools import cache, lru_cache
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from pipelines.search.words import LONGEST_WORD, keys_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Hit = tuple[int, int, str]
+"""Where a word begins and ends, and its key."""
+
+_LATIN = (range(0x30, 0x250), range(0x1E00, 0x1F00))
+_WORD_SIGN = r"[^\W_]"
+
+
+def hits(text: str, phrases: Sequence[tuple[str, ...]], *, marked: bool) -> list[Hit]:
+    """Give the words of ``text`` that are part of one of ``phrases``, in their order.
+
+    ``phrases`` are keys, with marks if ``marked``; a phrase's words stand side by side.
+    """
+    wanted = {key for phrase in phrases for key in phrase}
+    found = [
+        (at.start(), at.end(), key)
+        for at in _pattern(frozenset(wanted)).finditer(text)
+        if (key := keys_of(at[0])[marked]) in wanted
+    ]
+    if not found or all(len(phrase) == 1 for phrase in phrases):
+        return found
+    beside = [beside_each_other(text, a[1], b[0]) for a, b in pairwise(found)]
+    keys = [hit[2] for hit in found]
+    kept: set[int] = set()
+    for phrase in phrases:
+        for at in range(len(keys) - len(phrase) + 1):
+            end = at + len(phrase)
+            if tuple(keys[at:end]) == phrase and all(beside[at : end - 1]):
+                kept.update(range(at, end))
+    return [found[at] for at in sorted(kept)]
+
+
+def beside_each_other(text: str, end: int, start: int) -> bool:
+    """Tell whether no word stands between the end of one and the start of the next."""
+    return not any(sign.isalnum() for sign in text[end:start])
+
+
+@lru_cache(maxsize=256)
+def _pattern(keys: frozenset[str]) -> re.Pattern[str]:
+    """Make the pattern of words with any of these keys, whatever their marks and case."""
+    words = {_any_marks(keys_of(key.removeprefix("="))[0]) for key in keys}
+    return re.compile(rf"(?<!{_WORD_SIGN})(?:{'|'.join(sorted(words))})(?!{_WORD_SIGN})")
+
+
+def _any_marks(bare: str) -> str:
+    end = f"{_WORD_SIGN}*" if len(bare) >= LONGEST_WORD else ""
+    return "".join(f"[{re.escape(_letters()[one] + one + one.upper())}]" for one in bare) + end
+
+
+@cache
+def _letters() -> defaultdict[str, str]:
+    """Give for every letter without marks those that are folded to it."""
+    found: defaultdict[str, str] = defaultdict(str)
+    for code in (code for part in _LATIN for code in part if chr(code).isalnum()):
+        found[keys_of(chr(code))[0]] += chr(code)
+    return found
