@@ -43,7 +43,7 @@ def settings(fault_settings: Settings) -> Iterator[Settings]:
 
 
 class Schedulers:
-    """Three real clock processes; a killed one is replaced at once."""
+    """Three real clock processes; one that was killed, or has ended itself, is replaced at once."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -55,9 +55,10 @@ class Schedulers:
         env = environment(self._settings)
         return subprocess.Popen(command, env=env, stderr=subprocess.DEVNULL)
 
-    def kill_one_at_work(self) -> None:
-        """Kill the oldest that has begun to look for due slots, if any has."""
-        for victim in self._running:
+    def tend(self, *, kill: bool) -> None:
+        """Start what has ended anew; kill the oldest that looks for due slots, if any does."""
+        self._running = [one if one.poll() is None else self._start() for one in self._running]
+        for victim in self._running if kill else ():
             if psutil.Process(victim.pid).cpu_times().user > AT_WORK:
                 kill_nine(victim.pid)
                 victim.wait()
@@ -87,8 +88,7 @@ def test_a_thousand_slots_run_once_each_while_schedulers_die(
     try:
         while (made < SLOTS or schedulers.kills < KILLS) and time.monotonic() < deadline:
             time.sleep(dice.uniform(0.5, 1.5))
-            if schedulers.kills < KILLS:
-                schedulers.kill_one_at_work()
+            schedulers.tend(kill=schedulers.kills < KILLS)
             with store.read() as conn:
                 made = conn.execute(select(func.count()).select_from(schema.runs)).scalar_one()
     finally:

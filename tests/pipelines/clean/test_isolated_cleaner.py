@@ -73,7 +73,7 @@ def test_asyncio_takes_turns(cleaner: IsolatedCleaner) -> None:
 
 @pytest.mark.parametrize("way", ["blocking", "asyncio"])
 def test_time_limit_ends_the_work_and_the_next_page_is_cleaned(way: str) -> None:
-    with contextlib.closing(IsolatedCleaner(timeout=2.0)) as cleaner:
+    with contextlib.closing(IsolatedCleaner(timeout=4.0)) as cleaner:
         cleaner.clean_now(page(ARTICLE), None)  # the imports of the generic path are no page's work
         child = child_of(cleaner)
         started = time.monotonic()
@@ -81,9 +81,9 @@ def test_time_limit_ends_the_work_and_the_next_page_is_cleaned(way: str) -> None
             cleaned = cleaner.clean_now(page(SLOW), None)
         else:
             cleaned = asyncio.run(cleaner.clean(page(SLOW), None))
-        assert time.monotonic() - started < 8
+        assert time.monotonic() - started < 30  # not for ever, on any machine
         assert cleaned.outcome is Outcome.TIMED_OUT
-        assert cleaned.reason == "clean.timeout:2s"
+        assert cleaned.reason == "clean.timeout:4s"
         assert not psutil.pid_exists(child)
         assert cleaner.clean_now(page(ARTICLE), RULES).outcome is Outcome.FETCHED
 

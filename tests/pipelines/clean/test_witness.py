@@ -98,12 +98,12 @@ def test_the_child_gives_it_where_it_is_asked_for() -> None:
 def test_a_second_reading_that_takes_too_long_loses_no_article(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(isolated, "WITNESSED", 2_000_000)
-    # 0.1 s of work for the family's rules, more than 4 s for the generic path
-    slow = PAGE.replace("</body>", "<p>một câu.</p>" * 55_000 + "</body>").encode()
+    monkeypatch.setattr(isolated, "WITNESSED", 4_000_000)
+    # 0.2 s of work for the family's rules, more than 6 s for the generic path
+    slow = PAGE.replace("</body>", "<p>một câu.</p>" * 90_000 + "</body>").encode()
 
     async def clean() -> None:
-        with contextlib.closing(IsolatedCleaner(timeout=1.5)) as cleaner:
+        with contextlib.closing(IsolatedCleaner(timeout=3.0)) as cleaner:
             page = Page("http://phuong.vn/tin/bai-1.html", slow, NOW)
             cleaned = await cleaner.clean(page, RULES, document_key="1", witness=True)
             assert cleaned.outcome is Outcome.FETCHED

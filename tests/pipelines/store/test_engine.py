@@ -65,7 +65,7 @@ def test_processes_that_open_a_new_archive_at_once_all_succeed(
         )
         for _ in range(3)
     ]
-    ends = [(*one.communicate(timeout=30), one.returncode) for one in started]
+    ends = [(*one.communicate(timeout=90), one.returncode) for one in started]
     assert ends == [("0\n", "", 0)] * 3
 
 
