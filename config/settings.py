@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 PREFIX = "GOMTIN_"
 LOG_FORMATS = ("text", "json")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+# These may stand in a file instead, which the variable with _FILE at its end names.
+SECRETS = ("store", "broker", "turns", "alert_webhook", "alert_secret", "smtp_password")
+SCHEMES = {"alert_webhook": ("http://", "https://"), "smtp": ("smtp://", "smtps://")}
 BROKERS = ("redis://", "rediss://", "unix://")
 
 
@@ -28,14 +31,16 @@ class Settings:
     (empty: SQLite in ``data``) and ``broker`` a Redis URL (empty: an embedded Redis server that
     gomtin starts itself). ``turns`` is the store whose processes share one budget of requests a
     host (empty: the archive's own). Durations are in seconds, sizes in bytes. ``witness_share`` of
-    the articles of a run are read a second time, by the generic path (0: none).
+    the articles of a run are read a second time, by the generic path (0: none). Alerts go to
+    ``alert_webhook``, signed with ``alert_secret``, and by ``smtp`` to ``alert_mail_to``, at most
+    one message each ``alert_every``.
     """
 
     data: Path = field(default_factory=lambda: Path("data"))
-    store: str = ""
-    broker: str = ""
+    store: str = field(default="", repr=False)
+    broker: str = field(default="", repr=False)
     snapshots: str = ""
-    turns: str = ""
+    turns: str = field(default="", repr=False)
     user_agent: str = ""
     contact: str = ""
     min_delay: float = 2.0
@@ -52,6 +57,13 @@ class Settings:
     ingest_processes: int = 2
     log_level: str = "WARNING"
     log_format: str = "text"
+    alert_webhook: str = field(default="", repr=False)
+    alert_secret: str = field(default="", repr=False)
+    alert_mail_to: str = ""
+    alert_mail_from: str = ""
+    alert_every: float = 300.0
+    smtp: str = ""
+    smtp_password: str = field(default="", repr=False)
 
     @property
     def store_url(self) -> str:
@@ -87,21 +99,50 @@ def load_settings(env: Mapping[str, str] | None = None, **overrides: Any) -> Set
     for key, text in source.items():
         if not key.startswith(PREFIX):
             continue
-        name = key.removeprefix(PREFIX).lower()
+        name, text = _from_file(key, text)  # noqa: PLW2901 - what the file holds takes its place
         if name not in known:
             choices = ", ".join(PREFIX + n.upper() for n in known)
             raise SettingsError(f"{key} is not a setting of gomtin; known are {choices}")
+        if text and name in values:
+            raise SettingsError(f"{key} is given twice, also as a file; unset one of them")
         if text:
             values[name] = _parse(key, str(known[name].type), text)
             _require_sound(key, name, values[name])
     settings = Settings(**(values | overrides))
+    _require_whole(settings)
+    return settings
+
+
+def _from_file(key: str, text: str) -> tuple[str, str]:
+    """Give a setting's name and text; a secret may stand in a file that ``key`` names."""
+    name = key.removeprefix(PREFIX).lower()
+    secret = name.removesuffix("_file")
+    if secret == name or secret not in SECRETS or not text:
+        return (secret if secret in SECRETS else name), text
+    try:
+        return secret, Path(text).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        said = getattr(error, "strerror", None) or "it is no text"
+        raise SettingsError(f"{key}={text} cannot be read: {said}; correct or unset it") from error
+
+
+def _require_whole(settings: Settings) -> None:
+    """Refuse settings that do not go together."""
     if settings.lease_seconds >= settings.visibility_timeout:
         raise SettingsError(
             f"GOMTIN_LEASE_SECONDS={settings.lease_seconds:g} must stay below "
             f"GOMTIN_VISIBILITY_TIMEOUT={settings.visibility_timeout}: a message that comes back "
             "while its work is under way would be done twice; correct one of them"
         )
-    return settings
+    if settings.alert_webhook and not settings.alert_secret:
+        raise SettingsError(
+            "GOMTIN_ALERT_WEBHOOK needs GOMTIN_ALERT_SECRET (or GOMTIN_ALERT_SECRET_FILE), with "
+            "which its messages are signed; set a long random text"
+        )
+    if settings.alert_mail_to and not settings.smtp:
+        raise SettingsError(
+            "GOMTIN_ALERT_MAIL_TO needs GOMTIN_SMTP, the mail server: smtp://USER@HOST:587"
+        )
 
 
 def _require_sound(key: str, name: str, value: object) -> None:
@@ -115,6 +156,8 @@ def _require_sound(key: str, name: str, value: object) -> None:
         wanted = f"one of {', '.join(LOG_LEVELS)}"
     elif name == "log_format" and value not in LOG_FORMATS:
         wanted = f"one of {', '.join(LOG_FORMATS)}"
+    elif name in SCHEMES and not str(value).startswith(SCHEMES[name]):
+        raise SettingsError(f"{key} does not begin with {' or '.join(SCHEMES[name])}; correct it")
     elif name == "broker" and not str(value).startswith(BROKERS):
         wanted = "a Redis URL like redis://:PASSWORD@HOST:6379/0"
     if wanted:

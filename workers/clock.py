@@ -36,6 +36,7 @@ from pipelines.store.pages import forget_known
 from pipelines.store.runs import complete_runs
 from pipelines.store.schedule import claim_due
 from pipelines.store.workers import forget_signs, note_sign
+from workers.alerts import Alerts, ways_of
 from workers.beat import BEAT_SECONDS, write_beat
 from workers.bell import Bell
 from workers.broker import answers, connect
@@ -61,6 +62,7 @@ COMPLETE_SECONDS = 0.5
 HEALTH_SECONDS = 60.0
 FORGET_SECONDS = 3600.0
 SIGN_SECONDS = 10.0
+ALERT_SECONDS = 10.0
 SIGNS_KEPT = timedelta(days=1)
 # Of delivered events and of addresses met again: long enough to look into what was missed.
 KEPT = timedelta(days=30)
@@ -208,6 +210,9 @@ def run_clock(settings: Settings, stop: threading.Event, parent: int = 0) -> Non
         with store.begin() as conn:
             note_sign(conn, "clock", socket.gethostname(), now, clock.troubles())
 
+    if ways := ways_of(settings):
+        alerts = Alerts(store, ways, timedelta(seconds=settings.alert_every))
+        steps.append(Step("alerts", ALERT_SECONDS, alerts.tell))
     steps += [Step("sign", SIGN_SECONDS, sign), Step("beat", BEAT_SECONDS, beat)]
     clock.run(stop)
     client.close()

@@ -9,6 +9,7 @@ from sqlalchemy import and_, delete, select, update
 
 from pipelines.records import Outcome
 from pipelines.store.dialect import chunks, insert
+from pipelines.store.outbox import emit
 from pipelines.store.schema import dead_letters, inbox, outcomes, pages
 
 if TYPE_CHECKING:
@@ -61,6 +62,8 @@ def bury(conn: Connection, inbox_id: int, code: str, message: str, now: datetime
         ).returning(dead_letters.c.id)
     ).scalar_one()
     _note(conn, row, Outcome.DEAD_LETTER, code, now)
+    told = {"portal": values["portal"], "run_id": values["run_id"], "letter_id": int(letter)}
+    emit(conn, "draft.buried", told | {"code": code, "reason": message}, now)
     return int(letter)
 
 

@@ -160,8 +160,6 @@ inbox = Table(
     Column("leased_until", UtcTime),
     Column("delivered_at", UtcTime, nullable=False),
     Column("draft", Json, nullable=False),
-    # W3C traceparent of the page, where traces are kept
-    _words("trace"),
     UniqueConstraint("run_id", "key"),
     Index("inbox_portal_document_key", "portal", "document_key"),
     sqlite_autoincrement=True,

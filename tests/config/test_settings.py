@@ -48,3 +48,22 @@ def test_what_cannot_be_is_refused_by_name_and_shows_no_password(
 def test_what_is_given_wins_over_the_environment() -> None:
     assert load_settings({"GOMTIN_INGEST_BATCH": "20"}, ingest_batch=5).ingest_batch == 5
     assert Settings().ingest_batch == 50
+
+
+def test_a_secret_may_stand_in_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "secret"
+    file.write_text("lang und geheim\n")
+    settings = load_settings({"GOMTIN_ALERT_SECRET_FILE": str(file)})
+    assert settings.alert_secret == "lang und geheim"
+    assert "geheim" not in repr(settings)
+    for env, said in (
+        ({"GOMTIN_ALERT_SECRET_FILE": str(tmp_path / "none")}, "cannot be read: No such file"),
+        ({"GOMTIN_ALERT_SECRET_FILE": str(file), "GOMTIN_ALERT_SECRET": "x"}, "given twice"),
+        ({"GOMTIN_CONTACT_FILE": str(file)}, "is not a setting of gomtin"),
+        ({"GOMTIN_ALERT_WEBHOOK": "https://x.vn/"}, "needs GOMTIN_ALERT_SECRET"),
+        ({"GOMTIN_ALERT_WEBHOOK": "ftp://x.vn/token"}, "does not begin with http://"),
+        ({"GOMTIN_ALERT_MAIL_TO": "a@x.vn"}, "needs GOMTIN_SMTP"),
+    ):
+        with pytest.raises(SettingsError, match=said) as caught:
+            load_settings(env)
+        assert "token" not in str(caught.value)

@@ -292,7 +292,6 @@ def _inbox() -> None:
         sa.Column("leased_until", TIME, nullable=True),
         sa.Column("delivered_at", TIME, nullable=False),
         sa.Column("draft", sa.Text(), nullable=False),
-        sa.Column("trace", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.ForeignKeyConstraint(["run_id"], ["runs.id"], name="inbox_run_id_fkey"),
         sa.PrimaryKeyConstraint("id", name="inbox_pkey"),
         sa.UniqueConstraint("run_id", "key", name="inbox_run_id_key_key"),
