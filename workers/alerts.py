@@ -209,6 +209,5 @@ def _said(error: Exception) -> str:
     if isinstance(error, HTTPError):
         error.close()
         return f"the answer was {error.code}"
-    return f"{type(error).__name__}: {error.strerror or getattr(error, 'reason', '') or ''}".rstrip(
-        ": "
-    )
+    reason = error.strerror if isinstance(error, OSError) else None
+    return f"{type(error).__name__}: {reason or getattr(error, 'reason', None) or 'no answer'}"
