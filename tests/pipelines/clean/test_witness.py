@@ -98,9 +98,9 @@ def test_the_child_gives_it_where_it_is_asked_for() -> None:
 def test_a_second_reading_that_takes_too_long_loses_no_article(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(isolated, "WITNESSED", 4_000_000)
-    # 0.2 s of work for the family's rules, more than 6 s for the generic path
-    slow = PAGE.replace("</body>", "<p>một câu.</p>" * 90_000 + "</body>").encode()
+    monkeypatch.setattr(isolated, "WITNESSED", 2_000_000)
+    # 0.1 s of work for the family's rules, more than 4 s for the generic path
+    slow = PAGE.replace("</body>", "<p>một câu.</p>" * 55_000 + "</body>").encode()
 
     async def clean() -> None:
         with contextlib.closing(IsolatedCleaner(timeout=3.0)) as cleaner:
