@@ -89,11 +89,7 @@ def failures_command(portal: str | None, since: datetime | None, as_json: bool) 
     with archive() as (_, store), store.read() as conn:
         require_portal(conn, portal)
         groups = failures(conn, portal=portal, since=since)
-        buried = [
-            letter
-            for letter in letters(conn, portal=portal, limit=LETTERS)
-            if since is None or letter.buried_at >= since
-        ]
+        buried = letters(conn, portal=portal, since=since, limit=LETTERS)
     if as_json:
         for group in groups:
             print_json(_failure_json(group, buried))
@@ -110,30 +106,41 @@ def failures_command(portal: str | None, since: datetime | None, as_json: bool) 
         _print_letters(buried)
 
 
-@click.command("retry", epilog=examples("gomtin retry 12 13", "gomtin retry --code ingest.poison"))
+@click.command(
+    "retry",
+    epilog=examples("gomtin retry 12 13", "gomtin retry --code ingest.poison --since 24h"),
+)
 @click.argument("ids", nargs=-1, type=int, metavar="[DEAD_LETTER...]")
 @click.option("--portal", help="All dead letters of this portal.")
 @click.option("--code", help="All dead letters of this cause.")
+@click.option("--since", type=When(), help="Those buried since (day, moment or age as 36h).")
+@click.option("--until", type=When(), help="Those buried before then.")
 @click.option("--all", "everything", is_flag=True, help="All dead letters.")
 def retry_command(
     ids: tuple[int, ...],
     portal: str | None,
     code: str | None,
+    since: datetime | None,
+    until: datetime | None,
     everything: bool,
 ) -> None:
     """Put dead letters back into the inbox.
 
-    They are ingested again before the command ends.
+    They are ingested again before the command ends, each at most GOMTIN_MAX_ATTEMPTS times; what
+    fails again is a dead letter again. Nothing retries a dead letter by itself.
     """
     from pipelines.store.letters import letters, retry
     from workers.supervise import Stack
 
-    if not (ids or portal or code or everything):
-        raise click.UsageError("name dead letters by id, --portal or --code, or say --all")
+    if not (ids or portal or code or since or until or everything):
+        raise click.UsageError(
+            "name dead letters by id, --portal, --code, --since or --until, or say --all"
+        )
     with archive() as (settings, store):
         with store.begin() as conn:
             require_portal(conn, portal)
-            chosen = _chosen(letters(conn, portal=portal, code=code, limit=LETTERS), ids)
+            found = letters(conn, portal=portal, code=code, since=since, until=until, limit=LETTERS)
+            chosen = _chosen(found, ids)
             retry(conn, [letter.id for letter in chosen], utc_now())
         if not chosen:
             console.print("there is no such dead letter; gomtin failures lists what fails")

@@ -68,14 +68,24 @@ def bury(conn: Connection, inbox_id: int, code: str, message: str, now: datetime
 
 
 def letters(
-    conn: Connection, *, portal: str | None = None, code: str | None = None, limit: int = 100
+    conn: Connection,
+    *,
+    portal: str | None = None,
+    code: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    limit: int = 100,
 ) -> list[Letter]:
-    """Give the newest dead letters, newest first."""
+    """Give the newest dead letters, newest first; buried from ``since`` on and before ``until``."""
     query = select(*(dead_letters.c[name] for name in _COLUMNS))
     if portal is not None:
         query = query.where(dead_letters.c.portal == portal)
     if code is not None:
         query = query.where(dead_letters.c.code == code)
+    if since is not None:
+        query = query.where(dead_letters.c.buried_at >= since)
+    if until is not None:
+        query = query.where(dead_letters.c.buried_at < until)
     rows = conn.execute(query.order_by(dead_letters.c.id.desc()).limit(limit))
     return [Letter(*row) for row in rows]
 

@@ -109,9 +109,17 @@ def test_retry_ingests_dead_letters_and_names_an_unknown_one(
     gomtin: Gomtin, troubled: Path
 ) -> None:
     unknown = gomtin("retry", "1", "7", data=troubled)
-    answer = gomtin("retry", "--code", "ingest.poison", data=troubled)
+    for span in (
+        ("--until", "2d"),
+        ("--since", "2100-01-01"),
+        ("--code", "other", "--since", "1h"),
+    ):
+        none = gomtin("retry", *span, data=troubled)
+        assert none.lines == ["there is no such dead letter; gomtin failures lists what fails"]
+    answer = gomtin("retry", "--code", "ingest.poison", "--since", "1h", data=troubled)
 
     assert unknown.code == 2
+    assert gomtin("retry", data=troubled).code == 2
     assert "there is no dead letter 7" in unknown.err
     assert (answer.code, answer.lines) == (0, ["2 retried, 0 of them are dead letters again"])
     titles = [row["title"] for row in gomtin("articles", "--format", "jsonl", data=troubled).rows]
