@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import psutil
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 NOBODY = 65534
 QUICK = {
@@ -43,18 +43,29 @@ def start(folder: Path, settings: Mapping[str, str] = QUICK) -> None:
     run = [f"{programs}/pg_ctl", "start", f"--pgdata={database}", f"--log={folder}/log"]
     run += ["--wait", f"--options=-k {folder} {options}"]
     for command in (initdb, run):
-        with (folder / "output").open("w+") as output:  # a pipe would stay open in the server
-            done = subprocess.run(
-                command,
-                cwd=folder,
-                env={"LC_ALL": "C", "TZ": "UTC"},
-                stdout=output,
-                stderr=output,
-                check=False,
-                **identity,
-            )
-            output.seek(0)
-            assert done.returncode == 0, output.read()
+        _run(folder, command, identity)
+
+
+def restart(folder: Path) -> None:
+    """End the server of ``folder`` at once, as a crash does, and start it as it was."""
+    programs, identity = _programs(folder)
+    command = [f"{programs}/pg_ctl", "restart", f"--pgdata={folder}/data", f"--log={folder}/log"]
+    _run(folder, [*command, "--wait", "--mode=immediate"], identity)
+
+
+def _run(folder: Path, command: Sequence[str], identity: Mapping[str, Any]) -> None:
+    with (folder / "output").open("w+") as output:  # a pipe would stay open in the server
+        done = subprocess.run(
+            command,
+            cwd=folder,
+            env={"LC_ALL": "C", "TZ": "UTC"},
+            stdout=output,
+            stderr=output,
+            check=False,
+            **identity,
+        )
+        output.seek(0)
+        assert done.returncode == 0, output.read()
 
 
 def _programs(folder: Path) -> tuple[Path, dict[str, Any]]:

@@ -34,6 +34,7 @@ class Settings:
     the articles of a run are read a second time, by the generic path (0: none). Alerts go to
     ``alert_webhook``, signed with ``alert_secret``, and by ``smtp`` to ``alert_mail_to``, at most
     one message each ``alert_every``.
+    Crawls wait while more than ``inbox_bound`` drafts are not ingested.
     """
 
     data: Path = field(default_factory=lambda: Path("data"))
@@ -50,6 +51,7 @@ class Settings:
     lease_seconds: float = 60.0
     visibility_timeout: int = 120
     ingest_batch: int = 50
+    inbox_bound: int = 2_000
     max_attempts: int = 3
     sweep_seconds: float = 5.0
     stall_seconds: float = 30.0

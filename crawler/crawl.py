@@ -13,13 +13,14 @@ from crawler.doorbell import Doorbell
 from crawler.frontier import Frontier
 from crawler.recorder import Recorder
 from crawler.registry import find_portal, portal_ids, site_portal
+from crawler.room import Room
 from crawler.tally import Tally
 from crawler.trouble import CERTIFICATE, trouble_of
 from crawler.turns import Turns
 from pipelines.clean.isolated import IsolatedCleaner
 from pipelines.store.engine import open_store
 from pipelines.store.portals import register_portal
-from pipelines.store.runs import settled_at
+from pipelines.store.runs import cut_short, settled_at
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,8 +43,9 @@ class Crawl:
     """The state of one run: portal, territory, frontier, recorder and cleaner.
 
     ``fault`` is set when the run cannot go on, as one sentence for the operator; ``trouble`` is its
-    cause, as a code and a sentence; ``answered`` once
-    the portal has given any page; ``last_fault`` is the last address that could not be fetched.
+    cause, as a code and a sentence; ``answered`` once the portal has given any page;
+    ``last_fault`` is the last address that could not be fetched. ``resumed``: a run since the last
+    complete one was cut short, so that something new may lie behind what is known.
     """
 
     def __init__(self, settings: Settings, store: Store, run: Run) -> None:
@@ -55,6 +57,7 @@ class Crawl:
         self.last_fault = ""
         self.answered = False
         self.settled = False
+        self.resumed = False
         shared = settings.turns_url != settings.store_url
         self.turns = Turns(open_store(settings.turns_url) if shared else store)
         self.tally = Tally(settings.witness_share)
@@ -70,6 +73,7 @@ class Crawl:
             doorbell=Doorbell(settings.broker, settings.ingest_batch),
             clock=self.now,
         )
+        self.room = Room(store, self.recorder, settings.inbox_bound)
         self._take_over(self.portal)
 
     @property
@@ -99,6 +103,7 @@ class Crawl:
                 unit=portal.unit,
             )
             settled = settled_at(conn, self.run.portal, self.run.section)
+            self.resumed = cut_short(conn, self.run.portal, settled)
         self.settled = settled is not None
         until = self.run.params.until
         self.frontier = Frontier(

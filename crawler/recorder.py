@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from pipelines.records import Outcome
 from pipelines.store.inbox import Delivery, deliver_all
 from pipelines.store.pages import OutcomeRow, known_pages, record_outcomes, unfinished
 from pipelines.store.rechecks import due_rechecks, mark_gone
+from pipelines.store.runs import note_progress
 from pipelines.store.snapshots import SnapshotWriter, record_snapshots
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
+
+    from sqlalchemy import Connection
 
     from crawler.doorbell import Doorbell
     from pipelines.records import Draft, Page
@@ -28,7 +32,11 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+Answer = TypeVar("Answer")
+
 FLUSH_ROWS = 25
+READ_PATIENCE = 10.0  # seconds: shorter than a lease, so that the run stays ours
+CROWDED_ROWS = 10_000  # a door may name thousands of addresses at once
 LEFT_OVER = 5_000  # a run of earlier leftovers is long enough
 RECHECKS = 50  # a run: the rest is due in the next
 
@@ -69,21 +77,37 @@ class Recorder:
         self._waiting: list[Note] = []
         self._doors: list[OutcomeRow] = []
         self._lock = asyncio.Lock()
+        self._progressed = False
 
     def recall(self, keys: Sequence[str]) -> Mapping[str, PageState]:
         """Give what earlier runs remember of ``keys``."""
-        with self._store.read() as conn:
-            return known_pages(conn, self._portal, keys)
+        return self._ask(lambda conn: known_pages(conn, self._portal, keys))
 
     def left_over(self, most: int | None = None) -> dict[str, str]:
         """Give key and address of what earlier runs met but did not come to ask."""
-        with self._store.read() as conn:
-            return unfinished(conn, self._portal, min(most or LEFT_OVER, LEFT_OVER))
+        limit = min(most or LEFT_OVER, LEFT_OVER)
+        return self._ask(lambda conn: unfinished(conn, self._portal, limit))
 
     def due_rechecks(self, days: Sequence[int]) -> dict[str, str]:
         """Give key and address of articles that are to be read again at these ages."""
-        with self._store.read() as conn:
-            return due_rechecks(conn, self._portal, days, self._clock(), RECHECKS)
+        now = self._clock()
+        return self._ask(lambda conn: due_rechecks(conn, self._portal, days, now, RECHECKS))
+
+    def _ask(self, question: Callable[[Connection], Answer]) -> Answer:
+        """Ask the store, again and again where it is being restarted.
+
+        This holds the event loop: only what was on its way when the store went away comes here,
+        all else waits for room.
+        """
+        limit = time.monotonic() + READ_PATIENCE
+        while True:
+            try:
+                with self._store.read() as conn:
+                    return question(conn)
+            except OperationalError:
+                if time.monotonic() > limit:
+                    raise
+                time.sleep(0.1)
 
     def outcome(self, key: str, url: str, outcome: Outcome, detail: str = "") -> None:
         """Note the outcome of an address that brought no draft."""
@@ -106,6 +130,11 @@ class Recorder:
     def full(self) -> bool:
         """Tell whether enough waits for a commit."""
         return len(self._waiting) >= FLUSH_ROWS
+
+    @property
+    def crowded(self) -> bool:
+        """Tell whether so much waits that the store must be away or full."""
+        return len(self._waiting) >= CROWDED_ROWS
 
     async def flush(self) -> None:
         """Commit what waits and ring for it, while the event loop stays free.
@@ -166,10 +195,13 @@ class Recorder:
                 if note.draft
             ]
             ids = deliver_all(conn, run_id, portal, drafts, now)
+            if ids and not self._progressed:
+                note_progress(conn, run_id)
             record_outcomes(conn, run_id, portal, list(last.values()), now)
             gone = [row.key for row in last.values() if row.outcome is Outcome.GONE]
             mark_gone(conn, portal, gone, now)
         for row in last.values():
             facts = {"url": row.url, "outcome": row.outcome.value, "code": row.detail}
             logger.info("%s %s", row.outcome, row.url, extra=facts)
+        self._progressed |= bool(ids)
         return ids

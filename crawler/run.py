@@ -22,8 +22,9 @@ from crawler.addresses import is_loopback
 from crawler.crawl import OWN_FAULT, Crawl
 from crawler.spider import PortalSpider
 from crawler.survey_spider import SurveySpider
-from pipelines.errors import GomtinError
+from pipelines.errors import GomtinError, Halt
 from pipelines.store.engine import open_store
+from pipelines.store.faults import StoreError
 from pipelines.store.health import note_run
 from pipelines.store.runs import claim_run, finish_fetch, heartbeat
 
@@ -52,6 +53,7 @@ DOWNLOADER_PARTS = {
     "crawler.politeness.WholeAnswers": 595,  # nearer to the host than decompression
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": 600,
     "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": 750,
+    "crawler.room.WaitForRoom": 890,
     "crawler.turns.TakeTurns": 900,  # the last: whatever is sent has had its turn
 }
 SPIDER_PARTS = {
@@ -60,6 +62,7 @@ SPIDER_PARTS = {
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": 800,
 }
 JUDGED = frozenset({"incremental", "backfill"})  # they go through the portal's doors
+TRY_LATER = 75  # exit code of a run that found the store away (sysexits.h: EX_TEMPFAIL)
 STUCK = 70  # exit code of a run whose reactor stood still (sysexits.h: EX_SOFTWARE)
 
 
@@ -70,12 +73,20 @@ def main(argv: list[str] | None = None) -> int:
         sys.stderr.write("usage: python -m crawler.run RUN_ID\n")
         return 2
     settings = load_settings()
+    try:
+        return _run(settings, int(arguments[0]))
+    except (SQLAlchemyError, StoreError) as error:
+        sys.stderr.write(f"the run waits until the store answers again: {error}\n")
+        return TRY_LATER
+
+
+def _run(settings: Settings, run_id: int) -> int:
     store = open_store(settings.store_url)
     owner = f"{os.uname().nodename}:{os.getpid()}"
     with store.begin() as conn:
-        run = claim_run(conn, int(arguments[0]), owner, datetime.now(UTC), settings.lease_seconds)
+        run = claim_run(conn, run_id, owner, datetime.now(UTC), settings.lease_seconds)
     if run is None:
-        logger.info("run %s is taken or ended", arguments[0])
+        logger.info("run %s is taken or ended", run_id)
         return 0
     try:
         return _crawl(settings, store, run, owner)
@@ -100,7 +111,9 @@ def _crawl(settings: Settings, store: Store, run: Run, owner: str) -> int:
     process.crawl(crawler, crawl=crawl)
     process.start()
     crawl.cleaner.close()
-    return 1 if crawl.fault or not keeper.finished else 0
+    if not keeper.finished:  # the store did not take its end
+        return TRY_LATER
+    return 1 if crawl.fault else 0
 
 
 def _log_to_stderr(settings: Settings, run: Run) -> None:
@@ -165,18 +178,33 @@ class LeaseKeeper:
         self._task: asyncio.Task[None] | None = None
         self._ending = asyncio.Event()
         self._last = time.monotonic()
+        self._halting: asyncio.Task[None] | None = None
         self.finished = False
 
     def opened(self, spider: PortalSpider) -> None:
         """Start renewing the lease."""
-        self._task = asyncio.ensure_future(self._keep(spider))
+        self._spider = spider
+        self._task = asyncio.ensure_future(self._keep())
         threading.Thread(target=self._guard, daemon=True).start()
 
     def broken(self, failure: Failure, response: Response) -> None:
-        """Note a fault of our own: the run goes on, but it has not read all that it met."""
-        self._crawl.fault = f"{response.url} {OWN_FAULT}: {failure.getErrorMessage()}"
+        """Note a fault of our own: the run goes on, but it has not read all that it met.
 
-    async def _keep(self, spider: PortalSpider) -> None:
+        A Halt ends it: no other page would fare better.
+        """
+        if isinstance(failure.value, Halt) and not self._halting:
+            self._crawl.trouble = failure.value.code, str(failure.value)
+            self._crawl.fault = str(failure.value)
+            self._halting = self._close_spider("halted")
+        elif not self._halting:
+            self._crawl.fault = f"{response.url} {OWN_FAULT}: {failure.getErrorMessage()}"
+
+    def _close_spider(self, reason: str) -> asyncio.Task[None]:
+        engine = self._spider.crawler.engine
+        assert engine is not None
+        return asyncio.ensure_future(engine.close_spider_async(reason=reason))
+
+    async def _keep(self) -> None:
         renewed = time.monotonic()
         while not self._ending.is_set():
             with suppress(TimeoutError):
@@ -187,9 +215,7 @@ class LeaseKeeper:
                 renewed = self._last
                 if not await asyncio.to_thread(self._renew):
                     self._crawl.fault = "another process has taken this run over"
-                    assert spider.crawler.engine is not None
-                    closing = spider.crawler.engine.close_spider_async(reason="lease lost")
-                    self._closing = asyncio.ensure_future(closing)
+                    self._halting = self._close_spider("lease lost")
                     return
 
     def _renew(self) -> bool:
@@ -222,7 +248,8 @@ class LeaseKeeper:
         await self._crawl.recorder.close(complete=complete)
         if reason in {"shutdown", "lease lost"}:
             return  # the lease runs out, the sweeper starts the run again
-        await self._crawl.look_into_fault()
+        if reason != "halted":
+            await self._crawl.look_into_fault()
         self._finish()
         self.finished = True
 

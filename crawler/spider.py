@@ -243,7 +243,8 @@ class PortalSpider(scrapy.Spider):
         yield from self._article_requests(findings.articles, "")
         first_look = depth == 0 and not self._walk.informed
         anything_new = findings.articles or (self.crawl.run.params.slice and findings.over_limit)
-        if anything_new or first_look or self.crawl.backfill:
+        left = self.crawl.resumed and not findings.overlap
+        if anything_new or first_look or left or self.crawl.backfill:
             for url in findings.listings:
                 yield self._request(url, self.on_listing, LISTING, depth=depth + 1)
         else:  # they may be met again on a page that does lead to something new

@@ -99,6 +99,21 @@ def answers(url: str, timeout: float = 1.0) -> bool:
             return False
 
 
+def refusal(url: str, timeout: float = 1.0) -> str:
+    """Say why the Redis server at ``url`` takes nothing: it is full, most likely.
+
+    Empty when it does, and also when it does not answer at all, which its clients see themselves.
+    """
+    with connect(url, timeout) as client:
+        try:
+            client.set("gomtin:probe", 1, ex=1)
+        except redis.ResponseError as error:
+            return f"the broker takes nothing: {error}"
+        except redis.RedisError:
+            return ""
+    return ""
+
+
 class EmbeddedBroker:
     """The Redis server of one data folder; the caller holds the folder's broker lock."""
 

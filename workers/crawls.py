@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 LOGS_KEPT = 200
+TRY_LATER = 75  # exit code of a crawl process that found the store away (sysexits.h: EX_TEMPFAIL)
 HOLD_OFF = 5.0  # seconds before a run whose process failed is started here again
 
 
@@ -71,7 +72,9 @@ class CrawlProcesses:
             code = self._running.pop(run_id).returncode or 0
             if code:
                 log.warning("run %d: the crawl process ended with %d", run_id, code)
-            if code > 0:  # below 0 it was killed, which says nothing of the run
+            if code == TRY_LATER:
+                self._failed[run_id] = (self._clock() + HOLD_OFF, self.failures(run_id))
+            elif code > 0:  # below 0 it was killed, which says nothing of the run
                 failures = self.failures(run_id) + 1
                 self._failed[run_id] = (self._clock() + HOLD_OFF * failures, failures)
             else:

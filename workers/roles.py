@@ -20,8 +20,9 @@ from workers.process import kill, spawn
 if TYPE_CHECKING:
     import subprocess
     from collections.abc import Callable, Mapping, Sequence
-    from datetime import datetime
     from pathlib import Path
+
+    from workers.beat import Beat
 
 log = logging.getLogger(__name__)
 
@@ -88,6 +89,8 @@ class RoleProcess:
         self._started_at = 0.0
         self._looked_at = 0.0
         self._failed_starts = 0
+        self._beat: Beat | None = None
+        self._beat_seen_at = 0.0
 
     @property
     def log(self) -> Path:
@@ -98,7 +101,7 @@ class RoleProcess:
         """Take the role if nobody has it; True while it is this process's."""
         return self._lock.take()
 
-    def ensure(self, env: Mapping[str, str], now: datetime) -> str:
+    def ensure(self, env: Mapping[str, str]) -> str:
         """Start the process, or start it again when it ended or stands still; say what was wrong.
 
         Raise Halt when it ends again and again before its first beat.
@@ -108,7 +111,7 @@ class RoleProcess:
         if self.process is None:
             self._start(env)
             return ""
-        trouble = self._trouble(now)
+        trouble = self._trouble()
         if not trouble or self._clock() < self._started_at + self._backoff():
             return ""
         self.restart(env, trouble)
@@ -133,7 +136,7 @@ class RoleProcess:
     def _backoff(self) -> float:
         return BACKOFF * 2**self._failed_starts if self._failed_starts else 0.0
 
-    def _trouble(self, now: datetime) -> str:
+    def _trouble(self) -> str:
         """Name what is wrong with the process, or nothing; its beat is read once a second."""
         process = self.process
         assert process is not None
@@ -147,9 +150,16 @@ class RoleProcess:
         if process.poll() is not None:
             return f"the process ended with {process.returncode}"
         # The worker's own watch ends it first; this is for a process that cannot even do that.
-        if beat.age(now) > self._stall_seconds * 1.5:
-            return f"no sign of progress for {beat.age(now):.0f} s"
+        silent = self._silence(beat)
+        if silent > self._stall_seconds * 1.5:
+            return f"no sign of progress for {silent:.0f} s"
         return ""
+
+    def _silence(self, beat: Beat) -> float:
+        """Give the seconds since a new beat was seen, by a clock that does not jump."""
+        if beat != self._beat:
+            self._beat, self._beat_seen_at = beat, self._clock()
+        return self._clock() - self._beat_seen_at
 
     def _start_trouble(self, process: subprocess.Popen[bytes]) -> str:
         if process.poll() is None:

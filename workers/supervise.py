@@ -142,8 +142,7 @@ class Stack:
         return self._store
 
     def _ensure_workers(self) -> list[str]:
-        now = self._now()
-        said = [worker.ensure(self._env, now) for worker in self.workers]
+        said = [worker.ensure(self._env) for worker in self.workers]
         return [sentence for sentence in said if sentence]
 
     def _check_inbox(self) -> list[str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pipelines.ingest import ingest
 from pipelines.store.engine import Store, open_store
 from pipelines.store.faults import Missing
+from pipelines.store.leases import has_lapsed
 from pipelines.store.runs import RunState, complete_runs, get_run, queued_runs, stop_run
 from workers.leases import give_up
 from workers.start import utc_now
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 STARTS_TRIED = 3  # processes in a row that ended with an error
-RUN_ATTEMPTS = 20  # claims of one run: something kills it each time
+RUN_ATTEMPTS = 20  # claims of a run that delivered nothing more: something kills it each time
 
 
 class OwnStore:
@@ -67,13 +68,12 @@ class CrawlDesk:
             except Missing:
                 log.warning("there is no run %d to start", run_id)
                 return False
-        lapsed = run.lease_until is not None and run.lease_until < now
-        abandoned = run.state is RunState.RUNNING and lapsed
+        abandoned = run.state is RunState.RUNNING and has_lapsed(run.lease_until, now)
         if abandoned and run.kind == "import":  # its pages are files: no crawl can go on with it
             self._stop(run_id, "the import was interrupted; import the pages again")
             return False
         if abandoned and run.attempts >= RUN_ATTEMPTS:
-            self._stop(run_id, f"the crawl was cut short {run.attempts} times")
+            self._stop(run_id, f"the crawl was cut short {run.attempts} times and got nowhere")
             return False
         if abandoned or run.state is RunState.QUEUED:
             return self.crawls.start(run_id)

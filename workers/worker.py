@@ -29,7 +29,7 @@ from pipelines.store.workers import note_sign
 from workers.app import CRAWL, INGEST, make_app, task_limit
 from workers.beat import BEAT_SECONDS, write_beat
 from workers.bell import Bell
-from workers.broker import answers
+from workers.broker import answers, refusal
 from workers.crawls import CrawlProcesses
 from workers.process import environment
 from workers.start import utc_now
@@ -137,6 +137,7 @@ def run_worker(role: str, settings: Settings, parent: int = 0) -> int:
         if desk is not None:
             sender.timer.call_repeatedly(TEND_SECONDS, desk.tend)
 
+    _wait_until_taken(role, settings, watch)
     signals.worker_ready.connect(ready, weak=False)
     if parent and role == INGEST:
         signals.worker_shutting_down.connect(_leave_when_idle, weak=False)
@@ -157,6 +158,14 @@ def run_worker(role: str, settings: Settings, parent: int = 0) -> int:
     if desk is not None:
         desk.close(CRAWL_GRACE)
     return int(worker.exitcode or 0)
+
+
+def _wait_until_taken(role: str, settings: Settings, watch: LoopWatch) -> None:
+    """Wait while Redis is full: Celery would end at once, again and again."""
+    while trouble := refusal(settings.broker):
+        write_beat(settings.data, role, utc_now(), trouble)
+        watch.passed()
+        time.sleep(BEAT_SECONDS)
 
 
 def _leave_when_idle(**_: object) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import and_, bindparam, delete, func, or_, select, update
 
 from pipelines.codec import draft_from_json, draft_to_json
 from pipelines.store.dialect import chunks, insert, is_sqlite
+from pipelines.store.leases import lapsed, put_back
 from pipelines.store.letters import bury
 from pipelines.store.schema import inbox
 
@@ -128,13 +129,20 @@ def oldest(conn: Connection) -> datetime | None:
     return found
 
 
+def holds_more_than(conn: Connection, bound: int) -> bool:
+    """Tell whether more than ``bound`` drafts wait; costs no more however many do."""
+    query = select(inbox.c.id).order_by(inbox.c.id).offset(bound).limit(1)
+    return conn.execute(query).first() is not None
+
+
 def stale(conn: Connection, now: datetime, limit: int, older_than: float = 0.0) -> list[int]:
     """List waiting rows that nobody works on: never claimed, or their lease has expired.
 
     ``older_than``: pass over rows delivered less than so many seconds ago, whose doorbell has
     most likely just been rung.
     """
-    settled = inbox.c.delivered_at <= now - timedelta(seconds=older_than)
+    delivered = inbox.c.delivered_at
+    settled = or_(delivered <= now - timedelta(seconds=older_than), put_back(delivered, now))
     query = select(inbox.c.id).where(_free(now), settled).order_by(inbox.c.id).limit(limit)
     return list(conn.execute(query).scalars())
 
@@ -194,7 +202,7 @@ def _unlocked(conn: Connection, query: Select[int], limit: int) -> list[int]:
 
 
 def _free(now: datetime) -> ColumnElement[bool]:
-    return or_(inbox.c.leased_until.is_(None), inbox.c.leased_until < now)
+    return or_(inbox.c.leased_until.is_(None), lapsed(inbox.c.leased_until, now))
 
 
 _REMOVE = (

@@ -11,6 +11,7 @@ from sqlalchemy import and_, func, literal, or_, select, update
 
 from pipelines.store.dialect import insert
 from pipelines.store.faults import ActiveRun, Missing
+from pipelines.store.leases import lapsed, put_back
 from pipelines.store.portals import register_portal
 from pipelines.store.schema import ACTIVE_STATES, inbox, outcomes, runs
 
@@ -165,6 +166,22 @@ def heartbeat(
     return result.rowcount == 1
 
 
+def note_progress(conn: Connection, run_id: int) -> None:
+    """Forget earlier attempts at a run that gets on: only those in vain count against it."""
+    conn.execute(update(runs).where(runs.c.id == run_id, runs.c.attempts > 1).values(attempts=1))
+
+
+def cut_short(conn: Connection, portal: str, since: datetime | None) -> bool:
+    """Tell whether a run of ``portal`` has been interrupted or has failed after ``since``."""
+    walked = and_(runs.c.portal == portal, runs.c.kind.in_(("incremental", "backfill")))
+    ended = runs.c.state.in_((RunState.FAILED.value, RunState.STOPPED.value))
+    anew = and_(runs.c.state == RunState.RUNNING.value, runs.c.attempts > 1)
+    query = select(runs.c.id).where(walked, or_(ended, anew))
+    if since is not None:
+        query = query.where(or_(runs.c.finished_at > since, runs.c.finished_at.is_(None)))
+    return conn.execute(query.limit(1)).first() is not None
+
+
 def finish_fetch(conn: Connection, run_id: int, owner: str, now: datetime, error: str = "") -> bool:
     """End the fetching: ``fetched``, or ``failed`` with the error; False: not the owner's run."""
     values: dict[str, object] = {"fetched_at": now, "lease_until": None, "error": error}
@@ -208,7 +225,7 @@ def expired_runs(conn: Connection, now: datetime) -> list[int]:
 
 def held_runs(conn: Connection, now: datetime) -> dict[int, str]:
     """Give the running runs whose lease holds, with their owners."""
-    held = and_(runs.c.state == RunState.RUNNING.value, runs.c.lease_until >= now)
+    held = and_(runs.c.state == RunState.RUNNING.value, ~lapsed(runs.c.lease_until, now))
     rows = conn.execute(select(runs.c.id, runs.c.owner).where(held).order_by(runs.c.id))
     return {row.id: row.owner for row in rows}
 
@@ -225,7 +242,10 @@ def give_up_lease(conn: Connection, run_id: int, owner: str, now: datetime) -> b
 
 def queued_runs(conn: Connection, older_than: datetime) -> list[int]:
     """List the queued runs made before ``older_than``: their doorbell may be lost."""
-    waiting = and_(runs.c.state == RunState.QUEUED.value, runs.c.created_at < older_than)
+    made = runs.c.created_at
+    waiting = and_(
+        runs.c.state == RunState.QUEUED.value, or_(made < older_than, put_back(made, older_than))
+    )
     return list(conn.execute(select(runs.c.id).where(waiting).order_by(runs.c.id)).scalars())
 
 
@@ -281,7 +301,7 @@ def _owned(run_id: int, owner: str) -> ColumnElement[bool]:
 
 
 def _expired(now: datetime) -> ColumnElement[bool]:
-    return and_(runs.c.state == RunState.RUNNING.value, runs.c.lease_until < now)
+    return and_(runs.c.state == RunState.RUNNING.value, lapsed(runs.c.lease_until, now))
 
 
 def _run(row: Row[tuple[object, ...]]) -> Run:

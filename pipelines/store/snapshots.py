@@ -11,6 +11,7 @@ import hashlib
 import json
 import re
 import zlib
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
@@ -18,6 +19,7 @@ from typing import IO, TYPE_CHECKING, Any, cast
 
 from sqlalchemy import select
 
+from pipelines.errors import Halt
 from pipelines.records import Page
 from pipelines.store.faults import Missing
 from pipelines.store.schema import snapshots
@@ -56,12 +58,25 @@ class SnapshotWriter:
         self._file: IO[bytes] | None = None
 
     def append(self, page: Page) -> SnapshotRef:
-        """Write one page; once this returns, only a failure of the machine can lose it."""
-        file = self._file or self._open()
+        """Write one page; once this returns, only a failure of the machine can lose it.
+
+        Raise Halt when the disk is full or the folder closed.
+        """
         member = _member(page)
-        offset = file.tell()
-        file.write(member)
-        file.flush()
+        try:
+            file = self._file or self._open()
+            offset = file.tell()
+            file.write(member)
+            file.flush()
+        except OSError as error:
+            self._give_up()
+            raise Halt(
+                "snapshot.unwritable",
+                f"pages cannot be kept in {self._folder}: {error.strerror}; make room there (or"
+                " correct GOMTIN_SNAPSHOTS), the next run goes on where this one ended",
+                portal=page.portal,
+                url=page.url,
+            ) from error
         digest = hashlib.sha256(page.body).hexdigest()
         return SnapshotRef(self._name, offset, len(member), page.url, digest, page.fetched_at)
 
@@ -70,6 +85,12 @@ class SnapshotWriter:
         if self._file is not None:
             self._file.close()
             self._file = None
+
+    def _give_up(self) -> None:
+        """Leave a file in which a record was cut short; nothing refers to what stands there."""
+        with suppress(OSError):  # what is still in its buffer finds no room either
+            self.close()
+        self._file = None
 
     def _open(self) -> IO[bytes]:
         number = 0

@@ -107,12 +107,12 @@ def test_a_worker_that_cannot_start_is_named_with_its_log(tmp_path: Path) -> Non
         clock=lambda: now[0],
     )
     for _ in range(roles.STARTS_TRIED):
-        worker.ensure(dict(os.environ), NOON)
+        worker.ensure(dict(os.environ))
         assert worker.process is not None
         worker.process.wait(5)
         now[0] += roles.BACKOFF * 2**roles.STARTS_TRIED
     with pytest.raises(Halt, match=r"ended 5 times .*ingest\.log") as caught:
-        worker.ensure(dict(os.environ), NOON)
+        worker.ensure(dict(os.environ))
     assert caught.value.code == "worker.start"
     assert "no such thing" in worker.log.read_text()
 

@@ -1,0 +1,312 @@
+"""The faults of bench.faults: what is killed, emptied, filled, stopped or put forward, and when."""
+
+from __future__ import annotations
+
+import os
+import random
+import resource
+import shutil
+import signal
+import sys
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psutil
+from sqlalchemy import select
+
+from bench import postgres
+from pipelines.store import schema
+from tests.faults.delivery import POISON, Delivery, make_draft
+from workers.bell import Bell
+from workers.broker import EmbeddedBroker, connect
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bench.fault_trial import Trial
+
+    Strike = Callable[[Trial, random.Random], bool]
+
+ROOT = Path(__file__).resolve().parents[1]
+ODD_WORKER = ROOT / "tests" / "faults" / "odd_worker.py"
+JUMPED_PATH = Path(__file__).with_name("jumping_clock")
+HOUR = 3_600.0
+
+
+@dataclass
+class Blows:
+    """A fault that strikes at so many random moments of a run, measured by its progress.
+
+    ``progress`` counts articles; the share of them at which each blow falls is random, and so is
+    the pause from then on, so that a blow may fall into a start.
+    """
+
+    name: str
+    total: int
+    articles: int
+    strike: Strike
+    progress: Callable[[Trial], int]
+    blows: int = 0
+    rng: random.Random = field(default_factory=lambda: random.Random(5))
+    _moments: list[float] = field(default_factory=list)
+    _next: float = 0.0
+
+    def begin(self, trial: Trial) -> None:  # noqa: ARG002 - the faults' common form
+        """Prepare, before the processes are started."""
+        self._moments = sorted(self.rng.uniform(0, 0.95) for _ in range(self.total))
+
+    def step(self, trial: Trial) -> None:
+        """Do harm if it is time."""
+        if self.blows == self.total or time.monotonic() < self._next:
+            return
+        if self.progress(trial) >= self._moments[self.blows] * self.articles:
+            if self.strike(trial, self.rng):
+                self.blows += 1
+            self._next = time.monotonic() + self.rng.uniform(0.0, 1.0)
+
+    def end(self, trial: Trial) -> None:
+        """Nothing outlasts a blow."""
+
+
+def kill(pids: list[int], rng: random.Random) -> bool:
+    """Kill one of the processes with signal 9; False when there is none."""
+    if not pids:
+        return False
+    with suppress(ProcessLookupError):
+        os.kill(rng.choice(pids), signal.SIGKILL)
+        return True
+    return False
+
+
+def kill_crawl(trial: Trial, rng: random.Random) -> bool:
+    """Kill a crawl process."""
+    return kill(trial.crawl_pids(), rng)
+
+
+def kill_ingest(trial: Trial, rng: random.Random) -> bool:
+    """Kill the ingest worker, or one of its pool."""
+    pids = trial.role_pids("ingest")
+    if pids and rng.random() < 0.5:
+        with suppress(psutil.NoSuchProcess):
+            pids = [child.pid for child in psutil.Process(pids[0]).children()]
+    return kill(pids, rng)
+
+
+def kill_clock(trial: Trial, rng: random.Random) -> bool:
+    """Kill the process of scheduler, sweeper and relay."""
+    return kill(trial.role_pids("clock"), rng)
+
+
+def redis_pid(trial: Trial) -> list[int]:
+    """Give the process of the embedded Redis server."""
+    address = EmbeddedBroker(trial.settings.data / "broker").address
+    return [address.pid] if address and psutil.pid_exists(address.pid) else []
+
+
+def kill_redis(trial: Trial, rng: random.Random) -> bool:
+    """Kill Redis; its supervisor starts it again with the file that it kept."""
+    return kill(redis_pid(trial), rng)
+
+
+def empty_redis(trial: Trial, rng: random.Random) -> bool:
+    """Kill Redis and take its file away."""
+    if not kill(redis_pid(trial), rng):
+        return False
+    for name in ("appendonlydir", "appendonly.aof"):
+        shutil.rmtree(trial.settings.data / "broker" / name, ignore_errors=True)
+        (trial.settings.data / "broker" / name).unlink(missing_ok=True)
+    return True
+
+
+def restart_postgres(trial: Trial, rng: random.Random) -> bool:  # noqa: ARG001 - the faults' common form
+    """End PostgreSQL at once, as a crash does, and start it again."""
+    postgres.restart(Path(trial.settings.store.rpartition("host=")[2]))
+    return True
+
+
+def ring_thrice(trial: Trial, rng: random.Random) -> bool:  # noqa: ARG001 - the faults' common form
+    """Deliver a message for each waiting row and each run three times."""
+    bell = Bell(trial.stack.settings)
+    with trial.store.read() as conn:
+        ids = list(conn.execute(select(schema.inbox.c.id)).scalars())
+    for _ in range(3):
+        for start in range(0, len(ids), trial.settings.ingest_batch):
+            bell.ingest(ids[start : start + trial.settings.ingest_batch])
+        for run_id in trial.runs:
+            bell.crawl(run_id)
+    bell.close()
+    return bool(ids)
+
+
+@dataclass
+class Span:
+    """A fault that lasts: it begins at a share of the run and ends some seconds later."""
+
+    name: str
+    articles: int
+    seconds: float
+    on: Callable[[Trial], None]
+    off: Callable[[Trial], None]
+    blows: int = 0
+    _until: float = 0.0
+
+    def begin(self, trial: Trial) -> None:
+        """Nothing to prepare."""
+
+    def step(self, trial: Trial) -> None:
+        """Do harm if it is time."""
+        now = time.monotonic()
+        if not self.blows and trial.fetched() >= self.articles // 4:
+            self.on(trial)
+            self.blows, self._until = 1, now + self.seconds
+        elif self._until and now > self._until:
+            self.off(trial)
+            self._until = 0.0
+
+    def end(self, trial: Trial) -> None:
+        """Nothing is left of it."""
+
+
+@dataclass
+class AwayRedis:
+    """A Redis server that is not the supervisor's, and is away for half a minute."""
+
+    articles: int
+    seconds: float = 30.0
+    name: str = "Redis down, 30 s"
+    blows: int = 0
+    _back_at: float = 0.0
+
+    def begin(self, trial: Trial) -> None:
+        """Prepare, before the processes are started."""
+        self._server = EmbeddedBroker(trial.settings.data / "elsewhere")
+        trial.settings = replace(trial.settings, broker=self._server.start().url)
+
+    def step(self, trial: Trial) -> None:
+        """Do harm if it is time."""
+        if not self.blows and trial.fetched() >= self.articles // 4:
+            self._server.stop()
+            self.blows, self._back_at = 1, time.monotonic() + self.seconds
+        if self._back_at and time.monotonic() > self._back_at:
+            self._server.start()
+            self._back_at = 0.0
+
+    def end(self, trial: Trial) -> None:  # noqa: ARG002 - the faults' common form
+        """Clear away what would outlast the trial."""
+        self._server.stop()
+
+
+def fill_redis(trial: Trial) -> None:
+    """Let Redis have reached its limit: with noeviction it refuses every write."""
+    with connect(trial.stack.settings.broker) as client:
+        client.config_set("maxmemory", 1)
+
+
+def free_redis(trial: Trial) -> None:
+    """Give Redis room again."""
+    with connect(trial.stack.settings.broker) as client:
+        client.config_set("maxmemory", 0)
+
+
+def fill_disk(trial: Trial) -> None:
+    """Let crawl processes write no byte further into any file: no rights are needed for this."""
+    for pid in trial.crawl_pids():
+        with suppress(psutil.NoSuchProcess):
+            psutil.Process(pid).rlimit(resource.RLIMIT_FSIZE, (1, resource.RLIM_INFINITY))
+
+
+@dataclass
+class FullDisk:
+    """Disk full for crawls, until all runs have ended by it; then there is room, and new runs."""
+
+    articles: int
+    name: str = "disk full"
+    blows: int = 0
+    _freed: bool = False
+
+    def begin(self, trial: Trial) -> None:
+        """Nothing to prepare."""
+
+    def step(self, trial: Trial) -> None:
+        """Do harm if it is time."""
+        if not self.blows and trial.fetched() < self.articles // 4:
+            return
+        if not self._freed:
+            fill_disk(trial)
+            self.blows = 1
+            if trial.ended_runs() == len(trial.runs):
+                self._freed = True
+                trial.order()
+
+    def end(self, trial: Trial) -> None:
+        """Nothing is left of it."""
+
+
+@dataclass
+class JumpingClock:
+    """The wall clock of all processes is put an hour forward and back, while work is in hand."""
+
+    total: int
+    articles: int
+    name: str = "clock jumps"
+    blows: int = 0
+    _file: Path = Path()
+
+    def begin(self, trial: Trial) -> None:
+        """Prepare, before the processes are started."""
+        self._file = trial.settings.data / "clock-offset"
+        trial.settings.data.mkdir(parents=True, exist_ok=True)
+        self._set(0.0)
+        self._path = os.environ.get("PYTHONPATH", "")
+        os.environ["JUMPED_CLOCK"] = str(self._file.absolute())
+        os.environ["PYTHONPATH"] = f"{JUMPED_PATH}{os.pathsep}{self._path}"
+
+    def step(self, trial: Trial) -> None:
+        """Do harm if it is time."""
+        if self.blows == self.total:
+            return
+        if trial.fetched() >= (self.blows + 1) * self.articles / (self.total + 2):
+            trial.jump = timedelta(seconds=-HOUR if self.blows % 2 else HOUR)
+            self._set(trial.jump.total_seconds())
+            self.blows += 1
+            # what was in hand at this moment is left behind with a lease of another hour
+            kill(trial.role_pids("ingest"), random.Random(self.blows))
+            kill(trial.crawl_pids(), random.Random(self.blows))
+
+    def _set(self, seconds: float) -> None:
+        draft = self._file.with_suffix(".new")
+        draft.write_text(str(seconds), "ascii")
+        draft.replace(self._file)
+
+    def end(self, trial: Trial) -> None:  # noqa: ARG002 - the faults' common form
+        """Clear away what would outlast the trial."""
+        del os.environ["JUMPED_CLOCK"]
+        os.environ["PYTHONPATH"] = self._path
+
+
+@dataclass
+class Poison:
+    """A draft in the inbox that ends whichever process takes it in hand."""
+
+    name: str = "poison article"
+    blows: int = 0
+
+    def begin(self, trial: Trial) -> None:
+        """Prepare, before the processes are started."""
+        command = [sys.executable, str(ODD_WORKER), "exit", "ingest", "--parent", str(os.getpid())]
+        trial.commands["ingest"] = command
+
+    def step(self, trial: Trial) -> None:
+        """Do harm if it is time."""
+        if not self.blows:
+            self.blows = 1
+            one = Delivery(trial.settings, trial.store)
+            one.deliver([make_draft(1, POISON)])
+            one.finish()
+
+    def end(self, trial: Trial) -> None:
+        """Nothing is left of it."""
