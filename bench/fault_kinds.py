@@ -212,35 +212,36 @@ def free_redis(trial: Trial) -> None:
         client.config_set("maxmemory", 0)
 
 
-def fill_disk(trial: Trial) -> None:
-    """Let crawl processes write no byte further into any file: no rights are needed for this."""
+def limit_files(trial: Trial, size: int) -> None:
+    """Let crawl processes write no byte beyond ``size`` into any file: this needs no rights."""
     for pid in trial.crawl_pids():
         with suppress(psutil.NoSuchProcess):
-            psutil.Process(pid).rlimit(resource.RLIMIT_FSIZE, (1, resource.RLIM_INFINITY))
+            psutil.Process(pid).rlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
 
 
 @dataclass
 class FullDisk:
-    """Disk full for crawls, until all runs have ended by it; then there is room, and new runs."""
+    """No room on the disk for what crawls write, for a while; then the failed runs are repeated."""
 
     articles: int
-    name: str = "disk full"
+    seconds: float = 15.0
+    name: str = "disk full, 15 s"
     blows: int = 0
-    _freed: bool = False
+    _until: float = 0.0
 
     def begin(self, trial: Trial) -> None:
         """Nothing to prepare."""
 
     def step(self, trial: Trial) -> None:
         """Do harm if it is time."""
-        if not self.blows and trial.fetched() < self.articles // 4:
-            return
-        if not self._freed:
-            fill_disk(trial)
-            self.blows = 1
-            if trial.ended_runs() == len(trial.runs):
-                self._freed = True
-                trial.order()
+        if not self.blows and trial.fetched() >= self.articles // 4:
+            self.blows, self._until = 1, time.monotonic() + self.seconds
+        if self._until and time.monotonic() < self._until:
+            limit_files(trial, 1)
+        elif self._until:
+            self._until = 0.0
+            limit_files(trial, resource.RLIM_INFINITY)
+            trial.order(trial.ended_portals())
 
     def end(self, trial: Trial) -> None:
         """Nothing is left of it."""

@@ -31,7 +31,7 @@ from workers.start import utc_now
 from workers.supervise import Stack
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from config.settings import Settings
     from pipelines.store.engine import Store
@@ -102,7 +102,7 @@ class Trial:
         try:
             with Stack(self.settings, commands=self.commands, now=self.now) as stack:
                 self.stack = stack
-                self.order()
+                self.order(self.sites)
                 ended = self._watch(fault, began + patience)
                 result = self._judge(fault, ended=ended, seconds=time.monotonic() - began)
         except Halt as error:
@@ -113,10 +113,10 @@ class Trial:
             self.store.close()
         return result
 
-    def order(self) -> None:
-        """Make a run of each portal and ring for it."""
-        for portal, url in self.sites.items():
-            params = RunParams(base_url=url, delay=0.0)
+    def order(self, portals: Iterable[str]) -> None:
+        """Make a run of each of the portals and ring for it."""
+        for portal in portals:
+            params = RunParams(base_url=self.sites[portal], delay=0.0)
             with self.store.begin() as conn:
                 run_id = create_run(conn, portal, "incremental", params, self.now())
             self.runs[run_id] = portal
@@ -160,10 +160,10 @@ class Trial:
     def _stored(self, conn: Any) -> int:  # noqa: ANN401 - a connection
         return int(conn.execute(select(func.count()).select_from(schema.articles)).scalar_one())
 
-    def ended_runs(self) -> int:
-        """Count the runs that are over."""
+    def ended_portals(self) -> list[str]:
+        """Give the portals whose run is over."""
         with self.store.read() as conn:
-            return sum(get_run(conn, run_id).state in ENDED for run_id in self.runs)
+            return [name for run, name in self.runs.items() if get_run(conn, run).state in ENDED]
 
     def crawl_pids(self) -> list[int]:
         """Give the processes that crawl at this moment."""

@@ -31,6 +31,7 @@ START_SECONDS = 60.0  # until the first beat, on a busy machine
 STARTS_TRIED = 5
 LOOK_SECONDS = 1.0
 BACKOFF = 0.2  # seconds before the second start in a row, doubled for each further one
+LONGEST_BACKOFF = 30.0
 
 
 class RoleLock:
@@ -134,7 +135,8 @@ class RoleProcess:
         self.process = spawn(self._command, log=self.log, env=env)
 
     def _backoff(self) -> float:
-        return BACKOFF * 2**self._failed_starts if self._failed_starts else 0.0
+        doubled = BACKOFF * 2**self._failed_starts
+        return min(doubled, LONGEST_BACKOFF) if self._failed_starts else 0.0
 
     def _trouble(self) -> str:
         """Name what is wrong with the process, or nothing; its beat is read once a second."""
@@ -168,7 +170,8 @@ class RoleProcess:
         if self._clock() < self._started_at + self._backoff():
             return f"ended with {process.returncode} before it was ready"
         self._failed_starts += 1
-        if self._failed_starts >= STARTS_TRIED:
+        killed = process.returncode < 0  # which says nothing of the worker
+        if self._failed_starts >= STARTS_TRIED and not killed:
             raise Halt(
                 "worker.start",
                 f"the {self.role} worker ended {STARTS_TRIED} times before it was ready"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pipelines.ingest import ingest
 from pipelines.store.engine import Store, open_store
 from pipelines.store.faults import Missing
+from pipelines.store.inbox import tried
 from pipelines.store.leases import has_lapsed
 from pipelines.store.runs import RunState, complete_runs, get_run, queued_runs, stop_run
 from workers.leases import give_up
@@ -114,7 +115,15 @@ def register_ingest(app: Celery, settings: Settings, store: Callable[[], Store])
     """Add the task ``ingest.batch`` to the application."""
 
     def batch(ids: list[int]) -> None:
-        """Ingest these inbox rows, then call the runs done that wait for nothing more."""
+        """Ingest these inbox rows, then call the runs done that wait for nothing more.
+
+        A row that was tried before is taken alone only, when the sweeper rings for it: a message
+        that comes back after a kill must not cost all of its rows another attempt.
+        """
+        if len(ids) > 1:
+            with store().read() as conn:
+                again = tried(conn, ids)
+            ids = [each for each in ids if each not in again]
         ingest(
             store(),
             ids,

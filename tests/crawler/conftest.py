@@ -8,19 +8,19 @@ import sys
 import threading
 import time
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from crawler.registry import site_id
 from pipelines.ingest import IngestReport, ingest
 from pipelines.store.engine import Store, open_store
 from pipelines.store.runs import Run, RunKind, RunParams, create_run, get_run
-from pipelines.store.schema import inbox, outcomes
+from pipelines.store.schema import inbox, outcomes, runs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -136,6 +136,17 @@ class Crawling:
         _, said = process.communicate(timeout=60)
         assert "Traceback" not in said, said
         return self.result(run, site)
+
+    def end_runs(self) -> None:
+        """Call all runs done, whatever still waits in the inbox."""
+        with self.store.begin() as conn:
+            conn.execute(update(runs).values(state="done"))
+
+    def expire(self, run: int) -> None:
+        """Let the lease of the run's last process be over."""
+        over = datetime.now(UTC) - timedelta(seconds=1)
+        with self.store.begin() as conn:
+            conn.execute(update(runs).where(runs.c.id == run).values(lease_until=over))
 
     def ingest(self) -> IngestReport:
         """Ingest whatever waits."""

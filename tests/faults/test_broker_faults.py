@@ -12,8 +12,10 @@ import psutil
 import pytest
 
 from tests.faults.delivery import Delivery, kill_nine, make_draft, until
+from workers.beat import read_beat
 from workers.bell import Bell
 from workers.broker import connect
+from workers.process import environment
 from workers.supervise import Stack
 
 if TYPE_CHECKING:
@@ -70,6 +72,25 @@ def test_redis_fails_while_drafts_are_delivered(
         delivery.settings = stack.settings
         until(stack, lambda: set(delivery.relayed()) >= set(delivery.events()))
         bell.close()
+
+
+def test_a_broker_that_was_full_ends_nothing_for_good(delivery: Delivery) -> None:
+    drafts = [make_draft(number) for number in range(40)]
+    with Stack(delivery.settings) as stack, connect(stack.settings.broker) as client:
+        (ingest,) = (worker for worker in stack.workers if worker.role == "ingest")
+        client.config_set("maxmemory", 1)
+        delivery.deliver(drafts)
+        delivery.finish()
+        ingest.restart(environment(stack.settings), "it ends when Redis is full")
+
+        def says_so() -> bool:
+            beat = read_beat(delivery.settings.data, "ingest")
+            return beat is not None and "takes nothing" in beat.trouble
+
+        until(stack, says_so)
+        client.config_set("maxmemory", 0)
+        until(stack, lambda: delivery.pending() == 0)
+    delivery.expect_all_once(drafts)
 
 
 def test_no_ring_at_all(delivery: Delivery) -> None:

@@ -16,6 +16,7 @@ from pipelines.store.inbox import (
     claim_any,
     deliver,
     deliver_all,
+    holds_more_than,
     pending,
     release,
     remove_rows,
@@ -161,3 +162,23 @@ def test_a_draft_that_cannot_be_read_harms_no_other(store: Store, make_draft: Ma
         assert sound.draft == make_draft(document_key="1")
         with pytest.raises(KeyError):
             _ = broken.draft
+
+
+def test_a_clock_that_was_put_back_holds_no_draft(store: Store, make_draft: MakeDraft) -> None:
+    earlier = NOW - timedelta(hours=1)
+    with store.begin() as conn:
+        _, ids = fill(conn, make_draft)
+        assert stale(conn, earlier, 9, 1.0) == ids
+        assert len(claim(conn, ids, NOW, 60, 3)) == len(ids)
+        assert claim(conn, ids, NOW, 60, 3) == []
+        assert stale(conn, earlier, 9) == ids
+        assert len(claim(conn, ids, earlier, 60, 3)) == len(ids)
+
+
+@pytest.mark.parametrize(("bound", "more"), [(2, True), (3, False)])
+def test_the_inbox_tells_whether_it_holds_more(
+    store: Store, make_draft: MakeDraft, bound: int, more: bool
+) -> None:
+    with store.begin() as conn:
+        fill(conn, make_draft, 3)
+        assert holds_more_than(conn, bound) is more

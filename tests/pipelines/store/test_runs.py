@@ -19,10 +19,12 @@ from pipelines.store.runs import (
     claim_run,
     complete_runs,
     create_run,
+    cut_short,
     expired_runs,
     finish_fetch,
     get_run,
     heartbeat,
+    note_progress,
     queued_runs,
     recent_runs,
     run_totals,
@@ -157,3 +159,38 @@ def test_a_portal_is_brought_up_to_date_by_what_is_told(store: Store) -> None:
         register_portal(conn, "tuag", LATER)
         one = known_portals(conn)["tuag"]
     assert (one.name, one.family, one.unit) == ("Tỉnh ủy An Giang", "sharepoint", "An Giang")
+
+
+def test_a_clock_that_was_put_back_holds_no_run(store: Store) -> None:
+    hour = timedelta(hours=1)
+    with store.begin() as conn:
+        run_id = queue(conn)
+        assert queued_runs(conn, NOW - hour) == [run_id]
+        claim_run(conn, run_id, "a", NOW, 60)
+        assert expired_runs(conn, NOW) == []
+        assert expired_runs(conn, NOW - hour) == [run_id]
+        assert claim_run(conn, run_id, "b", NOW - hour, 60) is not None
+
+
+def test_only_attempts_in_vain_are_counted(store: Store) -> None:
+    with store.begin() as conn:
+        run_id = queue(conn)
+        for attempt in range(5):
+            claim_run(conn, run_id, "a", NOW + timedelta(hours=attempt), 60)
+        assert get_run(conn, run_id).attempts == 5
+        note_progress(conn, run_id)
+        assert get_run(conn, run_id).attempts == 1
+
+
+@pytest.mark.parametrize("error", ["", "disk full"])
+def test_a_run_that_failed_after_the_last_complete_one_has_left_something(
+    store: Store, error: str
+) -> None:
+    with store.begin() as conn:
+        for moment, fault in ((NOW, ""), (LATER, error)):
+            run_id = queue(conn)
+            claim_run(conn, run_id, "a", moment, 60)
+            finish_fetch(conn, run_id, "a", moment, fault)
+            complete_runs(conn, moment)
+        assert cut_short(conn, "tuag", NOW) is bool(error)
+        assert not cut_short(conn, "tuag", LATER + timedelta(seconds=1))
