@@ -3,7 +3,8 @@
 A thread cannot be ended and a parser in C holds the interpreter; only the end of a process is an
 end. The child is started with the first page, reused, killed when a page exceeds the time limit,
 and started anew with the next. Parent and child speak over a socket pair: a length, then a pickled
-message; both ends are this module, so no foreign pickle is ever read.
+message; both ends are this module, so no foreign pickle is ever read. A child that has grown is
+replaced between two pages.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import psutil
+
 from pipelines.clean.attachment import FileText, read_file
 from pipelines.records import Cleaned, Outcome
 
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
 # the child imports what the page needs before its clock starts; on a busy machine that takes long
 START_LIMIT = 60.0
 MEMORY_LIMIT = 2 << 30
+KEEP_BELOW = 400 << 20  # bytes of memory: a child that has grown beyond is replaced
 ALARM_MARGIN = 5  # seconds
 WITNESSED = 500_000  # bytes: a second reading of a larger page costs more than it tells
 _HEADER = struct.Struct("!Q")
@@ -77,8 +81,11 @@ class IsolatedCleaner:
     ``clean`` serves asyncio, ``clean_now`` blocks; one cleaner serves one event loop or one thread.
     """
 
-    def __init__(self, timeout: float, *, max_bytes: int = 10_000_000) -> None:
+    def __init__(
+        self, timeout: float, *, max_bytes: int = 10_000_000, keep_below: int = KEEP_BELOW
+    ) -> None:
         self.timeout = timeout
+        self.keep_below = keep_below
         self.max_bytes = max_bytes
         self._child: subprocess.Popen[bytes] | _Forked | None = None
         self._socket: socket.socket | None = None
@@ -187,8 +194,16 @@ class IsolatedCleaner:
             return None
         return Cleaned(Outcome.TOO_LARGE, f"bounds.bytes:{len(page.body)}")
 
+    def _swollen(self) -> bool:
+        """Tell whether the child holds so much memory that a new one is cheaper to keep."""
+        assert self._child is not None
+        try:
+            return psutil.Process(self._child.pid).memory_info().rss > self.keep_below
+        except psutil.NoSuchProcess:
+            return True
+
     def _open(self) -> socket.socket:
-        if self._child is not None and self._child.poll() is not None:
+        if self._child is not None and (self._child.poll() is not None or self._swollen()):
             self.close()
         if self._socket is None:
             ours, theirs = socket.socketpair()

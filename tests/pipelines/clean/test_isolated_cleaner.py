@@ -62,6 +62,15 @@ def test_pages_come_back_from_one_reused_child(cleaner: IsolatedCleaner) -> None
     assert child_of(cleaner) == child
 
 
+def test_a_child_that_has_grown_is_replaced() -> None:
+    with contextlib.closing(IsolatedCleaner(timeout=5.0, keep_below=1)) as cleaner:
+        children = set()
+        for _ in range(3):
+            assert cleaner.clean_now(page(ARTICLE), RULES).draft is not None
+            children.add(child_of(cleaner))
+    assert len(children) == 3
+
+
 def test_asyncio_takes_turns(cleaner: IsolatedCleaner) -> None:
     async def clean_all() -> list[Cleaned]:
         pages = [page(ARTICLE if i % 2 else b"") for i in range(6)]
