@@ -74,7 +74,7 @@ class Alerts:
             wait = FIRST_WAIT * 2**tries
             log.warning("the %s is not delivered (try %d): %s", way.name, left, _said(error))
             if left >= TRIES:
-                left = 0
+                wait, left = self._every, 0
                 log.critical("%d alerts are given up for the %s", len(events), way.name)
         with self._store.begin() as conn:
             settle_events(conn, way.name, events, now + wait, left)
