@@ -42,7 +42,8 @@ class Blows:
     """A fault that strikes at so many random moments of a run, measured by its progress.
 
     ``progress`` counts articles; the share of them at which each blow falls is random, and so is
-    the pause from then on, so that a blow may fall into a start.
+    the pause from then on, so that a blow may fall into a start. Between two blows there is some
+    progress: blows without end upon the same draft would be no others than a poison draft's.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Blows:
     rng: random.Random = field(default_factory=lambda: random.Random(5))
     _moments: list[float] = field(default_factory=list)
     _next: float = 0.0
+    _reached: int = -1
 
     def begin(self, trial: Trial) -> None:  # noqa: ARG002 - the faults' common form
         """Prepare, before the processes are started."""
@@ -63,9 +65,11 @@ class Blows:
         """Do harm if it is time."""
         if self.blows == self.total or time.monotonic() < self._next:
             return
-        if self.progress(trial) >= self._moments[self.blows] * self.articles:
+        reached = self.progress(trial)
+        if reached > self._reached and reached >= self._moments[self.blows] * self.articles:
             if self.strike(trial, self.rng):
                 self.blows += 1
+                self._reached = reached
             self._next = time.monotonic() + self.rng.uniform(0.0, 1.0)
 
     def end(self, trial: Trial) -> None:
