@@ -2,7 +2,7 @@
 
 Each article has one row in ``search_texts``. In SQLite the row's id leads to a contentless FTS5
 table; a rewritten article gets a new row, and what stays behind in FTS5 leads nowhere. PostgreSQL
-keeps the tokens in the row, under a GIN index of the tsvector that is made of them.
+keeps the tokens in the row, under a GIN index of their hashes.
 """
 
 from __future__ import annotations
@@ -28,6 +28,9 @@ MANY = 1_000
 NEWEST = 100
 """Newest articles whose days begin the shortest span that is asked for alone."""
 VERSION_TASK = "search.version"
+
+_ALL_OF = text("search_keys(search_texts.words) @> search_keys(:words)")
+_ANY_OF = text("search_keys(search_texts.words) && search_keys(:either)")
 
 Hit = tuple[int, int]
 """When an article is told of (seconds since 1970) and its id."""
@@ -164,19 +167,17 @@ class _Index:
         return self._spans
 
     def _query(self, tokens: Sequence[str], either: Sequence[str]) -> Select[Any]:
-        columns = (search_texts.c.dated, search_texts.c.article_id)
         if is_sqlite(self.conn):
             wanted = " AND ".join(f'"{token}"' for token in tokens)
             if either:
                 wanted += " AND (" + " OR ".join(f'"{token}"' for token in either) + ")"
             rowids = "SELECT rowid FROM search_words WHERE search_words MATCH :words"
-            matched = text(f"search_texts.id IN ({rowids})")
+            matched = [text(f"search_texts.id IN ({rowids})").bindparams(words=wanted)]
         else:
-            wanted = " & ".join(f"'{token}'" for token in tokens)
-            if either:
-                wanted += " & (" + " | ".join(f"'{token}'" for token in either) + ")"
-            matched = text("search_vector(search_texts.words) @@ CAST(:words AS tsquery)")
-        return select(*columns).where(matched.bindparams(words=wanted), *self.filters)
+            matched = [_ALL_OF.bindparams(words=" ".join(tokens))]
+            matched += [_ANY_OF.bindparams(either=" ".join(either))] if either else []
+        columns = (search_texts.c.dated, search_texts.c.article_id)
+        return select(*columns).where(*matched, *self.filters)
 
     def _fetch(self, query: Select[Any]) -> list[Hit]:
         return [(row[0], row[1]) for row in self.conn.execute(query).all()]

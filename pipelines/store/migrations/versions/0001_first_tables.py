@@ -12,17 +12,18 @@ KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 TIME = sa.DateTime(timezone=True)
 
 # The word index, which schema.py does not name. FTS5 keeps neither the tokens nor where they stand.
-# PostgreSQL keeps the tokens packed; COST tells its planner never to make vectors row by row.
+# PostgreSQL keeps the tokens packed and indexes their hashes, which compare faster than words: of
+# 300,000 words one in 14,000 shares its hash. COST tells the planner never to make them row by row.
 WORDS_SQLITE = """
     CREATE VIRTUAL TABLE search_words USING fts5 (
         words, content = '', columnsize = 0, detail = none, tokenize = "ascii tokenchars '_:=@'"
     )
 """
 WORDS_POSTGRES = """
-    CREATE FUNCTION search_vector(words text) RETURNS tsvector
-        LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10000
-        AS $$ BEGIN RETURN array_to_tsvector(string_to_array(words, ' ')); END $$;
-    CREATE INDEX search_words ON search_texts USING gin (search_vector(words))
+    CREATE FUNCTION search_keys(words text) RETURNS int[]
+        LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 10000
+        AS $$ SELECT array_agg(hashtext(word)) FROM unnest(string_to_array(words, ' ')) word $$;
+    CREATE INDEX search_words ON search_texts USING gin (search_keys(words))
 """
 
 
