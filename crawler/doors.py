@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from lxml import etree
-from scrapy.utils.sitemap import Sitemap
 
 from crawler.addresses import is_readable
 from pipelines.clean.dates import parse_machine
 from pipelines.errors import Reject
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from crawler.portal import Door
 
+ROWS = ("{*}url", "{*}sitemap")
 ATOM = "{http://www.w3.org/2005/Atom}"
 MAX_ENTRIES = 50_000  # the sitemap protocol's own limit for one file
 
@@ -41,34 +43,46 @@ class Announcement:
     further: tuple[str, ...] = ()
 
 
+@contextmanager
+def _as_xml(code: str, url: str) -> Iterator[None]:
+    """Make a Reject of what lxml says of bytes that are no XML, or that hold half a character."""
+    try:
+        yield
+    except (etree.XMLSyntaxError, UnicodeDecodeError) as error:
+        raise Reject(code, f"not XML: {error}", url=url) from error
+
+
 def read_feed(body: bytes, url: str) -> Announcement:
     """Read an RSS 2.0, RSS 1.0 or Atom feed; raise Reject("door.feed") if it is none."""
-    root = _xml(body, "door.feed", url)
-    items = [*root.iter("{*}item"), *root.iter(f"{ATOM}entry")]
-    name = etree.QName(root).localname
-    if name not in {"rss", "RDF", "feed"}:
-        raise Reject("door.feed", f"<{name}> is not a feed", url=url)
-    entries = []
-    for item in items[:MAX_ENTRIES]:
-        link = _whole(_feed_link(item), url)
-        if link:
-            published = _first_text(item, "{*}pubDate", "{*}published", "{*}date")
-            updated = _first_text(item, "{*}updated")
-            entries.append(Entry(link, _time(published), _time(updated)))
-    return Announcement(tuple(entries))
+    with _as_xml("door.feed", url):
+        root = _xml(body, "door.feed", url)
+        items = [*root.iter("{*}item"), *root.iter(f"{ATOM}entry")]
+        name = _local(root)
+        if name not in {"rss", "RDF", "feed"}:
+            raise Reject("door.feed", f"<{name}> is not a feed", url=url)
+        entries = []
+        for item in items[:MAX_ENTRIES]:
+            link = _whole(_feed_link(item), url)
+            if link:
+                published = _first_text(item, "{*}pubDate", "{*}published", "{*}date")
+                updated = _first_text(item, "{*}updated")
+                entries.append(Entry(link, _time(published), _time(updated)))
+        return Announcement(tuple(entries))
 
 
 def read_sitemap(body: bytes, url: str) -> Announcement:
     """Read a sitemap or an index of sitemaps; raise Reject("door.sitemap") if it is neither."""
-    root = _xml(body, "door.sitemap", url)
-    name = etree.QName(root).localname
-    if name not in {"urlset", "sitemapindex"}:
-        raise Reject("door.sitemap", f"<{name}> is not a sitemap", url=url)
-    read = ((_whole(row.get("loc") or "", url), row) for row in Sitemap(body))
-    rows = [(address, row) for address, row in read if address][:MAX_ENTRIES]
-    if name == "sitemapindex":
-        return Announcement((), tuple(address for address, _ in rows))
-    return Announcement(tuple(Entry(one, None, _time(row.get("lastmod"))) for one, row in rows))
+    with _as_xml("door.sitemap", url):
+        root = _xml(body, "door.sitemap", url)
+        name = _local(root)
+        if name not in {"urlset", "sitemapindex"}:
+            raise Reject("door.sitemap", f"<{name}> is not a sitemap", url=url)
+        read = ((_whole(_first_text(row, "{*}loc"), url), row) for row in root.iter(*ROWS))
+        rows = list(islice(((address, row) for address, row in read if address), MAX_ENTRIES))
+        if name == "sitemapindex":
+            return Announcement((), tuple(address for address, _ in rows))
+        modified = ((one, _time(_first_text(row, "{*}lastmod"))) for one, row in rows)
+        return Announcement(tuple(Entry(one, None, at) for one, at in modified))
 
 
 def read_wp_json(body: bytes, url: str) -> Announcement:
@@ -124,13 +138,15 @@ READERS = {"feed": read_feed, "sitemap": read_sitemap, "wp_json": read_wp_json}
 def _xml(body: bytes, code: str, url: str) -> etree._Element:
     # no entities, no network: a door comes from a foreign server
     parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True)
-    try:
-        root = etree.fromstring(body.strip(), parser)
-    except etree.XMLSyntaxError as error:
-        raise Reject(code, f"not XML: {error}", url=url) from error
+    root = etree.fromstring(body.strip(), parser)
     if root is None:
         raise Reject(code, "not XML", url=url)
     return root
+
+
+def _local(element: etree._Element) -> str:
+    """Give the name without its namespace; lxml's own QName refuses what a mended file may hold."""
+    return str(element.tag).rpartition("}")[2]
 
 
 def _whole(link: str, base: str) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
+import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +21,12 @@ MOST_CHARACTERS = 200_000
 MOST_UNPACKED = 50_000_000  # bytes of what a DOCX unpacks to; its pictures count
 MOST_PARTS = 2_000
 PDF, DOCX = b"%PDF-", b"PK\x03\x04"
+# what zipfile and python-docx raise for a file with broken bytes, as met by fuzzing; RuntimeError:
+# a part is encrypted, NotImplementedError: packed by a method unknown here
+_BROKEN = (
+    zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, KeyError, ValueError,
+    RuntimeError,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +84,7 @@ def _docx(body: bytes) -> FileText:
             return FileText("too_large")
         document = Document(io.BytesIO(body))
         found = _joined(_blocks(document.iter_inner_content()))
-    except (zipfile.BadZipFile, OpcError, etree.XMLSyntaxError, KeyError, ValueError, EOFError):
+    except (*_BROKEN, OpcError, etree.XMLSyntaxError):
         return FileText("damaged")
     return found if found.text else FileText("empty")
 

@@ -95,7 +95,7 @@ def _other_text(body: bytes, declared: str | None) -> str:
 def _codec(name: str) -> str | None:
     try:
         known = codecs.lookup(name).name
-    except LookupError:
+    except (LookupError, ValueError):  # ValueError: a NUL in the name
         return None
     if not _CHARSET.match(known):
         return None  # "hex", "idna" and the like decode no pages
