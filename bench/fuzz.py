@@ -1,12 +1,14 @@
 """Fuzz cleaning, dates, encodings, feeds, sitemaps, addresses and files; count crashes and hangs.
 
-    nice python -m bench.fuzz                    100,000 mutated pages and as many dates, doors, ...
-    python -m bench.fuzz --pages 500 --start 7000      these only: every input follows from its number
-    python -m bench.fuzz --guided page --seconds 600   let atheris follow the coverage (pip install -e .[fuzz])
+    nice python -m bench.fuzz                  100,000 mutated pages, and as many dates, doors, ...
+    python -m bench.fuzz --start 7000 --pages 500      these only: an input follows from its number
+    python -m bench.fuzz --guided page --seconds 600   atheris follows the coverage
+                                                       (pip install -e .[fuzz])
 
-A crash is an exception that the target does not declare, or the death of its process; a hang is more
-than 10 s of CPU, which the kernel ends in the middle of C code too. Each is named by its number and
-written to --keep, from where it belongs into tests/corpus with its cure. Exit code 1 if there is any.
+A crash is an exception that the target does not declare, or the death of its process; a hang is
+more than 10 s of CPU, which the kernel ends in the middle of C code too. Each is named by its
+number and written to --keep; what has been mended goes from there to tests/corpus. Exit code 1 if
+there is any.
 """
 
 from __future__ import annotations
@@ -96,7 +98,8 @@ def run(target: Target, numbers: range, keep: Path) -> Counter[str]:
         if reached < piece.stop:
             name = "hangs" if code == -signal.SIGPROF else "crashes"
             found[name] += 1
-            print(f"\n{name.upper()} {target.name} {reached}: its process ended with {code}", flush=True)
+            said = f"{target.name} {reached}: its process ended with {code}"
+            print(f"\n{name.upper()} {said}", flush=True)
             kept(keep, target, reached, numbered(target, reached)[0])
             reached += 1
         found["run"] += reached - at
@@ -128,7 +131,9 @@ def guided(target: Target, seconds: int, keep: Path) -> NoReturn:
 
 def main() -> int:
     """Fuzz every target, print a table, and tell by the exit code whether any input failed."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     names = [target.name for target in TARGETS]
     parser.add_argument("--pages", type=int, default=100_000)
     parser.add_argument("--start", type=int, default=0, help="the number of the first input")

@@ -14,7 +14,6 @@ from crawler.addresses import Territory
 from crawler.doors import read_feed, read_sitemap, read_wp_json
 from crawler.families import FAMILIES
 from crawler.frontier import target_of
-from crawler.portal import Portal
 from crawler.registry import all_portals
 from crawler.traps import trap_in
 from pipelines.clean.attachment import read_file
@@ -31,9 +30,11 @@ from pipelines.records import Page
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from crawler.portal import Portal
+
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 URL = "https://portal.vn/tin-tuc/bai-viet-1.html"
-ENCODINGS = (None, "utf-8", "windows-1258", "utf-16", "iso-8859-1", "x-user-defined", "\x00", "utf7")
+ENCODINGS = ("utf-8", "windows-1258", "utf-16", "iso-8859-1", "x-user-defined", "\x00", "utf7")
 RECORDED = Path(__file__).parents[1] / "tests" / "portals"
 CORPUS = Path(__file__).parents[1] / "tests" / "corpus"
 
@@ -50,14 +51,16 @@ class Target:
 def page(body: bytes, choice: int) -> None:
     """Clean the page as one of a family, or by the generic path; keep its draft as the inbox does.
 
-    ``choice`` decides on the family and on the charset that the header declares.
+    ``choice`` decides on the family, on the charset that the header declares, and whether a page
+    on which the family finds nothing is read by the generic path, which costs ten times as much.
     """
-    names = [None, None, None, *FAMILIES]
+    names = [None, None, *FAMILIES]
     name = names[choice % len(names)]
     encoding = ENCODINGS[choice // 64 % len(ENCODINGS)] if choice % 5 == 0 else None
     asked = Page(URL, body, NOW, encoding=encoding)
     detect_family(asked)
-    cleaned = clean_page(asked, FAMILIES[name].rules if name else None, document_key="1")
+    rules = FAMILIES[name].rules if name else None
+    cleaned = clean_page(asked, rules, document_key="1" if choice % 7 == 0 else "")
     if cleaned.draft:
         kept = draft_to_json(cleaned.draft)
         draft_from_json(kept)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ipaddress
+import re
+import unicodedata
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
@@ -14,6 +16,12 @@ if TYPE_CHECKING:
 DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 LONGEST = 2_000  # bytes; sitemaps allow 2,048, an index entry of PostgreSQL 2,704
 
+LOCAL_NAMES = (".localhost", ".local", ".internal", ".localdomain", ".lan", ".home.arpa")
+UNICAST = ipaddress.ip_network("2000::/3")  # IANA: the only global unicast space of IPv6
+_NUMERIC = re.compile(r"\d+|0x[0-9a-f]*")  # a last label that makes the whole host an IPv4 address
+_DOTS = str.maketrans("\u3002\uff61", "..")  # IDNA takes them for dots, NFKC does not
+_ODD = re.compile(r"[@\\%\s\x00-\x20\x7f]")  # in a host: parsers differ on where it ends
+
 
 def host_of(url: str) -> str:
     """Give the host (and a port that is not the default) in lower case, without "www."."""
@@ -23,12 +31,33 @@ def host_of(url: str) -> str:
 
 
 def is_private(host: str) -> bool:
-    """Tell whether ``host`` is an IP literal outside the public internet, or a local name."""
-    name = host.rpartition("]")[0].lstrip("[") if host.startswith("[") else host.partition(":")[0]
+    """Tell whether ``host`` is an address outside the public internet, or a local name.
+
+    An address in a spelling of its own (decimal, octal, hexadecimal, fewer than four parts) is
+    taken for private wherever it leads: no honest page writes one, and parsers differ on it.
+    """
+    name = unicodedata.normalize("NFKC", host).translate(_DOTS)
+    name = name.rpartition("]")[0].lstrip("[") if name.startswith("[") else name
+    if name.count(":") == 1:
+        name = name.partition(":")[0]
+    name = name.casefold().rstrip(".")
     try:
-        return not ipaddress.ip_address(name).is_global
+        return not _is_public(ipaddress.ip_address(name))
     except ValueError:
-        return name == "localhost" or name.endswith((".localhost", ".local", ".internal"))
+        numeric = bool(_NUMERIC.fullmatch(name.rpartition(".")[2]))
+        return numeric or name == "localhost" or name.endswith(LOCAL_NAMES)
+
+
+def _is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    """Tell whether ``address`` is unicast on the public internet.
+
+    Python counts multicast and mapped addresses as global; addresses that carry an IPv4 address
+    inside (mapped, NAT64, 6to4, Teredo) lead to wherever that one does, and no host needs them.
+    """
+    if isinstance(address, ipaddress.IPv6Address):
+        carries = address.sixtofour or address.teredo
+        return address.is_global and address in UNICAST and not carries
+    return address.is_global and not address.is_multicast and not address.is_reserved
 
 
 def is_loopback(url: str) -> bool:
@@ -82,6 +111,6 @@ class Territory:
         if len(url.encode()) > LONGEST:
             return Outcome.TOO_LARGE
         host = host_of(url)
-        if host in self._allowed:
+        if host in self._allowed and not _ODD.search(urlsplit(url).netloc):
             return None
         return Outcome.PRIVATE_ADDRESS if is_private(host) else Outcome.OFFSITE

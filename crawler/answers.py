@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from scrapy.exceptions import (
     IgnoreRequest,
     ResponseDataLossError,
 )
+from scrapy.utils._compression import brotli, zstd
 
 from crawler.frontier import target_of
 from crawler.politeness import Refused
@@ -42,9 +44,12 @@ FAULTS: tuple[tuple[type[BaseException], Outcome, str], ...] = (
     (CannotResolveHostError, Outcome.FAILED, "network.dns"),
     (ResponseDataLossError, Outcome.BAD_CONTENT, "network.cut_short"),
     (IgnoreRequest, Outcome.FAILED, "request.ignored"),
-    # the decompressor's words for a truncated or false gzip stream
+    # the decompressors' words for a truncated or false stream
     (OSError, Outcome.BAD_CONTENT, "content.encoding"),
     (EOFError, Outcome.BAD_CONTENT, "content.encoding"),
+    (zlib.error, Outcome.BAD_CONTENT, "content.encoding"),
+    (zstd.ZstdError, Outcome.BAD_CONTENT, "content.encoding"),
+    (brotli.error, Outcome.BAD_CONTENT, "content.encoding"),
 )
 
 

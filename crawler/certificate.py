@@ -6,6 +6,8 @@ import socket
 import ssl
 from urllib.parse import urlsplit
 
+from crawler.addresses import is_loopback, is_private
+
 PATIENCE = 10.0  # seconds
 HTTPS = 443
 
@@ -16,8 +18,11 @@ def certificate_fault(url: str) -> str:
     host = parts.hostname or ""
     context = ssl.create_default_context()
     try:
+        address = socket.gethostbyname(host)  # looked at first, and the one that is connected to
+        if is_private(address) and not is_loopback(url):
+            return ""
         with (
-            socket.create_connection((host, parts.port or HTTPS), PATIENCE) as raw,
+            socket.create_connection((address, parts.port or HTTPS), PATIENCE) as raw,
             context.wrap_socket(raw, server_hostname=host),
         ):
             return ""

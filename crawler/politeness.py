@@ -7,6 +7,8 @@ import zlib
 from http import HTTPStatus
 from time import monotonic
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+from urllib.request import getproxies
 
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
     from scrapy.http import Response
+    from twisted.internet.base import ReactorBase
     from twisted.internet.defer import Deferred
 
     from crawler.addresses import Territory
@@ -32,6 +35,7 @@ logger = logging.getLogger(__name__)
 PIECE = 1 << 20
 MAX_HOLD = 300.0  # seconds: longer waits are for the next run
 UNAVAILABLE = frozenset({429, *range(500, 600)})
+LONGEST_ROBOTS = 512_000  # bytes; RFC 9309, 2.5: at least 500 kibibytes are read
 ROBOTS_MARKUP = (b"<html", b"<!doctype")
 
 
@@ -64,23 +68,41 @@ class StayInTerritory:
 
 
 class WholeAnswers:
-    """Refuse compressed answers that are cut short: Scrapy would pass on the half that came."""
+    """Refuse compressed answers that are cut short, too large or packed more than once.
+
+    Scrapy would pass on the half that came, and would unpack as many layers as a server names.
+    """
+
+    def __init__(self, largest: int) -> None:
+        self._largest = largest
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> WholeAnswers:
+        """Make the middleware for ``crawler``."""
+        return cls(crawler.settings.getint("DOWNLOAD_MAXSIZE"))
 
     def process_response(self, request: Request, response: Response) -> Response:  # noqa: ARG002 - Scrapy's signature
-        """Give the answer on, or raise Refused when its gzip stream has no end."""
-        encodings = response.headers.getlist(b"Content-Encoding")
-        if [name.strip().lower() for name in encodings] == [b"gzip"]:
-            stream = zlib.decompressobj(zlib.MAX_WBITS + 16)
-            rest = response.body
+        """Give the answer on, or raise Refused when it cannot be unpacked to its end."""
+        named = b",".join(response.headers.getlist(b"Content-Encoding")).lower().split(b",")
+        encodings = [name for one in named if (name := one.strip()) not in {b"", b"identity"}]
+        if len(encodings) > 1:
+            raise Refused(Outcome.BAD_CONTENT, f"content.encoding: packed {len(encodings)} times")
+        if encodings == [b"gzip"]:
             try:
-                while rest and not stream.eof:  # in pieces: a bomb must not fill the memory
-                    stream.decompress(rest, PIECE)
-                    rest = stream.unconsumed_tail
+                self._unpack(response.body)
             except zlib.error as error:
                 raise Refused(Outcome.BAD_CONTENT, f"content.encoding: {error}") from error
-            if not stream.eof:
-                raise Refused(Outcome.BAD_CONTENT, "content.cut_short")
         return response
+
+    def _unpack(self, rest: bytes) -> None:
+        stream, size = zlib.decompressobj(zlib.MAX_WBITS + 16), 0
+        while rest and not stream.eof:  # in pieces: a bomb must not fill the memory
+            size += len(stream.decompress(rest, PIECE))
+            if size > self._largest:
+                raise Refused(Outcome.TOO_LARGE, f"bounds.bytes: unpacks to more than {size}")
+            rest = stream.unconsumed_tail
+        if not stream.eof:
+            raise Refused(Outcome.BAD_CONTENT, "content.cut_short")
 
 
 class Robots(RobotsTxtMiddleware):
@@ -113,6 +135,9 @@ class Robots(RobotsTxtMiddleware):
             self._unreadable[netloc] = Outcome.BLOCKED, "a page in place of the file"
         elif response.status >= HTTPStatus.BAD_REQUEST:
             response = response.replace(body=b"")  # RFC 9309, 2.3.1.3: no rules
+        elif len(response.body) > LONGEST_ROBOTS:
+            whole_lines = response.body[:LONGEST_ROBOTS].rpartition(b"\n")[0]
+            response = response.replace(body=whole_lines)
         await super()._parse_robots(response, netloc, request)
         parser = self._parsers[netloc]
         delay = parser.crawl_delay(self._default_useragent) if parser else None  # type: ignore[union-attr]  # no Deferred after parsing
@@ -153,7 +178,14 @@ def hold(crawler: Crawler, request: Request, seconds: float) -> None:
 
 
 class PublicResolver(CachingThreadedResolver):
-    """Resolve names, but refuse those that lead to an address outside the public internet."""
+    """Resolve names, but refuse those that lead to an address outside the public internet.
+
+    The proxies that the operator has named may be anywhere.
+    """
+
+    def __init__(self, reactor: ReactorBase, cache_size: int, timeout: float) -> None:
+        super().__init__(reactor, cache_size, timeout)
+        self._proxies = {urlsplit(proxy).hostname for proxy in getproxies().values()}
 
     def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> Deferred[str]:  # noqa: N802 - Twisted's name
         """Resolve ``name``; fail with DNSLookupError for a private address."""
@@ -161,7 +193,7 @@ class PublicResolver(CachingThreadedResolver):
         return resolved.addCallback(self._public, name)
 
     def _public(self, address: str, name: str) -> str:
-        if name != "localhost" and is_private(address):
+        if is_private(address) and name not in self._proxies:
             raise DNSLookupError(f"{name} resolves to the private address {address}")
         return address
 

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 FLUSH_SECONDS = 1.0
-HTTP = "scrapy.core.downloader.handlers.http11.HTTP11DownloadHandler"
+HTTP = "crawler.guarded.GuardedHandler"
 # All parts of Scrapy that a run uses. What is not named here is not even imported: among others
 # the telnet console and the remote control, which execute what they are sent, cookies, and the
 # handlers of file: and ftp: addresses.

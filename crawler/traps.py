@@ -73,7 +73,7 @@ def _repeats(segments: Sequence[str]) -> bool:
 
 
 def shape_of(url: str) -> str:
-    """Give path and query with every number alike: "/lich/2026-11/" and "/lich/1802-04/" are one."""
+    """Give path and query with every number alike: "/lich/2026-11/" is as "/lich/1802-04/"."""
     parts = urlsplit(url)
     return _FIGURES.sub("0", f"{parts.path}?{parts.query}" if parts.query else parts.path)
 
@@ -95,5 +95,5 @@ class Fruit:
     def trap(self, url: str) -> str:
         """Say that addresses of this shape lead nowhere; "" where they still may."""
         shape = shape_of(url)
-        barren = self._barren[shape] if shape in self._barren else 0
+        barren = self._barren.get(shape, 0)
         return f"trap.barren:{barren} pages like {shape[:80]}" if barren >= BARREN else ""
