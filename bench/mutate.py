@@ -41,7 +41,7 @@ def _cut(body: bytes, rng: random.Random, longest: int) -> tuple[int, int]:
     return start, min(len(body), start + rng.randrange(1, longest))
 
 
-def _flip(body: bytes, _: Sequence[bytes], rng: random.Random) -> bytes:
+def _flip(body: bytes, _seeds: Sequence[bytes], rng: random.Random) -> bytes:
     if not body:
         return body
     changed = bytearray(body)

@@ -8,6 +8,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
+from crawler.traps import without_session
 from pipelines.records import Outcome
 
 if TYPE_CHECKING:
@@ -93,13 +94,15 @@ class Territory:
         self._allowed = {host_of(base_url)} if base_url else self._own
 
     def relocate(self, url: str) -> str:
-        """Give the address to ask for ``url``, without fragment, moved to the replica if any.
+        """Give the address to ask for ``url``, moved to the replica if any.
+
+        Without fragment, and without the id of a visit: each visit would bring new addresses.
 
         What cannot be read is given back as it is, for ``refusal`` to refuse.
         """
         if not is_readable(url):
             return url
-        parts = urlsplit(url)._replace(fragment="")
+        parts = urlsplit(without_session(url))._replace(fragment="")
         if self._base.netloc and host_of(url) in self._own:
             parts = parts._replace(scheme=self._base.scheme, netloc=self._base.netloc)
         return urlunsplit(parts)

@@ -14,7 +14,7 @@ from scrapy.exceptions import (
     IgnoreRequest,
     ResponseDataLossError,
 )
-from scrapy.utils._compression import brotli, zstd
+from scrapy.utils._compression import brotli, zstd  # type: ignore[attr-defined]  # as it has them
 
 from crawler.frontier import target_of
 from crawler.politeness import Refused

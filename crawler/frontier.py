@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
 from crawler.doors import Entry
+from crawler.traps import Fruit, trap_in
 from pipelines.codec import VIETNAM
 from pipelines.records import ARTICLE_OUTCOMES, Outcome
 
@@ -22,11 +23,12 @@ if TYPE_CHECKING:
 REST = timedelta(days=7)
 # An address that is remembered as known led to the article by another address.
 HELD = ARTICLE_OUTCOMES | {Outcome.FETCHED, Outcome.DEAD_LETTER, Outcome.KNOWN}
+TRAPS_NAMED = 100
 UNASKED = {Outcome.NOT_REACHED, Outcome.OVER_LIMIT}
 RESTING = {
     Outcome.LISTING, Outcome.NOT_ARTICLE, Outcome.THIN, Outcome.LOGIN, Outcome.SOFT_404,
     Outcome.GONE, Outcome.EMPTY, Outcome.TOO_LARGE, Outcome.BAD_ENCODING, Outcome.BAD_CONTENT,
-    Outcome.OFFSITE, Outcome.PRIVATE_ADDRESS, Outcome.DENIED_BY_ROBOTS,
+    Outcome.OFFSITE, Outcome.PRIVATE_ADDRESS, Outcome.DENIED_BY_ROBOTS, Outcome.TRAP,
 }  # fmt: skip
 
 
@@ -71,7 +73,8 @@ class Findings:
     ``passed`` are (key, url, outcome, detail) of addresses that end here; ``overlap`` counts
     those that the last complete crawl held: a sign that the door reaches back far enough.
     ``over_limit`` counts those that are left to a later run;
-    ``documents`` are the keys of all article addresses, again and again met ones too.
+    ``documents`` are the keys of all article addresses, again and again met ones too; ``fresh``
+    tells whether any of them had not been met by this run before.
     """
 
     articles: list[Candidate] = field(default_factory=list)
@@ -80,6 +83,7 @@ class Findings:
     overlap: int = 0
     over_limit: int = 0
     documents: set[str] = field(default_factory=set)
+    fresh: bool = False
 
 
 class Frontier:
@@ -88,7 +92,8 @@ class Frontier:
     ``settled_at`` is when the last complete crawl ended (None: this is the first); ``limit`` bounds
     the article pages that are asked (None: no bound), ``until`` is the day before which articles
     are passed over where a door dates them, ``max_pages`` the listing pages, so that a
-    calendar or a language toggle cannot hold a run for ever. ``articles`` counts the article
+    calendar or a language toggle cannot hold a run for ever; ``fruit`` is to be told what each
+    page of links led to. ``articles`` counts the article
     addresses met, again and again met ones too, ``asked`` those that are asked.
     """
 
@@ -117,6 +122,8 @@ class Frontier:
         self.asked = 0
         self.articles = 0
         self._pages = 0
+        self._trapped = 0
+        self.fruit = Fruit()
 
     def sort_out(self, entries: Iterable[Entry]) -> Findings:
         """Sort the links of a door or listing; each address counts the first time it is met."""
@@ -124,6 +131,7 @@ class Frontier:
         fresh: dict[str, Entry] = {}
         for entry in entries:
             self._place(entry, fresh, findings)
+        findings.fresh = bool(fresh)
         remembered = self._memory.recall(list(fresh)) if fresh else {}
         for key, entry in fresh.items():
             self._decide(key, entry, remembered.get(key), findings)
@@ -166,7 +174,10 @@ class Frontier:
         target = target_of(url)
         if self.portal.deny.search(target):
             return
-        if self.portal.article.search(target):
+        is_article = bool(self.portal.article.search(target))
+        if trap := self._trap(url, is_article=is_article):
+            self._pass_trap(url, trap, findings)
+        elif is_article:
             key = self.portal.document_key(url)
             self.articles += 1
             findings.documents.add(key)
@@ -182,6 +193,22 @@ class Frontier:
                 self.met.add(key)
                 self._pages += 1
                 findings.listings.append(url)
+
+    def _trap(self, url: str, *, is_article: bool) -> str:
+        """Say what is endless about ``url``; articles of a known CMS are judged by sight alone.
+
+        Where a site is redesigned, page after page of one shape is no article: no trap, a fault.
+        """
+        if is_article and self.portal.rules is not None:
+            return trap_in(url)
+        return trap_in(url) or self.fruit.trap(url)
+
+    def _pass_trap(self, url: str, trap: str, findings: Findings) -> None:
+        """Name the first traps of a run: the others are the same again, without end."""
+        key = self.portal.page_key(url)
+        if self._trapped < TRAPS_NAMED and self.meet(key):
+            self._trapped += 1
+            findings.passed.append((key, url, Outcome.TRAP, trap))
 
     def _decide(self, key: str, entry: Entry, page: Remembered | None, findings: Findings) -> None:
         if page and not self._due(entry, page):

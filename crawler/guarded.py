@@ -31,9 +31,10 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
     from twisted.internet.defer import Deferred
-    from twisted.internet.interfaces import IAddress, IResponse
+    from twisted.internet.interfaces import IAddress
     from twisted.web._newclient import HTTPClientParser
     from twisted.web._newclient import Request as SentRequest
+    from twisted.web.iweb import IResponse
 
 LONGEST_HEAD = 256 * 1024  # bytes; browsers take 256 kB of headers
 PACE_SECONDS = 10.0
@@ -51,7 +52,7 @@ class GuardedProtocol(_LenientHTTP11ClientProtocol):
         super().connectionMade()
         self._fault: Refused | None = None
         assert self.transport is not None
-        peer = self.transport.getPeer().host
+        peer = self.transport.getPeer().host  # type: ignore[misc]  # zope's interface
         if self.public_only and is_private(peer):
             self._give_up(Outcome.PRIVATE_ADDRESS, f"connected to the private address {peer}")
 
@@ -68,7 +69,7 @@ class GuardedProtocol(_LenientHTTP11ClientProtocol):
             self._begun = True
             self._look_again(answer)
         self._lately += len(data)
-        super().dataReceived(data)
+        super().dataReceived(data)  # type: ignore[no-untyped-call]  # Twisted's
         if answer is not None and answer is self._parser and answer.state in {STATUS, HEADER}:
             self._head += len(data)
             if self._head > LONGEST_HEAD:

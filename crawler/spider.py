@@ -225,7 +225,7 @@ class PortalSpider(scrapy.Spider):
                 yield await pause_and_ask_again(self, response)
                 return
             self._note_listing(key, url, *listing_outcome(cleaned))
-            for request in self._follow([Entry(x) for x in cleaned.links], depth, key):
+            for request in self._follow([Entry(x) for x in cleaned.links], depth, key, url):
                 yield request
         await self._settle()
 
@@ -234,10 +234,12 @@ class PortalSpider(scrapy.Spider):
         self.crawl.tally.listing(outcome, detail)
 
     def _follow(
-        self, entries: Iterable[Entry], depth: int, page: str = ""
+        self, entries: Iterable[Entry], depth: int, page: str = "", source: str = ""
     ) -> Iterator[scrapy.Request]:
-        """Go on from the links of a listing page; ``page`` is its key, where it is one."""
+        """Go on from the links of a page: of a listing, whose key is ``page``, or of ``source``."""
         findings = self._sort_out(entries)
+        if source:
+            self.crawl.frontier.fruit.note(source, found=findings.fresh)
         own = page if depth <= 1 else ""  # what lies deeper moves on with each new article
         self.crawl.tally.shown(own, findings.documents, findings.overlap)
         yield from self._article_requests(findings.articles, "")
@@ -299,8 +301,11 @@ class PortalSpider(scrapy.Spider):
             self._count_article(key, page.url, candidate, cleaned, door)
             self._note_asked(candidate, key, cleaned.outcome, page.url)
             if cleaned.outcome is Outcome.LISTING:
-                for request in self._follow([Entry(url) for url in cleaned.links], depth=1):
+                links = [Entry(url) for url in cleaned.links]
+                for request in self._follow(links, depth=1, source=page.url):
                     yield request
+            else:
+                self.crawl.frontier.fruit.note(page.url, found=cleaned.draft is not None)
         await self._settle()
 
     def _wants_texts(self, key: str) -> bool:

@@ -40,7 +40,9 @@ LONGEST = 900.0  # seconds: at a Crawl-delay of 30 s two dozen pages take 12 min
 GRACE = 10.0
 LOOK_SECONDS = 0.25
 OWN_PLACES = ("GOMTIN_STORE", "GOMTIN_BROKER", "GOMTIN_SNAPSHOTS")
-UNASKED = (Outcome.NOT_REACHED, Outcome.OVER_LIMIT, Outcome.OFFSITE, Outcome.KNOWN)
+UNASKED = (
+    Outcome.NOT_REACHED, Outcome.OVER_LIMIT, Outcome.OFFSITE, Outcome.KNOWN, Outcome.TRAP,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,7 +126,8 @@ class SurveySpider(PortalSpider):
         if self.crawl.portal.rules is not None or not likely:
             return super()._sort_out(every)
         findings = super()._sort_out(likely)
-        others = (entry.url for entry in every if entry not in likely)
+        held = set(likely)  # a hostile page has 60,000 links: no list is searched for each
+        others = (entry.url for entry in every if entry not in held)
         findings.listings += filter(self._is_section, map(self.crawl.territory.relocate, others))
         return findings
 
@@ -141,6 +142,7 @@ class SurveySpider(PortalSpider):
         entries: Iterable[Entry],
         depth: int,
         page: str = "",  # noqa: ARG002 - a survey compares no listing with earlier runs
+        source: str = "",  # noqa: ARG002 - it follows too few to be trapped
     ) -> Iterator[scrapy.Request]:
         """Follow few listings, second pages before sections; none from pages that were named."""
         if self.crawl.run.params.only:

@@ -9,11 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 # The recorded addresses of all portals have at most 12 segments, no segment more than twice and 17
 # parameters, each name once (Liferay's); the bounds leave room above them.
@@ -21,8 +17,8 @@ DEEPEST = 20
 MOST_ALIKE = 4
 MOST_PARAMETERS = 40
 MOST_OF_A_NAME = 5
-# a portal's empty sections are few and each has an address of its own
-BARREN = 30
+# in a row; the pages of a portal that tells its sections apart by a number alone are fewer
+BARREN = 60
 
 SESSION = re.compile(
     r";(?:jsessionid|phpsessid|sid)=[^/?#;]*|/\((?:[A-Z]\([\w-]{12,}\))+\)(?=/)", re.IGNORECASE
@@ -58,7 +54,7 @@ def trap_in(url: str) -> str:
     return ""
 
 
-def _repeats(segments: Sequence[str]) -> bool:
+def _repeats(segments: list[str]) -> bool:
     """Tell whether one segment, or a run of them, comes again and again: a/b/a/b/a/b."""
     if len(segments) < MOST_ALIKE - 1:
         return False
