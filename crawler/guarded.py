@@ -9,7 +9,9 @@ without end never reach Scrapy's limit; and a server that drips could hold a slo
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urldefrag
 from urllib.request import getproxies
 
 from scrapy.core.downloader.handlers.http11 import (
@@ -17,10 +19,8 @@ from scrapy.core.downloader.handlers.http11 import (
     _LenientHTTP11ClientFactory,
     _LenientHTTP11ClientProtocol,
 )
-from scrapy.exceptions import DownloadFailedError
-from twisted.internet.protocol import connectionDone
-from twisted.python.failure import Failure
 from twisted.web._newclient import HEADER, STATUS
+from twisted.web.client import URI
 
 from crawler.addresses import is_loopback, is_private
 from crawler.politeness import Refused
@@ -43,14 +43,20 @@ LEAST_BYTES = 4_000
 
 
 class GuardedProtocol(_LenientHTTP11ClientProtocol):
-    """One connection, which is given up with a named outcome when its server misbehaves."""
+    """One connection, which is given up with a named outcome when its server misbehaves.
 
-    public_only = True
+    ``faults`` takes that outcome by the address that was asked: an answer without a stated length
+    would else pass for a whole one when it is cut off.
+    """
+
+    public_only: bool
+    faults: dict[bytes, Refused]
 
     def connectionMade(self) -> None:  # noqa: N802 - Twisted's name
         """Give the connection up, before a byte is sent, where it has led to a private address."""
         super().connectionMade()
         self._fault: Refused | None = None
+        self._asked = b""
         assert self.transport is not None
         peer = self.transport.getPeer().host  # type: ignore[misc]  # zope's interface
         if self.public_only and is_private(peer):
@@ -58,6 +64,9 @@ class GuardedProtocol(_LenientHTTP11ClientProtocol):
 
     def request(self, request: SentRequest) -> Deferred[IResponse]:
         """Send a request, and count what comes for it."""
+        self._asked = request.absoluteURI or b""
+        if self._fault:
+            self.faults[self._asked] = self._fault
         self._head = self._lately = 0
         self._begun = False
         return super().request(request)
@@ -75,10 +84,6 @@ class GuardedProtocol(_LenientHTTP11ClientProtocol):
             if self._head > LONGEST_HEAD:
                 self._give_up(Outcome.TOO_LARGE, f"bounds.head:{self._head}")
 
-    def connectionLost(self, reason: Failure = connectionDone) -> None:  # noqa: N802 - as above
-        """Tell the request why the connection has ended, in our own words where it was us."""
-        super().connectionLost(Failure(self._fault) if self._fault else reason)  # type: ignore[no-untyped-call]  # Twisted's
-
     def _look_again(self, answer: HTTPClientParser) -> None:
         asyncio.get_running_loop().call_later(PACE_SECONDS, self._pace, answer)
 
@@ -94,25 +99,28 @@ class GuardedProtocol(_LenientHTTP11ClientProtocol):
 
     def _give_up(self, outcome: Outcome, detail: str) -> None:
         assert self.transport is not None
-        self._fault = Refused(outcome, detail)
+        self._fault = self.faults[self._asked] = Refused(outcome, detail)
         self.transport.abortConnection()
 
 
-class LocalProtocol(GuardedProtocol):
-    """A connection to a replica on this machine, or to the proxy that the operator has named."""
-
-    public_only = False
-
-
 class _Factory(_LenientHTTP11ClientFactory):
-    protocol_class: type[GuardedProtocol] = GuardedProtocol
+    """Makes the connections of one handler, which reads their ``faults``."""
+
+    def __init__(
+        self,
+        public_only: bool,  # noqa: FBT001 - Twisted adds its own arguments by position
+        faults: dict[bytes, Refused],
+        *twisted: Any,  # noqa: ANN401 - what the connection pool passes on
+    ) -> None:
+        super().__init__(*twisted)  # type: ignore[no-untyped-call]  # Twisted's
+        self._public_only = public_only
+        self._faults = faults
 
     def buildProtocol(self, addr: IAddress | None) -> GuardedProtocol:  # noqa: ARG002, N802 - Twisted's
-        return self.protocol_class(self._quiescentCallback)
-
-
-class _LocalFactory(_Factory):
-    protocol_class = LocalProtocol
+        made = GuardedProtocol(self._quiescentCallback)  # type: ignore[no-untyped-call]  # Twisted's
+        made.public_only = self._public_only
+        made.faults = self._faults
+        return made
 
 
 class GuardedHandler(HTTP11DownloadHandler):
@@ -120,15 +128,21 @@ class GuardedHandler(HTTP11DownloadHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
+        self._faults: dict[bytes, Refused] = {}
+        # a replica on this machine, or a proxy that the operator has named, may be anywhere
         local = is_loopback(crawler.spider.crawl.territory.root)  # type: ignore[union-attr]  # PortalSpider has one
-        self._pool._factory = _LocalFactory if local or getproxies() else _Factory  # noqa: SLF001 - as Scrapy sets it
+        public_only = not local and not getproxies()
+        self._pool._factory = partial(_Factory, public_only, self._faults)  # type: ignore[assignment]  # noqa: SLF001 - as Scrapy sets it
 
     async def download_request(self, request: Request) -> Response:
         """Give the answer, or raise Refused with the outcome for which it was given up."""
+        asked = URI.fromBytes(urldefrag(request.url)[0].encode()).toBytes()  # type: ignore[no-untyped-call]  # Twisted's
         try:
-            return await super().download_request(request)
-        except DownloadFailedError as error:
-            for reason in getattr(error.__cause__, "reasons", ()):
-                if isinstance(reason.value, Refused):
-                    raise reason.value from error
+            response = await super().download_request(request)
+        except Exception as error:
+            if fault := self._faults.pop(asked, None):
+                raise fault from error
             raise
+        if fault := self._faults.pop(asked, None):
+            raise fault
+        return response

@@ -118,7 +118,9 @@ def _waste(classes: str, identity: str) -> str:
 
 def extracted(tree: LexborHTMLParser) -> list[str]:
     """Give the lines of text that trafilatura takes from a pruned page."""
-    page = lxml.html.document_fromstring(tree.html or "<html></html>")
+    # trafilatura stumbles over a comment in a list
+    parser = lxml.html.HTMLParser(remove_comments=True, remove_pis=True)
+    page = lxml.html.document_fromstring(tree.html or "<html></html>", parser)
     _open_layout_tables(page)
     found = trafilatura.extract(page, favor_recall=True, include_comments=False)
     return [line for line in (found or "").splitlines() if line.strip()]
