@@ -15,6 +15,12 @@ COPY cli cli
 COPY demo demo
 RUN pip install -q --no-deps --no-build-isolation . && python -m compileall -q /opt/gomtin/lib
 
+# what the image is made of, in CycloneDX; its tool stays out of the image
+COPY requirements-sbom.lock .
+RUN python3 -m venv /opt/sbom \
+    && /opt/sbom/bin/pip install -q --require-hashes -r requirements-sbom.lock \
+    && /opt/sbom/bin/cyclonedx-py environment --of JSON -o /opt/gomtin/sbom.json /opt/gomtin/bin/python
+
 FROM python:3.13-slim
 RUN groupadd --gid 10001 gomtin \
     && useradd --uid 10001 --gid gomtin --home-dir /data --no-create-home --shell /usr/sbin/nologin gomtin \

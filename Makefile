@@ -44,6 +44,8 @@ lock:
 		--no-header --extra setup pyproject.toml -o requirements.lock
 	uv pip compile -q --generate-hashes --universal --python-version 3.11 --no-emit-index-url \
 		--no-header --extra setup --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	uv pip compile -q --generate-hashes --universal --python-version 3.11 --no-emit-index-url \
+		--no-header --group sbom -o requirements-sbom.lock
 
 # the models that come with gomtin, from pipelines/classify/labelled.jsonl
 model: setup

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
 from crawler.doors import Entry
-from crawler.traps import Fruit, trap_in
+from crawler.traps import Fruit, shape_of, trap_in
 from pipelines.codec import VIETNAM
 from pipelines.records import ARTICLE_OUTCOMES, Outcome
 
@@ -74,7 +74,7 @@ class Findings:
     those that the last complete crawl held: a sign that the door reaches back far enough.
     ``over_limit`` counts those that are left to a later run;
     ``documents`` are the keys of all article addresses, again and again met ones too; ``fresh``
-    tells whether any of them had not been met by this run before.
+    are the shapes of those that this run had not met before.
     """
 
     articles: list[Candidate] = field(default_factory=list)
@@ -83,7 +83,7 @@ class Findings:
     overlap: int = 0
     over_limit: int = 0
     documents: set[str] = field(default_factory=set)
-    fresh: bool = False
+    fresh: set[str] = field(default_factory=set)
 
 
 class Frontier:
@@ -131,7 +131,7 @@ class Frontier:
         fresh: dict[str, Entry] = {}
         for entry in entries:
             self._place(entry, fresh, findings)
-        findings.fresh = bool(fresh)
+        findings.fresh = {shape_of(entry.url) for entry in fresh.values()}
         remembered = self._memory.recall(list(fresh)) if fresh else {}
         for key, entry in fresh.items():
             self._decide(key, entry, remembered.get(key), findings)

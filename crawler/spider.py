@@ -26,6 +26,7 @@ from crawler.doors import READERS, DoorWalk, Entry
 from crawler.frontier import HELD, target_of
 from crawler.patience import Patience, pause_and_ask_again
 from crawler.portal import Door
+from crawler.traps import shape_of
 from pipelines.clean.detect import detect_family
 from pipelines.errors import Reject
 from pipelines.records import Cleaned, Outcome
@@ -239,7 +240,9 @@ class PortalSpider(scrapy.Spider):
         """Go on from the links of a page: of a listing, whose key is ``page``, or of ``source``."""
         findings = self._sort_out(entries)
         if source:
-            self.crawl.frontier.fruit.note(source, found=findings.fresh)
+            # a page of a calendar leads to more of the same, which is no find
+            found = bool(findings.fresh - {shape_of(source)})
+            self.crawl.frontier.fruit.note(source, found=found)
         own = page if depth <= 1 else ""  # what lies deeper moves on with each new article
         self.crawl.tally.shown(own, findings.documents, findings.overlap)
         yield from self._article_requests(findings.articles, "")

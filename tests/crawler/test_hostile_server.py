@@ -159,7 +159,7 @@ HOSTILE: dict[str, tuple[Callable[[Hostile], None], set[Outcome]]] = {
     "header-flood": (headers, CUT),
     "one-long-header": (one_header, {Outcome.TOO_LARGE, Outcome.FAILED}),
     "redirect-loop": (redirect("/redirect-loop-1.html"), {Outcome.FAILED}),
-    "redirect-to-file": (redirect("file:///etc/hostname"), {Outcome.OFFSITE, Outcome.EMPTY}),
+    "redirect-to-file": (redirect("file:///etc/hostname"), {Outcome.FAILED}),
     "redirect-inside": (redirect("http://127.1:22/tin-tuc.html"), {Outcome.PRIVATE_ADDRESS}),
     "redirect-mapped": (
         redirect("http://[::ffff:169.254.169.254]/latest.html"), {Outcome.PRIVATE_ADDRESS},
