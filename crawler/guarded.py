@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 from functools import partial
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urldefrag
+from urllib.parse import urldefrag, urlsplit
 from urllib.request import getproxies
 
 from scrapy.core.downloader.handlers.http11 import (
@@ -23,7 +23,7 @@ from twisted.web._newclient import HEADER, STATUS
 from twisted.web.client import URI
 
 from crawler.addresses import is_loopback, is_private
-from crawler.politeness import Refused
+from crawler.politeness import PublicResolver, Refused
 from pipelines.records import Outcome
 
 if TYPE_CHECKING:
@@ -142,6 +142,10 @@ class GuardedHandler(HTTP11DownloadHandler):
         except Exception as error:
             if fault := self._faults.pop(asked, None):
                 raise fault from error
+            host = urlsplit(request.url).hostname or ""
+            if address := PublicResolver.refused.get(host):
+                detail = f"{host} resolves to the private address {address}"
+                raise Refused(Outcome.PRIVATE_ADDRESS, detail) from error
             raise
         if fault := self._faults.pop(asked, None):
             raise fault

@@ -6,7 +6,7 @@ import logging
 import zlib
 from http import HTTPStatus
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlsplit
 from urllib.request import getproxies
 
@@ -180,8 +180,11 @@ def hold(crawler: Crawler, request: Request, seconds: float) -> None:
 class PublicResolver(CachingThreadedResolver):
     """Resolve names, but refuse those that lead to an address outside the public internet.
 
-    The proxies that the operator has named may be anywhere.
+    The proxies that the operator has named may be anywhere. ``refused`` keeps the names and their
+    addresses, for Twisted says no more of a failed look-up than that it failed.
     """
+
+    refused: ClassVar[dict[str, str]] = {}
 
     def __init__(self, reactor: ReactorBase, cache_size: int, timeout: float) -> None:
         super().__init__(reactor, cache_size, timeout)
@@ -194,6 +197,7 @@ class PublicResolver(CachingThreadedResolver):
 
     def _public(self, address: str, name: str) -> str:
         if is_private(address) and name not in self._proxies:
+            self.refused[name] = address
             raise DNSLookupError(f"{name} resolves to the private address {address}")
         return address
 
