@@ -187,7 +187,9 @@ class Recorder:
         run_id, portal = self._run_id, self._portal
         last = {note.row.key: note.row for note in waiting}
         kept = [(note, note.snapshot) for note in waiting if note.snapshot is not None]
+        gone = [row.key for row in last.values() if row.outcome is Outcome.GONE]
         with self._store.begin() as conn:
+            mark_gone(conn, portal, gone, now)  # first: it may wait for an ingest's lock
             snapshots = record_snapshots(conn, [ref for _, ref in kept], run_id, portal, now)
             drafts = [
                 Delivery(note.row.key, note.draft, snapshot)
@@ -198,8 +200,6 @@ class Recorder:
             if ids and not self._progressed:
                 note_progress(conn, run_id)
             record_outcomes(conn, run_id, portal, list(last.values()), now)
-            gone = [row.key for row in last.values() if row.outcome is Outcome.GONE]
-            mark_gone(conn, portal, gone, now)
         for row in last.values():
             facts = {"url": row.url, "outcome": row.outcome.value, "code": row.detail}
             logger.info("%s %s", row.outcome, row.url, extra=facts)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import and_, or_, select, update
 
 from pipelines.store.dialect import chunks
+from pipelines.store.engine import ingest_lock
 from pipelines.store.outbox import emit
 from pipelines.store.schema import articles, pages
 
@@ -48,7 +49,13 @@ def due_rechecks(
 
 
 def mark_gone(conn: Connection, portal: str, keys: Collection[str], now: datetime) -> None:
-    """Note that the articles of ``keys`` are no longer on their portal; their text stays."""
+    """Note that the articles of ``keys`` are no longer on their portal; their text stays.
+
+    Call it first in a transaction: it lets no ingest in, whose events would come with older ids
+    and later commit, and would be missed by whoever reads the events in their order.
+    """
+    if keys:
+        ingest_lock(conn)
     for part in chunks(sorted(keys)):
         rows = conn.execute(
             update(articles)

@@ -6,11 +6,13 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
 from pipelines.ingest import ingest
 from pipelines.records import Draft, Outcome
 from pipelines.store.articles import article_to_json, read_articles
+from pipelines.store.dialect import is_sqlite
+from pipelines.store.engine import INGEST_LOCK
 from pipelines.store.inbox import deliver
 from pipelines.store.outbox import unrelayed
 from pipelines.store.pages import OutcomeRow, record_outcomes
@@ -85,6 +87,15 @@ def test_what_is_taken_down_keeps_its_text_and_is_told_of_once(archive: Store) -
     assert article_to_json(new)["gone_at"] == "2026-11-23T03:00:00+00:00"
     assert new.draft.body
     assert old.gone_at is None
+
+
+def test_its_event_waits_for_an_ingest_that_is_at_work(archive: Store) -> None:
+    with archive.begin() as conn:
+        mark_gone(conn, "tuag", ["/new"], NOW + DAY)
+        if not is_sqlite(conn):  # there a transaction that writes is alone in any case
+            held = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = :key"
+            key = INGEST_LOCK & 0xFFFFFFFF
+            assert conn.execute(text(held), {"key": key}).scalar_one() == 1
 
 
 def test_what_came_back_is_read_again_and_may_go_once_more(archive: Store) -> None:
