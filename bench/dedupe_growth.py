@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from bench.dedupe_articles import Article
     from pipelines.arrival import Arrival
     from pipelines.ingest import _Foreseen
     from pipelines.placing import Placed
@@ -80,7 +81,7 @@ class Growth:
 
 def grow(kind: str, sizes: Sequence[int]) -> Iterator[Growth]:
     """Fill an archive of that kind to each size, and measure there."""
-    with _archive(kind) as store:
+    with fresh_archive(kind) as store:
         filler = _Filler(store)
         rng = random.Random(20)
         for size in sizes:
@@ -89,7 +90,8 @@ def grow(kind: str, sizes: Sequence[int]) -> Iterator[Growth]:
 
 
 @contextmanager
-def _archive(kind: str) -> Iterator[Store]:
+def fresh_archive(kind: str) -> Iterator[Store]:
+    """Give an empty archive of that kind in a folder of its own, which is deleted afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="gomtin-growth-"))
     folder.chmod(0o755)
     url = f"sqlite:///{folder}/gomtin.sqlite3"
@@ -163,7 +165,7 @@ class _Filler:
 
 
 def _measure(store: Store, rng: random.Random, size: int) -> Growth:
-    ids = _deliver(store, _drafts(rng, f"at-{size}", 4 * ALONE))
+    ids = to_inbox(store, _drafts(rng, f"at-{size}", 4 * ALONE))
     alone = _ingest(store, [[one] for one in ids[:ALONE]])
     rest = ids[ALONE:]
     together = _ingest(store, [rest[at : at + BATCH] for at in range(0, len(rest), BATCH)])
@@ -188,20 +190,22 @@ def _drafts(rng: random.Random, portal: str, count: int) -> list[Draft]:
     copies = list(COPIES.values())
     editor = Editor(rng, dedupe_articles)
     made += [rng.choice(copies)(editor, one) for one in made]
-    drafts = []
-    for n, one in enumerate(made):
-        url = f"https://{portal}.example/{n}"
-        drafts.append(
-            Draft(
-                url=url, canonical_url=url, portal=portal, family="generic", extractor="family",
-                title=one.title, fetched_at=NOW, document_key=str(n), body=one.body,
-            )
-        )  # fmt: skip
+    drafts = [draft_of(one, portal, n) for n, one in enumerate(made)]
     rng.shuffle(drafts)
     return drafts
 
 
-def _deliver(store: Store, drafts: Sequence[Draft]) -> list[int]:
+def draft_of(one: Article, portal: str, n: int) -> Draft:
+    """Make the draft of a generated article, the ``n``-th of its portal."""
+    url = f"https://{portal}.example/{n}"
+    return Draft(
+        url=url, canonical_url=url, portal=portal, family="generic", extractor="family",
+        title=one.title, fetched_at=NOW, document_key=str(n), body=one.body,
+    )  # fmt: skip
+
+
+def to_inbox(store: Store, drafts: Sequence[Draft]) -> list[int]:
+    """Deliver drafts of one portal as a crawl does, and give their numbers in the inbox."""
     with store.begin() as conn:
         complete_runs(conn, NOW)
         portal = drafts[0].portal
