@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from pipelines.classify.labelled import committed
-from pipelines.classify.learning import AXES, examine, learn
+from pipelines.classify.learning import examine, learn
+from pipelines.classify.models import AXES
 from pipelines.classify.taxonomy import taxonomy
 from pipelines.classify.trust import learn_trust
 from pipelines.store.models import list_models, models_in_use, save_models

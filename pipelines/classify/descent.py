@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _ROUNDS = 60
+_LEAST = 1e-9  # the length of a row without words
 _ENOUGH = 0.02  # the largest step of a round, below which nothing is learned any more
 
 
@@ -28,6 +29,22 @@ class Rows:
         """Give some of the rows."""
         columns = [self.columns[at] for at in chosen]
         return Rows(columns, [self.values[at] for at in chosen], self.width)
+
+    def within(self, known: Rows) -> Rows:
+        """Give the rows as one who has met only ``known`` reads them: other words do not count.
+
+        A model leaves out words that it never met, so that the others weigh more; rows that keep
+        them have smaller margins than a new text gets, and probabilities fitted on them promise
+        too much.
+        """
+        met = np.zeros(self.width, dtype=np.bool_)
+        met[np.concatenate(known.columns)] = True
+        kept = [met[columns] for columns in self.columns]
+        columns = [one[chosen] for one, chosen in zip(self.columns, kept, strict=True)]
+        values = [one[chosen] for one, chosen in zip(self.values, kept, strict=True)]
+        lengths = [max(float(np.linalg.norm(one)), _LEAST) for one in values]
+        scaled = [one / np.float32(long) for one, long in zip(values, lengths, strict=True)]
+        return Rows(columns, scaled, self.width)
 
     def margins(self, weights: NDArray[np.float32]) -> NDArray[np.float32]:
         """Give the margin of every row for every output; the last weight is the bias."""

@@ -1,13 +1,12 @@
-"""Label an article: topics and kind by the models, which hear the rules; the level by rules."""
+"""Label an article by topic, kind and level: the models answer, and hear the rules."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from pipelines.classify.features import Reading
 from pipelines.classify.models import shipped
-from pipelines.classify.rules import UNSURE, Texts, level, witnesses
+from pipelines.classify.rules import UNSURE, features_of
 from pipelines.classify.taxonomy import taxonomy
 from pipelines.records import Label
 
@@ -26,23 +25,26 @@ def classify(draft: Draft, *, unit: str = "", models: Models | None = None) -> t
     probability that the best guess had; it never falls to a default class. Without ``models``
     those that come with gomtin answer.
     """
-    known, texts = models or shipped(), Texts.of(draft)
-    topics, kinds = chances(draft, texts, known)
-    return (*_topics(topics, known.version), _kind(kinds, known.version), level(draft, texts, unit))
+    known, rules = models or shipped(), taxonomy()
+    found = chances(draft, known, unit)
+    return (
+        *_topics(found["topic"], known.version),
+        _best("kind", found["kind"], rules.kind_threshold, known.version),
+        _best("level", found["level"], rules.level_threshold, known.version),
+    )
 
 
-def chances(
-    draft: Draft, texts: Texts, models: Models
-) -> tuple[dict[str, float], dict[str, float]]:
-    """Give the probability of every topic and of every kind, as the draft's portal keeps them."""
-    reading, heard = Reading.of_draft(draft), witnesses(texts)
-    topics = models.topic.chances([*reading.whole(), *heard.topic])
-    kinds = models.kind.chances([*reading.opening(), *heard.kind])
+def chances(draft: Draft, models: Models, unit: str = "") -> dict[str, dict[str, float]]:
+    """Give the probability of every value by axis, as the draft's portal keeps them."""
+    found = {
+        axis: models.of(axis).chances(features)
+        for axis, features in features_of(draft, unit).items()
+    }
     if models.trust:
-        portal = draft.portal
-        topics = {v: models.chance(portal, "topic", chance) for v, chance in topics.items()}
-        kinds = {v: models.chance(portal, "kind", chance) for v, chance in kinds.items()}
-    return topics, kinds
+        for axis, values in found.items():
+            corrected = {v: models.chance(draft.portal, axis, c) for v, c in values.items()}
+            found[axis] = corrected
+    return found
 
 
 def _topics(found: Mapping[str, float], version: str) -> Iterator[Label]:
@@ -63,7 +65,7 @@ def _topics(found: Mapping[str, float], version: str) -> Iterator[Label]:
         yield Label("topic", best if sure else UNSURE, round(chance, 3), "model", version)
 
 
-def _kind(found: Mapping[str, float], version: str) -> Label:
+def _best(axis: str, found: Mapping[str, float], threshold: float, version: str) -> Label:
     best = max(found, key=lambda value: found[value])
-    value = best if found[best] >= taxonomy().kind_threshold else UNSURE
-    return Label("kind", value, round(found[best], 3), "model", version)
+    value = best if found[best] >= threshold else UNSURE
+    return Label(axis, value, round(found[best], 3), "model", version)

@@ -1,4 +1,4 @@
-"""The trained models of topic and kind, and how far to believe them on each portal."""
+"""The trained models of topic, kind and level, and how far to believe them on each portal."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from pipelines.classify.linear import Linear
 
+AXES = ("topic", "kind", "level")
 _SHIPPED = "model.npz"
 _EDGE = 1e-6
 
@@ -35,11 +36,12 @@ class Trust:
 
 @dataclass(frozen=True, slots=True)
 class Models:
-    """Both models under one version; ``trust`` by (portal, axis)."""
+    """The three models under one version; ``trust`` by (portal, axis)."""
 
     version: str
     topic: Linear
     kind: Linear
+    level: Linear
     trust: Mapping[tuple[str, str], Trust] = field(default_factory=dict)
 
     @classmethod
@@ -49,15 +51,20 @@ class Models:
         trust = {
             (portal, axis): Trust(slope, offset) for portal, axis, slope, offset in about["trust"]
         }
-        return cls(about["version"], models["topic"], models["kind"], trust)
+        topic, kind, level = (models[axis] for axis in AXES)
+        return cls(about["version"], topic, kind, level, trust)
 
     def written(self) -> bytes:
         """Give the bytes of the models' file."""
         file = io.BytesIO()
         trust = [[*key, one.slope, one.offset] for key, one in sorted(self.trust.items())]
         about: dict[str, Any] = {"version": self.version, "trust": trust}
-        write_models(file, {"topic": self.topic, "kind": self.kind}, about)
+        write_models(file, {axis: self.of(axis) for axis in AXES}, about)
         return file.getvalue()
+
+    def of(self, axis: str) -> Linear:
+        """Give the model of one axis."""
+        return {"topic": self.topic, "kind": self.kind, "level": self.level}[axis]
 
     def chance(self, portal: str, axis: str, chance: float) -> float:
         """Correct a probability by what is known of the portal."""

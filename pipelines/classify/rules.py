@@ -1,17 +1,15 @@
-"""What the taxonomy's rules see in an article: witnesses for the model, and the level's answer."""
+"""What the taxonomy's rules see in an article, and what the models read: words and witnesses."""
 
 from __future__ import annotations
 
-import math
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipelines.classify.features import RULE
+from pipelines.classify.features import RULE, Reading
 from pipelines.classify.taxonomy import taxonomy, tokens
 from pipelines.clean.text import fold_key
-from pipelines.records import Label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -28,7 +26,6 @@ _EVENT = re.compile(
 _LEAD = 1_000  # characters: a longer first paragraph is body from there
 _UNIT_VOTE = 1.5
 _SUBJECT = 3
-_SUREST = 0.98
 _SHARES = (0.2, 0.4, 0.6, 0.8)
 
 
@@ -49,18 +46,18 @@ class Texts:
         return cls(draft.title, lead, body, draft.section or "")
 
 
-@dataclass(frozen=True, slots=True)
-class Witnesses:
-    """What rules say of one article, as features for the models of topic and kind."""
+def features_of(draft: Draft, unit: str = "") -> dict[str, list[str]]:
+    """Give, by axis, the words and the sayings of rules that a model reads in a draft.
 
-    topic: tuple[str, ...]
-    kind: tuple[str, ...]
-
-
-def witnesses(texts: Texts) -> Witnesses:
-    """Let the rules look at an article."""
-    rules = taxonomy()
-    return Witnesses(tuple(_of_topic(rules, texts)), tuple(_of_kind(rules, texts)))
+    ``unit`` is the portal's administrative unit: for the rules it votes for its own level.
+    """
+    rules, texts, reading = taxonomy(), Texts.of(draft), Reading.of_draft(draft)
+    opening = list(reading.opening())
+    return {
+        "topic": [*reading.whole(), *_of_topic(rules, texts)],
+        "kind": [*opening, *_of_kind(rules, texts)],
+        "level": [*opening, *_of_level(rules, texts, unit)],
+    }
 
 
 def phrases(texts: Texts, value: str) -> Iterator[tuple[str, str]]:
@@ -78,27 +75,6 @@ def phrases(texts: Texts, value: str) -> Iterator[tuple[str, str]]:
                     yield name, match[0].strip()
     if rules.sections.get(fold_key(texts.section)) == value:
         yield "section", texts.section
-
-
-def level(draft: Draft, texts: Texts, unit: str) -> Label:
-    """Weigh the levels named in title and lead, the first one most: it is who acts."""
-    rules = taxonomy()
-    evidence: dict[str, float] = defaultdict(float)
-    for text, field in ((draft.title, "title"), (texts.lead, "lead")):
-        named = (votes for _, votes in rules.levels.search(tokens(text)) if votes[0][0])
-        for rank, votes in enumerate(named, 1):
-            for value, weight in votes:
-                evidence[value] += weight * rules.fields[field] / rank
-    own = _first_level(rules, tokens(unit))
-    if own:
-        evidence[own] += _UNIT_VOTE
-    if not evidence:
-        return Label("level", UNSURE, 0.0, "rule", rules.version)
-    best = max(evidence, key=lambda value: evidence[value])
-    strength = 1.0 - math.exp(-evidence[best] / rules.level_scores["saturation"])
-    chance = round(min(evidence[best] / sum(evidence.values()) * strength, _SUREST), 3)
-    value = best if chance >= rules.level_scores["threshold"] else UNSURE
-    return Label("level", value, chance, "rule", rules.version)
 
 
 def _of_topic(rules: Taxonomy, texts: Texts) -> Iterator[str]:
@@ -154,6 +130,25 @@ def _of_kind(rules: Taxonomy, texts: Texts) -> Iterator[str]:
         yield f"{RULE}title tells nothing"
     if lead and not _EVENT.search(lead):
         yield f"{RULE}no event"
+
+
+def _of_level(rules: Taxonomy, texts: Texts, unit: str) -> Iterator[str]:
+    """Name the levels in title and lead, the first apart: it is who acts; then the weightiest."""
+    evidence: dict[str, float] = defaultdict(float)
+    for name, text in (("title", texts.title), ("lead", texts.lead)):
+        found = rules.levels.search(tokens(text))
+        named = [value for _, votes in found for value, _ in votes if value]
+        for rank, value in enumerate(named, 1):
+            evidence[value] += rules.fields[name] / rank
+        yield from (f"{RULE}first in {name} {value}" for value in named[:1])
+        yield from (f"{RULE}{name} {value}" for value in dict.fromkeys(named))
+    own = _first_level(rules, tokens(unit))
+    if own:
+        evidence[own] += _UNIT_VOTE
+    if evidence:
+        yield f"{RULE}first {max(evidence, key=lambda value: evidence[value])}"
+    else:
+        yield f"{RULE}no level named"
 
 
 def _first_level(rules: Taxonomy, words: Sequence[str]) -> str | None:

@@ -94,7 +94,7 @@ class Taxonomy:
     names: dict[str, str]
     levels: Phrases
     level_words: dict[str, str]
-    level_scores: dict[str, float]
+    level_threshold: float
 
 
 @cache
@@ -131,7 +131,7 @@ def taxonomy() -> Taxonomy:
         level_words={
             fold_key(word): level["value"] for level in levels for word in level["phrases"]
         },
-        level_scores=raw["level_scores"],
+        level_threshold=raw["levels"]["threshold"],
     )
 
 

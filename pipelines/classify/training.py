@@ -21,6 +21,7 @@ _FOLDS = 5
 _STEPS = 400
 _RATE = 0.1
 _DRAW = 3.0
+_BEST = 3  # of a text's values, chosen by nested cross-validation (docs/measurements.md)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,9 @@ def train(lessons: Sequence[Lesson], method: Method) -> Linear:
     unseen = np.zeros_like(signs)
     for held in _folds(lessons):
         kept = np.setdiff1d(np.arange(len(lessons)), held)
-        unseen[held] = rows.part(held).margins(descend(rows.part(kept), signs[kept], cost[kept]))
+        known = rows.part(kept)
+        weights = descend(known, signs[kept], cost[kept])
+        unseen[held] = rows.part(held).within(known).margins(weights)
     # what a rule said is no measure of how far to be believed
     trusted = np.asarray([one.weight >= 1.0 for one in lessons], dtype=np.float32)
     calibration = _calibrate(unseen, signs, trusted, several=method.several)
@@ -110,11 +113,16 @@ def _calibrate(
     """Fit slope and offset so that the likelihood of the truth is greatest (Adam).
 
     One slope and one offset serve all values, so that few texts suffice; how a value differs from
-    them is drawn to 0 where there is little to go by.
+    them is drawn to 0 where there is little to go by. With several values a text's best few count
+    alone: fitted on all, the many that are out of the question set the slope, and not those that
+    come as answers.
     """
     outputs = margins.shape[1]
     truth = (signs > 0).astype(np.float32)
     share = trusted[:, None] / trusted.sum()
+    if several:
+        best = np.sort(margins, axis=1)[:, -_BEST:][:, :1]
+        share = share * (margins >= best)
     given = np.zeros(outputs + 2)
     given[0] = 2.0
     mean, square = np.zeros_like(given), np.zeros_like(given)

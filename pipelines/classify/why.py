@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipelines.classify.features import LEAD, RULE, TITLE, Reading, grams
-from pipelines.classify.rules import Texts, phrases, witnesses
+from pipelines.classify.features import LEAD, RULE, TITLE, grams
+from pipelines.classify.rules import Texts, features_of, phrases
 from pipelines.dedupe.normal import fold, syllables
 
 if TYPE_CHECKING:
@@ -30,14 +30,11 @@ class Reason:
 
 
 def words_that_decided(draft: Draft, axis: str, value: str, models: Models) -> list[Reason]:
-    """Give what spoke for a topic or kind: the rules, then words by weight; else nothing."""
-    model = models.topic if axis == "topic" else models.kind
+    """Give what spoke for a label: the rules, then words by weight; else nothing."""
+    model = models.of(axis)
     if value not in model.values:
         return []
-    reading, heard = Reading.of_draft(draft), witnesses(Texts.of(draft))
-    features = [*reading.whole(), *heard.topic]
-    if axis == "kind":
-        features = [*reading.opening(), *heard.kind]
+    features = features_of(draft)[axis]
     written, spoke = _as_written(draft), model.reasons(features, value, len(features))
     rules = sum(added for name, added in spoke if name.startswith(RULE))
     words = [_reason(name, added, written) for name, added in spoke if not name.startswith(RULE)]

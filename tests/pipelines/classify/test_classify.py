@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from pipelines.classify import UNSURE, classify
 from pipelines.classify.labelled import committed
-from pipelines.classify.learning import AXES, examine, learn
-from pipelines.classify.models import Models, Trust, shipped
+from pipelines.classify.learning import examine, learn
+from pipelines.classify.models import AXES, Models, Trust, shipped
 from pipelines.classify.taxonomy import Phrases, taxonomy, tokens
 from pipelines.records import Draft, Label
 
@@ -48,19 +48,19 @@ def labels(title: str, *body: str, section: str = "", unit: str = "") -> dict[st
 
 @pytest.mark.parametrize("axis", AXES)
 def test_the_shipped_model_on_articles_that_it_never_saw(axis: str) -> None:
-    assert len(LABELLED) >= 300
-    assert len(HELD) >= 100
+    assert len(LABELLED) >= 700
+    assert len(HELD) >= 200
     score = examine(shipped(), HELD)[axis]
     assert score.macro_f1 >= FLOORS[f"{axis}.macro_f1"]
     assert score.calibration_error <= FLOORS[f"{axis}.calibration_error"]
     assert score.unsure <= FLOORS[f"{axis}.unsure"]
 
 
-def test_levels_of_labelled_articles() -> None:
-    asked = [one for one in LABELLED if one.level]
-    given = [labels(one.draft.title, *one.draft.body)["level"][0].value for one in asked]
+def test_levels_of_articles_that_the_model_never_saw() -> None:
+    asked = [one for one in HELD if one.level]
+    given = [classify(one.draft)[-1].value for one in asked]
     right = [told == one.level for told, one in zip(given, asked, strict=True)]
-    assert sum(right) / len(right) >= FLOORS["level"]
+    assert sum(right) / len(right) >= FLOORS["level.right"]
 
 
 def test_no_story_stands_on_both_sides() -> None:
@@ -98,7 +98,6 @@ def test_every_answer_says_where_it_comes_from() -> None:
     found = labels("Hội nghị sơ kết công tác dân vận")
     for axis in AXES:
         assert {(one.how, one.version) for one in found[axis]} == {("model", shipped().version)}
-    assert [(one.how, one.version) for one in found["level"]] == [("rule", RULES["version"])]
 
 
 @pytest.mark.parametrize("title", ["", "Một buổi chiều vắng", "1234 5678"])
@@ -133,7 +132,7 @@ def test_the_kind_may_stand_in_the_lead_alone() -> None:
 def test_a_portals_trust_is_its_own() -> None:
     known = shipped()
     trust = {("xa", "topic"): Trust(1.0, -12.0)}
-    models = Models.read(Models("v/1", known.topic, known.kind, trust).written())
+    models = Models.read(Models("v/1", known.topic, known.kind, known.level, trust).written())
     title = "Khai giảng năm học mới ở trường tiểu học"
     doubted, other = (
         classify(draft(title, portal=portal), models=models)[0].probability
@@ -149,14 +148,19 @@ def test_a_portals_trust_is_its_own() -> None:
         ("Đại biểu HĐND tỉnh tiếp xúc cử tri xã Mỹ An", "", "tinh"),
         ("Thành ủy TP. Hồ Chí Minh họp", "", "tinh"),
         ("Thành ủy Hồng Ngự họp", "", "huyen"),
-        ("Xây dựng nông thôn, chăm lo xã hội", "", UNSURE),
         ("Họp bàn công tác dân vận", "phường Hiệp Ninh, Tây Ninh", "xa"),
-        ("Hợp tác xã nông nghiệp họp", "", UNSURE),
         ("Chi bộ ấp Phú Lợi sinh hoạt", "", "ap_khu_pho"),
     ],
 )
 def test_levels(title: str, unit: str, level: str) -> None:
     assert labels(title, unit=unit)["level"][0].value == level
+
+
+@pytest.mark.parametrize(
+    "title", ["Xây dựng nông thôn, chăm lo xã hội", "Hợp tác xã nông nghiệp họp"]
+)
+def test_words_that_only_look_like_a_level(title: str) -> None:
+    assert labels(title)["level"][0].value not in {"xa", "ap_khu_pho"}
 
 
 def test_both_places_of_the_tone_mark_are_one_word() -> None:

@@ -71,7 +71,7 @@ def test_what_a_person_said_survives_revision_and_relabelling(
 def test_versions_are_kept_and_used_by_ingest(desk: Desk, make_draft: MakeDraft) -> None:
     own = shipped()
     with desk.store.begin() as conn:
-        models.save_models(conn, Models("t/1", own.topic, own.kind), {}, desk.now)
+        models.save_models(conn, Models("t/1", own.topic, own.kind, own.level), {}, desk.now)
         assert models.models_in_use(conn).version == "t/1"
         assert models.models_in_use(conn) is models.models_in_use(conn)
     desk.bring(make_draft(title="Khai giảng năm học mới"))
