@@ -237,7 +237,7 @@ def test_leases_of_processes_that_are_gone_are_given_up(store: Store) -> None:
     with store.begin() as conn:
         runs = {name: create_run(conn, name, "incremental", RunParams(), NOON) for name in owners}
         for name, owner in owners.items():
-            claim_run(conn, runs[name], owner, LATER, 3600)
+            claim_run(conn, runs[name], owner, LATER, 60)
     assert give_up_abandoned(store, LATER) == [runs["gone"]]
     with store.read() as conn:
         assert expired_runs(conn, LATER) == [runs["gone"]]

@@ -24,6 +24,8 @@ from pipelines.records import Cleaned, Outcome, Page
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pipelines.clean.rules import PageRules
+
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 RULES = FAMILIES["nukeviet"].rules
 WORDS = "Tham dự có đông đảo cán bộ, đảng viên và nhân dân trên địa bàn phường Long Thạnh. "
@@ -31,7 +33,7 @@ ARTICLE = (
     "<div class=news_column><h1 itemprop=headline>Phường Long Thạnh ra quân dân vận</h1>"
     f"<div id=news-bodyhtml><p>{WORDS * 3}</p></div></div>"
 ).encode()
-# within the bounds, and 10 s of work for the generic path
+# within the bounds, and 4 s of work for the generic path at the least
 SLOW = b"<p>" + b"x y " * 2_400_000
 
 
@@ -80,10 +82,16 @@ def test_asyncio_takes_turns(cleaner: IsolatedCleaner) -> None:
     assert outcomes == [Outcome.EMPTY, Outcome.FETCHED] * 3
 
 
+def in_time(cleaner: IsolatedCleaner, rules: PageRules | None) -> Cleaned:
+    """Clean the article; on a machine with much else to do a new child may need more than a try."""
+    tries = (cleaner.clean_now(page(ARTICLE), rules) for _ in range(5))
+    return next(one for one in tries if one.outcome is not Outcome.TIMED_OUT)
+
+
 @pytest.mark.parametrize("way", ["blocking", "asyncio"])
 def test_time_limit_ends_the_work_and_the_next_page_is_cleaned(way: str) -> None:
-    with contextlib.closing(IsolatedCleaner(timeout=4.0)) as cleaner:
-        cleaner.clean_now(page(ARTICLE), None)  # the imports of the generic path are no page's work
+    with contextlib.closing(IsolatedCleaner(timeout=2.0)) as cleaner:
+        in_time(cleaner, None)  # the imports of the generic path are no page's work
         child = child_of(cleaner)
         started = time.monotonic()
         if way == "blocking":
@@ -92,9 +100,9 @@ def test_time_limit_ends_the_work_and_the_next_page_is_cleaned(way: str) -> None
             cleaned = asyncio.run(cleaner.clean(page(SLOW), None))
         assert time.monotonic() - started < 30  # not for ever, on any machine
         assert cleaned.outcome is Outcome.TIMED_OUT
-        assert cleaned.reason == "clean.timeout:4s"
+        assert cleaned.reason == "clean.timeout:2s"
         assert not psutil.pid_exists(child)
-        assert cleaner.clean_now(page(ARTICLE), RULES).outcome is Outcome.FETCHED
+        assert in_time(cleaner, RULES).outcome is Outcome.FETCHED
 
 
 HANGING = """
