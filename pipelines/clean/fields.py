@@ -109,10 +109,10 @@ def possible(at: datetime, fetched_at: datetime) -> bool:
 
 
 def number(text: str) -> float | None:
-    """Read a counter: "2.721" and "1.306" are thousands, "4.7" a rating."""
+    """Read a counter: "2.721", "1,306" and "2 939" are thousands, "4.7" a rating."""
     text = text.strip(".,")
-    if re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", text):
-        return float(re.sub(r"[.,]", "", text))
+    if re.fullmatch(r"\d{1,3}(?:[., ]\d{3})+", text):
+        return float(re.sub(r"[., ]", "", text))
     try:
         return float(text.replace(",", "."))
     except ValueError:

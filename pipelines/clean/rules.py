@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 LOCAL_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
-NUMBER = re.compile(r"(\d[\d.,]*)")
+NUMBER = re.compile(r"(\d{1,3}(?: \d{3})+(?!\d)|\d[\d.,]*)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -392,3 +392,16 @@ STATUSES = [(404, Outcome.GONE), (410, Outcome.GONE), (401, Outcome.LOGIN), (403
 @pytest.mark.parametrize(("status", "outcome"), STATUSES)
 def test_status_is_an_outcome(status: int, outcome: Outcome) -> None:
     assert clean(NUKEVIET, "nukeviet", status=status).outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("printed", "views"),
+    [
+        ("2 939", 2939), ("2\u00a0939", 2939), ("2\u202f939", 2939), ("1.306", 1306),
+        ("12,450", 12450), ("1 234 567", 1234567), ("7", 7), ("7 20231", 7),
+    ],
+)  # fmt: skip
+def test_thousands_are_read_however_they_are_parted(printed: str, views: int) -> None:
+    draft = clean(NUKEVIET.replace("2.721", printed), "nukeviet").draft
+    assert draft is not None
+    assert draft.counters["views"] == views
