@@ -130,9 +130,9 @@ def _figures(truth: Sequence[str], best: Sequence[str], sure: Sequence[float]) -
 def _peer(learned: Sequence[Labelled], asked: Sequence[Labelled]) -> dict[str, Any]:
     """Measure TF-IDF, LinearSVC and sigmoid calibration of scikit-learn on the same texts."""
     import joblib  # noqa: PLC0415 - only with the bench extra
-    from sklearn.calibration import CalibratedClassifierCV  # noqa: PLC0415 - as above
-    from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415 - as above
-    from sklearn.svm import LinearSVC  # noqa: PLC0415 - as above
+    from sklearn.calibration import CalibratedClassifierCV  # noqa: PLC0415 - only with the bench extra
+    from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415 - only with the bench extra
+    from sklearn.svm import LinearSVC  # noqa: PLC0415 - only with the bench extra
 
     words = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, max_features=50_000)
     started = time.process_time()

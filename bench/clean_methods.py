@@ -74,7 +74,7 @@ def _peer(text: str, fields: Mapping[str, str | date | None] | None = None) -> E
     return Extract(() if few else lines, fields)
 
 
-def _readability(page: Page, rules: PageRules | None) -> Extract:  # noqa: ARG001 - as above
+def _readability(page: Page, rules: PageRules | None) -> Extract:  # noqa: ARG001 - a Method's signature
     document = import_module("readability").Document(page.body.decode(), url=page.url)
     tree = import_module("lxml.html").fromstring(document.summary())
     blocks = tree.xpath("//p|//li|//td|//h2|//h3|//div[not(.//p or .//div)]")
@@ -82,7 +82,7 @@ def _readability(page: Page, rules: PageRules | None) -> Extract:  # noqa: ARG00
     return _peer(text, {"title": document.title()})
 
 
-def _newspaper(page: Page, rules: PageRules | None) -> Extract:  # noqa: ARG001 - as above
+def _newspaper(page: Page, rules: PageRules | None) -> Extract:  # noqa: ARG001 - a Method's signature
     article = import_module("newspaper").Article(page.url, language="vi", fetch_images=False)
     article.download(input_html=page.body.decode())
     article.parse()
@@ -92,12 +92,12 @@ def _newspaper(page: Page, rules: PageRules | None) -> Extract:  # noqa: ARG001 
     return _peer(article.text, {"title": article.title, "day": day, "author": author})
 
 
-def _resiliparse(page: Page, rules: PageRules | None) -> Extract:  # noqa: ARG001 - as above
+def _resiliparse(page: Page, rules: PageRules | None) -> Extract:  # noqa: ARG001 - a Method's signature
     extract = import_module("resiliparse.extract.html2text").extract_plain_text
     return _peer(extract(page.body.decode(), main_content=True))
 
 
-def _magic_html(page: Page, rules: PageRules | None) -> Extract:  # noqa: ARG001 - as above
+def _magic_html(page: Page, rules: PageRules | None) -> Extract:  # noqa: ARG001 - a Method's signature
     extractor = import_module("magic_html").GeneralExtractor()
     found = extractor.extract(page.body.decode(), base_url=page.url)
     tree = import_module("lxml.html").fromstring(found["html"] or "<p></p>")
@@ -105,7 +105,7 @@ def _magic_html(page: Page, rules: PageRules | None) -> Extract:  # noqa: ARG001
     return _peer(text, {"title": found["title"]})
 
 
-def _justext(page: Page, rules: PageRules | None) -> Extract:  # noqa: ARG001 - as above
+def _justext(page: Page, rules: PageRules | None) -> Extract:  # noqa: ARG001 - a Method's signature
     justext = import_module("justext")
     found = justext.justext(page.body, justext.get_stoplist("Vietnamese"), encoding="utf-8")
     return _peer("\n".join(part.text for part in found if not part.is_boilerplate))

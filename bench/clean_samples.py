@@ -114,10 +114,10 @@ def from_site(pages: Path, truth: Path, most: int) -> list[Sample]:
 
     Both files are gzipped JSON lines, of what a server answered (url, status, text) and of what an
     editor entered (url, title, published_at, author, sapo, paragraphs of type t and text x,
-    captions).
+    captions, kind).
     """
     bodies = {row["url"]: row["text"] for row in _lines(pages) if row["status"] == 200}
-    known = [row for row in _lines(truth) if row["url"] in bodies and row.get("paragraphs")]
+    known = [row for row in _lines(truth) if row["url"] in bodies and _entered(row)]
     family = detect_family(_page(known[0]["url"], bodies))
     rules = FAMILIES[family].rules if family else None
     step = max(1, -(-len(known) // most))
@@ -133,6 +133,11 @@ def from_site(pages: Path, truth: Path, most: int) -> list[Sample]:
         )
         for row in known[::step]
     ]
+
+
+def _entered(row: dict[str, Any]) -> bool:
+    """Tell whether an editor wrote it: the stock articles of a CMS list captions as paragraphs."""
+    return bool(row.get("paragraphs")) and row.get("kind") != "sample"
 
 
 def _texts(row: dict[str, Any]) -> list[str]:

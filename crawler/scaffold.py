@@ -138,7 +138,7 @@ def site_name(survey: Survey) -> str:
     """Give the name that the site's own page has: og:site_name, else its title."""
     from selectolax.lexbor import LexborHTMLParser  # noqa: PLC0415 - only new portals need it
 
-    from pipelines.clean.text import tidy  # noqa: PLC0415 - as above
+    from pipelines.clean.text import tidy  # noqa: PLC0415 - only new portals need it
 
     for visit in sorted(survey.visits, key=lambda v: len(target_of(v.url))):
         if visit.outcome is Outcome.LISTING and visit.page:

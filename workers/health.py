@@ -37,7 +37,7 @@ def broker_trouble(settings: Settings) -> str:
     """Write to the broker and read it back; name what is wrong, or nothing."""
     import redis  # noqa: PLC0415 - 0.1 s, which the check of a worker need not spend
 
-    from workers.broker import EmbeddedBroker, connect  # noqa: PLC0415 - as above
+    from workers.broker import EmbeddedBroker, connect  # noqa: PLC0415 - 0.1 s, which the check of a worker need not spend
 
     url = settings.broker
     if not url:

@@ -302,8 +302,8 @@ def serve(descriptor: int, timeout: float) -> None:
     """
     import resource  # noqa: PLC0415 - the parent needs none of these
 
-    from pipelines.clean.frame import Frames  # noqa: PLC0415 - as above
-    from pipelines.clean.page import prepare  # noqa: PLC0415 - as above
+    from pipelines.clean.frame import Frames  # noqa: PLC0415 - the parent needs none of these
+    from pipelines.clean.page import prepare  # noqa: PLC0415 - the parent needs none of these
 
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -336,7 +336,7 @@ def _cleaned(
     witness: bool,  # noqa: FBT001 - as it was sent
 ) -> Cleaned:
     from pipelines.clean.page import clean_page  # noqa: PLC0415 - the parent needs none of these
-    from pipelines.clean.witness import bear_witness  # noqa: PLC0415 - as above
+    from pipelines.clean.witness import bear_witness  # noqa: PLC0415 - the parent needs none of these
 
     cleaned = clean_page(
         page, rules, canonical_url=canonical_url, document_key=document_key, frames=frames

@@ -152,7 +152,7 @@ def read_page(folder: Path, ref: SnapshotRef) -> Page:
 def _member(page: Page) -> bytes:
     """Make the page's WARC record, compressed on its own."""
     from warcio.statusandheaders import StatusAndHeaders  # noqa: PLC0415 - readers need neither
-    from warcio.warcwriter import WARCWriter  # noqa: PLC0415 - as above
+    from warcio.warcwriter import WARCWriter  # noqa: PLC0415 - readers need neither
 
     kind = page.content_type + (f"; charset={page.encoding}" if page.encoding else "")
     plain = BytesIO()
