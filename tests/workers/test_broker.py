@@ -106,6 +106,19 @@ def test_without_a_server_the_message_names_the_line_to_run(
 ) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
     monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
     with pytest.raises(Halt, match=r"run: .* install redis") as caught:
         find_server()
     assert caught.value.code == "broker.missing"
+
+
+def test_a_server_beside_python_goes_before_one_on_the_path(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
+    for folder in ("venv", "system"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "redis-server").touch(mode=0o755)
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "venv" / "python"))
+    monkeypatch.setenv("PATH", str(tmp_path / "system"))
+    assert find_server() == tmp_path / "venv" / "redis-server"
