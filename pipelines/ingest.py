@@ -22,8 +22,7 @@ from pipelines.placing import place, waves
 from pipelines.records import Outcome
 from pipelines.store import archive, lookups
 from pipelines.store.engine import ingest_lock
-from pipelines.store.inbox import claim, release, remove_rows
-from pipelines.store.letters import bury
+from pipelines.store.inbox import claim, remove_rows, strike
 from pipelines.store.models import models_in_use
 from pipelines.store.outbox import newest_event
 from pipelines.store.portals import known_portals
@@ -73,11 +72,12 @@ def ingest(
     """Store the waiting drafts of ``ids``; those that are gone or leased to others are passed over.
 
     A draft that raises is rolled back with its batch, whose drafts are then stored one by one; it
-    goes back to the inbox and after ``max_attempts`` becomes a dead letter. A store that cannot be
-    reached is nobody's fault: the error is raised, and the lease brings the drafts back.
+    goes back to the inbox, and at its ``max_attempts``-th failure becomes a dead letter. A store
+    that cannot be reached is nobody's fault: the error is raised, and the lease brings the drafts
+    back.
     """
     with store.begin() as conn:
-        rows = claim(conn, ids, now, lease_seconds, max_attempts)
+        rows = claim(conn, ids, now, lease_seconds)
         portals = known_portals(conn)
         models = models_in_use(conn)
     arrivals, broken = _prepare(rows, portals, models)
@@ -206,13 +206,10 @@ def _fail(
     code = error.code if isinstance(error, GomtinError) else "ingest.failed"
     said = str(error).partition("\n")[0]
     message = f"{type(error).__name__}: {said[:LONGEST_MESSAGE]}"
-    last = isinstance(error, Reject) or row.attempts >= max_attempts
+    strikes = 1 if isinstance(error, Reject) else max_attempts
     with store.begin() as conn:
-        if last:
-            bury(conn, row.id, code, message, now)
-        else:
-            release(conn, [row.id])
-    return Failure(row.id, row.key, code, message, buried=last)
+        buried = strike(conn, row.id, code, message, now, strikes)
+    return Failure(row.id, row.key, code, message, buried)
 
 
 class _Archive:

@@ -66,14 +66,14 @@ def spawn(
             env=dict(env) if env is not None else None,
             cwd=cwd,
             start_new_session=True,
-            preexec_fn=_leash(death_signal),  # noqa: PLW1509 - one prepared C call, no Python locks
+            preexec_fn=leash(death_signal),  # noqa: PLW1509 - one prepared C call, no Python locks
         )
 
 
-def _leash(death_signal: int) -> Callable[[], None] | None:
-    """Prepare the call that ties a child's life to this process; None where it is not known."""
+def leash(death_signal: int) -> Callable[[], None]:
+    """Prepare the call, for a child to make, that ties its life to this process."""
     if not sys.platform.startswith("linux"):
-        return None
+        return lambda: None
     prctl = ctypes.CDLL(None).prctl
     parent = os.getpid()
 

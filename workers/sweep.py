@@ -94,8 +94,8 @@ class Sweeper:
 def batches(ids: Sequence[int], attempts: Mapping[int, int], size: int) -> Iterator[list[int]]:
     """Part ``ids`` into batches; a row that was tried before goes alone, the least tried first.
 
-    The row that killed its worker is among them, and each kill costs every row of the batch one
-    of its attempts. In this order kills from outside hit other rows each time.
+    The row that killed its worker may be among them, and alone it can be seen to do so. In this
+    order kills from outside hit other rows each time.
     """
     fresh = [each for each in ids if each not in attempts]
     for start in range(0, len(fresh), size):

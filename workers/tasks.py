@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from pipelines.ingest import ingest
 from pipelines.store.engine import Store, open_store
 from pipelines.store.faults import Missing
-from pipelines.store.inbox import tried
+from pipelines.store.inbox import POISON, strike, tried
 from pipelines.store.leases import has_lapsed
 from pipelines.store.runs import RunState, complete_runs, get_run, queued_runs, stop_run
+from workers.alone import try_alone
+from workers.app import task_limit
 from workers.leases import give_up
 from workers.start import utc_now
 
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 STARTS_TRIED = 3  # processes in a row that ended with an error
+TRIAL_SHARE = 0.75  # of a task's hard limit: a draft tried alone is ended before its task is
 RUN_ATTEMPTS = 20  # claims of a run that delivered nothing more: something kills it each time
 
 
@@ -35,13 +38,17 @@ class OwnStore:
 
     def __init__(self, url: str) -> None:
         self._url = url
-        self._opened: tuple[int, Store] | None = None
+        self._opened: dict[int, Store] = {}
 
     def __call__(self) -> Store:
-        """Give the process's own store."""
-        if self._opened is None or self._opened[0] != os.getpid():
-            self._opened = (os.getpid(), open_store(self._url))
-        return self._opened[1]
+        """Give the process's own store.
+
+        A parent's is kept: to let go of it here would end the parent's connection.
+        """
+        pid = os.getpid()
+        if pid not in self._opened:
+            self._opened[pid] = open_store(self._url)
+        return self._opened[pid]
 
 
 class CrawlDesk:
@@ -114,16 +121,7 @@ class CrawlDesk:
 def register_ingest(app: Celery, settings: Settings, store: Callable[[], Store]) -> None:
     """Add the task ``ingest.batch`` to the application."""
 
-    def batch(ids: list[int]) -> None:
-        """Ingest these inbox rows, then call the runs done that wait for nothing more.
-
-        A row that was tried before is taken alone only, when the sweeper rings for it: a message
-        that comes back after a kill must not cost all of its rows another attempt.
-        """
-        if len(ids) > 1:
-            with store().read() as conn:
-                again = tried(conn, ids)
-            ids = [each for each in ids if each not in again]
+    def take(ids: list[int]) -> None:
         ingest(
             store(),
             ids,
@@ -131,9 +129,32 @@ def register_ingest(app: Celery, settings: Settings, store: Callable[[], Store])
             lease_seconds=settings.lease_seconds,
             max_attempts=settings.max_attempts,
         )
+
+    def batch(ids: list[int]) -> None:
+        """Ingest these inbox rows, then call the runs done that wait for nothing more.
+
+        A row that was tried before is taken alone only, when the sweeper rings for it, and in a
+        process of its own: only a death that is seen there counts as the row's own failure.
+        """
+        with store().read() as conn:
+            again = tried(conn, ids)
+        if len(ids) == 1 and again:
+            ended = try_alone(lambda: take(ids), task_limit(settings) * TRIAL_SHARE)
+            if ended:
+                _accuse(store(), ids[0], ended, settings.max_attempts)
+        else:
+            take([each for each in ids if each not in again])
         finish_runs(store(), utc_now())
 
-    app.task(name="ingest.batch")(batch)
+    app.task(name="ingest.batch", shared=False)(batch)
+
+
+def _accuse(store: Store, inbox_id: int, ended: str, max_attempts: int) -> None:
+    """Count the death of the process that tried a draft alone, and say so."""
+    with store.begin() as conn:
+        message = f"{ended}, {max_attempts} times"
+        buried = strike(conn, inbox_id, POISON, message, utc_now(), max_attempts)
+    log.error("draft %d was tried alone: %s%s", inbox_id, ended, "; buried" if buried else "")
 
 
 def register_crawl(app: Celery, desk: CrawlDesk) -> None:
@@ -143,7 +164,7 @@ def register_crawl(app: Celery, desk: CrawlDesk) -> None:
         """Start the run's own process and return at once."""
         desk.start(run_id)
 
-    app.task(name="crawl.start")(start)
+    app.task(name="crawl.start", shared=False)(start)
 
 
 def finish_runs(store: Store, now: datetime) -> list[int]:

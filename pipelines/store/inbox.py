@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pipelines.records import Draft
 
 POISON = "ingest.poison"
+MAX_CLAIMS = 20  # of one draft: kills from outside hit it less often, and nothing goes on for ever
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,25 +91,22 @@ def deliver_all(
 
 
 def claim(
-    conn: Connection, ids: Sequence[int], now: datetime, lease_seconds: float, max_attempts: int
+    conn: Connection,
+    ids: Sequence[int],
+    now: datetime,
+    lease_seconds: float,
+    max_claims: int = MAX_CLAIMS,
 ) -> list[InboxRow]:
     """Take those of ``ids`` that wait and are not leased, for ``lease_seconds``.
 
-    Each claim counts as an attempt; a row that has had ``max_attempts`` of them without an end
+    Each claim counts as an attempt; a row that has had ``max_claims`` of them without an end
     becomes a dead letter "ingest.poison" instead. Commit before working on the rows, so that an
     attempt that kills its process counts as well.
     """
     taken: list[InboxRow] = []
     for part in chunks(sorted(set(ids))):
-        taken += _take(conn, inbox.c.id.in_(part), len(part), now, lease_seconds, max_attempts)
+        taken += _take(conn, inbox.c.id.in_(part), len(part), now, lease_seconds, max_claims)
     return taken
-
-
-def claim_any(
-    conn: Connection, limit: int, now: datetime, lease_seconds: float, max_attempts: int
-) -> list[InboxRow]:
-    """Take the oldest waiting rows, at most ``limit``."""
-    return _take(conn, inbox.c.id > 0, limit, now, lease_seconds, max_attempts)
 
 
 def pending(
@@ -157,10 +155,20 @@ def tried(conn: Connection, ids: Sequence[int]) -> dict[int, int]:
     return found
 
 
-def release(conn: Connection, ids: Sequence[int]) -> None:
-    """Give up the leases, so that the rows can be claimed at once."""
-    for part in chunks(ids):
-        conn.execute(update(inbox).where(inbox.c.id.in_(part)).values(leased_until=None))
+def strike(
+    conn: Connection, inbox_id: int, code: str, message: str, now: datetime, max_strikes: int
+) -> bool:
+    """Count a failure that is the draft's own and free it; bury it with the last one: True."""
+    statement = (
+        update(inbox)
+        .where(inbox.c.id == inbox_id)
+        .values(strikes=inbox.c.strikes + 1, leased_until=None)
+        .returning(inbox.c.strikes)
+    )
+    strikes = conn.execute(statement).scalar()
+    if strikes is None or strikes < max_strikes:
+        return False
+    return bury(conn, inbox_id, code, message, now) is not None
 
 
 def remove_rows(conn: Connection, ids: Sequence[int]) -> set[int]:
@@ -177,7 +185,7 @@ def _take(
     limit: int,
     now: datetime,
     lease_seconds: float,
-    max_attempts: int,
+    max_claims: int,
 ) -> list[InboxRow]:
     free = _unlocked(conn, select(inbox.c.id).where(wanted, _free(now)), limit)
     rows = conn.execute(
@@ -187,11 +195,11 @@ def _take(
         .returning(*(inbox.c[name] for name in _COLUMNS))
     )
     found = sorted((InboxRow(*row) for row in rows), key=lambda row: row.id)
-    spent = [row for row in found if row.attempts > max_attempts]
+    spent = [row for row in found if row.attempts > max_claims]
     for row in spent:
-        message = f"the draft ended {max_attempts} attempts without a result"
+        message = f"the draft was taken up {max_claims} times and no attempt came to an end"
         bury(conn, row.id, POISON, message, now)
-    return [row for row in found if row.attempts <= max_attempts]
+    return [row for row in found if row.attempts <= max_claims]
 
 
 def _unlocked(conn: Connection, query: Select[int], limit: int) -> list[int]:

@@ -91,7 +91,10 @@ def letters(
 
 
 def retry(conn: Connection, ids: Sequence[int], now: datetime) -> list[int]:
-    """Put dead letters back into the inbox with no attempts spent; give the inbox ids."""
+    """Put dead letters back into the inbox, no strike against them; give the inbox ids.
+
+    Each counts as tried before, so that it is taken alone and harms no other draft again.
+    """
     made: list[int] = []
     for part in chunks(ids):
         rows = conn.execute(
@@ -103,10 +106,10 @@ def retry(conn: Connection, ids: Sequence[int], now: datetime) -> list[int]:
 
 def _put_back(conn: Connection, row: Row[tuple[object, ...]], now: datetime) -> int:
     values = {name: row._mapping[name] for name in _CARRIED}  # noqa: SLF001 - SQLAlchemy's public name
-    statement = insert(conn, inbox).values(values | {"delivered_at": now})
+    statement = insert(conn, inbox).values(values | {"delivered_at": now, "attempts": 1})
     # The page may have been delivered again by the same run: the newer draft stays.
     statement = statement.on_conflict_do_update(
-        index_elements=["run_id", "key"], set_={"attempts": 0}
+        index_elements=["run_id", "key"], set_={"attempts": 1, "strikes": 0}
     )
     made = conn.execute(statement.returning(inbox.c.id)).scalar_one()
     _note(conn, row, Outcome.FETCHED, "", now)

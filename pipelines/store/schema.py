@@ -157,6 +157,7 @@ inbox = Table(
     _words("document_key", default=None),
     Column("snapshot_id", Key),
     Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("strikes", Integer, nullable=False, server_default=text("0")),
     Column("leased_until", UtcTime),
     Column("delivered_at", UtcTime, nullable=False),
     Column("draft", Json, nullable=False),

@@ -13,14 +13,13 @@ from pipelines.store.inbox import (
     POISON,
     Delivery,
     claim,
-    claim_any,
     deliver,
     deliver_all,
     holds_more_than,
     pending,
-    release,
     remove_rows,
     stale,
+    strike,
 )
 from pipelines.store.letters import bury, letters, retry
 from pipelines.store.pages import OutcomeRow, known_pages, record_outcomes
@@ -92,8 +91,8 @@ def test_a_claimed_row_is_nobody_else_s_until_its_lease_ends(
         assert [row.id for row in claim(conn, ids, NOW, 60, 3)] == ids[2:]
         assert stale(conn, NOW, 10) == []
         assert stale(conn, LATER, 10) == ids
-        assert [row.attempts for row in claim_any(conn, 2, LATER, 60, 3)] == [2, 2]
-        release(conn, ids[:1])
+        assert [row.attempts for row in claim(conn, ids[:2], LATER, 60)] == [2, 2]
+        assert not strike(conn, ids[0], "ingest.failed", "x", LATER, 3)
         assert stale(conn, LATER, 10) == [ids[0], ids[2]]
         assert remove_rows(conn, ids) == set(ids)
         assert remove_rows(conn, ids) == set()
@@ -122,7 +121,19 @@ def test_a_row_that_ends_no_attempt_becomes_a_dead_letter(
         assert pending(conn) == 1
 
 
-def test_a_retried_letter_waits_again_with_no_attempts_spent(
+def test_only_failures_of_its_own_bury_a_draft(store: Store, make_draft: MakeDraft) -> None:
+    with store.begin() as conn:
+        _, [row_id, other] = fill(conn, make_draft, 2)
+        for hour in range(9):
+            assert claim(conn, [row_id], NOW + timedelta(hours=hour), 60)
+        struck = [strike(conn, row_id, "ingest.failed", "it broke", NOW, 3) for _ in range(4)]
+        assert struck == [False, False, True, False]
+        [letter] = letters(conn)
+        assert (letter.key, letter.message, letter.attempts) == ("/0", "it broke", 9)
+        assert stale(conn, LATER, 10) == [other]
+
+
+def test_a_retried_letter_waits_again_with_no_strike_against_it(
     store: Store, make_draft: MakeDraft
 ) -> None:
     with store.begin() as conn:
@@ -136,7 +147,8 @@ def test_a_retried_letter_waits_again_with_no_attempts_spent(
         assert letters(conn) == []
         assert run_totals(conn, run_id) == {Outcome.FETCHED: 1}
         [row] = claim(conn, [again], LATER, 60, 3)
-        assert (row.attempts, row.draft) == (1, make_draft(document_key="0"))
+        assert (row.attempts, row.draft) == (2, make_draft(document_key="0"))
+        assert not strike(conn, again, "ingest.failed", "x", NOW, 2)
         assert retry(conn, [letter_id], LATER) == []
 
 

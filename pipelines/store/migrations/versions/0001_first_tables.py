@@ -290,6 +290,7 @@ def _inbox() -> None:
         sa.Column("document_key", sa.Text(), nullable=False),
         sa.Column("snapshot_id", KEY, nullable=True),
         sa.Column("attempts", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("strikes", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("leased_until", TIME, nullable=True),
         sa.Column("delivered_at", TIME, nullable=False),
         sa.Column("draft", sa.Text(), nullable=False),
