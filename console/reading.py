@@ -1,80 +1,148 @@
-"""Reading the archive over the web: search as JSON for programs and as a page for people."""
+"""Reading the archive over the web: as JSON for programs and as pages for people."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime, time
-from html import escape
 from typing import TYPE_CHECKING, Annotated, Any
-from zoneinfo import ZoneInfo
+from urllib.parse import urlencode
 
-from fastapi import APIRouter, Query, Request
-from fastapi.responses import HTMLResponse, JSONResponse, Response
+from fastapi import APIRouter, Path, Query, Request
+from fastapi.responses import JSONResponse, Response
+from markupsafe import Markup
+from pydantic import BaseModel, BeforeValidator, Field
 
+from console.pages import page
+from pipelines.classify.choice import choices
+from pipelines.codec import VIETNAM
 from pipelines.errors import Reject
 from pipelines.search.snippets import html, passage
-from pipelines.store.articles import article_to_json
+from pipelines.store.articles import article_to_json, get_article, revisions, story_of
 from pipelines.store.finding import ArticleQuery, search
+from pipelines.store.portals import known_portals
+from pipelines.wording import Passage, changes, passages
 
 if TYPE_CHECKING:
-    from pipelines.store.articles import StoredArticle
+    from collections.abc import Iterator, Sequence
+
+    from sqlalchemy import Connection
+
+    from pipelines.store.articles import Revision, StoredArticle
     from pipelines.store.engine import Store
 
-LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
 MOST = 200
-PAGE = """<!doctype html><html lang="vi"><meta charset="utf-8"><title>{title}gomtin</title>
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<style>body{{font:16px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:48rem;padding:0 1rem}}
-input{{font:inherit;padding:.3rem;width:70%}}button{{font:inherit;padding:.3rem 1rem}}
-article{{margin:1.2rem 0}}small{{color:#666}}p{{margin:0}}</style>
-<h1><a href="/">gomtin</a></h1>
-<form action="/articles"><input name="q" value="{query}" autofocus aria-label="words">
-<button>Search</button></form>{found}</html>"""
+SHOWN_CHANGES = 5
+"""Revisions whose changes an article's page shows, the newest ones."""
+
+ArticleId = Annotated[int, Path(ge=1, lt=2**63)]
+# a form sends "" for a field that was left empty
+Day = Annotated[date | None, BeforeValidator(lambda told: told or None)]
+
+
+class Filters(BaseModel):
+    """What ``/articles`` is asked for; empty fields ask for nothing."""
+
+    q: str = ""
+    portal: str = ""
+    topic: str = ""
+    kind: str = ""
+    unit: str = ""
+    person: str = ""
+    document: str = ""
+    since: Day = None
+    until: Day = None
+    limit: int = Field(default=50, ge=1, le=MOST)
+    offset: int = Field(default=0, ge=0)
+
+    @property
+    def query(self) -> ArticleQuery:
+        """Give the query of the archive, one answer longer than what is shown."""
+        return ArticleQuery(
+            self.q, self.portal, self.topic, self.unit,
+            _midnight(self.since), _midnight(self.until), self.limit + 1, self.offset,
+            self.kind, self.person, self.document,
+        )  # fmt: skip
+
+    def at(self, offset: int) -> str:
+        """Write the query string of another part of the same answers."""
+        return urlencode(
+            self.model_copy(update={"offset": offset}).model_dump(exclude_defaults=True)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A story as the list shows it: its best article, what answers marked, and its copies."""
+
+    article: StoredArticle
+    title: Markup
+    text: Markup
+    copies: Sequence[StoredArticle]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A revision and the words that it changed."""
+
+    revision: Revision
+    passages: list[Passage]
 
 
 def reading(store: Store) -> APIRouter:
-    """Make ``/articles``: JSON, or a page where a browser asks for one.
+    """Make ``/articles`` and ``/articles/ID``: JSON, or a page where a browser asks for one.
 
     A query that cannot be read is answered with 400 and ``{"code", "reason"}``.
+    ``/api/articles/ID/diff`` gives what ``gomtin show ID --diff --json`` prints.
     """
     router = APIRouter()
 
     @router.get("/articles")
-    def articles(
-        request: Request,
-        q: str = "",
-        portal: str = "",
-        topic: str = "",
-        kind: str = "",
-        unit: str = "",
-        person: str = "",
-        document: str = "",
-        since: date | None = None,
-        until: date | None = None,
-        limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
-        offset: Annotated[int, Query(ge=0)] = 0,
-    ) -> Response:
-        asked = ArticleQuery(
-            q, portal, topic, unit, _midnight(since), _midnight(until), limit + 1, offset,
-            kind, person, document,
-        )  # fmt: skip
-        people = "text/html" in request.headers.get("accept", "")
-        try:
-            with store.read() as conn:
-                found = search(conn, asked)
-        except Reject as error:
-            if people:
-                return HTMLResponse(_page(q, f"<p>{escape(str(error))}</p>"), 400)
-            return JSONResponse({"code": error.code, "reason": str(error)}, 400)
-        if people:
-            return HTMLResponse(_page(q, "".join(_item(one, asked) for one in found[:limit])))
-        rows = [_record(one, asked) for one in found[:limit]]
-        return JSONResponse({"articles": rows, "more": len(found) > limit})
+    def articles(request: Request, filters: Annotated[Filters, Query()]) -> Response:
+        answers = _listed if _by_browser(request) else _records
+        with store.read() as conn:
+            return answers(conn, filters)
+
+    @router.get("/articles/{article_id}")
+    def article(request: Request, article_id: ArticleId) -> Response:
+        with store.read() as conn:
+            found = get_article(conn, article_id)
+            if found is None:
+                return _missing(article_id)
+            if _by_browser(request):
+                return _whole(conn, found)
+            return JSONResponse(article_to_json(found))
+
+    @router.get("/api/articles/{article_id}/diff")
+    def diff(article_id: ArticleId) -> JSONResponse:
+        with store.read() as conn:
+            texts = [one.draft.text for one in revisions(conn, article_id)]
+        if not texts:
+            return _missing(article_id)
+        changed = changes(*texts[-2:]) if len(texts) > 1 else []
+        return JSONResponse([one.to_json() for one in changed])
 
     return router
 
 
+def _by_browser(request: Request) -> bool:
+    return "text/html" in request.headers.get("accept", "")
+
+
 def _midnight(day: date | None) -> datetime | None:
-    return None if day is None else datetime.combine(day, time(), LOCAL)
+    return None if day is None else datetime.combine(day, time(), VIETNAM)
+
+
+def _missing(article_id: int) -> JSONResponse:
+    return JSONResponse({"reason": f"there is no article {article_id}"}, 404)
+
+
+def _records(conn: Connection, filters: Filters) -> JSONResponse:
+    try:
+        found = search(conn, filters.query)
+    except Reject as error:
+        return JSONResponse({"code": error.code, "reason": str(error)}, 400)
+    rows = [_record(one, filters.query) for one in found[: filters.limit]]
+    return JSONResponse({"articles": rows, "more": len(found) > filters.limit})
 
 
 def _record(article: StoredArticle, asked: ArticleQuery) -> dict[str, Any]:
@@ -85,20 +153,64 @@ def _record(article: StoredArticle, asked: ArticleQuery) -> dict[str, Any]:
     return record
 
 
-def _page(query: str, found: str) -> str:
-    title = f"{escape(query)} - " if query else ""
-    found = found or "<p>No article answers.</p>"
-    return PAGE.format(title=title, query=escape(query), found=found)
-
-
-def _item(article: StoredArticle, asked: ArticleQuery) -> str:
-    draft = article.draft
-    title, text = escape(draft.title), escape(draft.summary or "")
-    if asked.asked is not None:
-        shown = passage(draft, asked.asked)
-        title, text = html(shown.title), html(shown.text)
-    day = f"{article.dated_at.astimezone(LOCAL):%d/%m/%Y}"
-    return (
-        f'<article><a href="{escape(draft.url)}" rel="noreferrer">{title}</a>'
-        f"<p>{text}</p><small>{article.id} · {escape(draft.portal)} · {day}</small></article>"
+def _listed(conn: Connection, filters: Filters) -> Response:
+    found: Sequence[StoredArticle] = ()
+    fault = ""
+    try:
+        found = search(conn, filters.query)
+    except Reject as error:
+        fault = str(error)
+    start, step = filters.offset, filters.limit
+    portals = {one: one for one in known_portals(conn)}
+    return page(
+        "articles.html",
+        400 if fault else 200,
+        filters=filters,
+        choices=(
+            ("portal", "any portal", portals),
+            ("topic", "any topic", choices("topic")),
+            ("kind", "any kind of text", choices("kind")),
+        ),
+        found=list(_stories(found[:step], filters.query)),
+        fault=fault,
+        before=filters.at(max(0, start - step)) if start else None,
+        after=filters.at(start + step) if len(found) > step else None,
     )
+
+
+def _stories(found: Sequence[StoredArticle], asked: ArticleQuery) -> Iterator[Answer]:
+    """Give each story once, at the place of its best article; the others are named with it."""
+    stories: dict[int, list[StoredArticle]] = {}
+    for one in found:
+        stories.setdefault(one.story_id, []).append(one)
+    for article, *copies in stories.values():
+        draft = article.draft
+        title, text = Markup.escape(draft.title), Markup.escape(draft.summary or "")
+        if asked.asked is not None:
+            shown = passage(draft, asked.asked)
+            title, text = Markup(html(shown.title)), Markup(html(shown.text))  # noqa: S704 - html() escapes each piece
+        yield Answer(article, title, text, copies)
+
+
+def _whole(conn: Connection, article: StoredArticle) -> Response:
+    draft, named = article.draft, article.named
+    return page(
+        "article.html",
+        article=article,
+        story=story_of(conn, article.id),
+        history=list(_changes(revisions(conn, article.id))),
+        facts={
+            "people": [f"{one.name} ({one.title})" for one in named.people],
+            "organisations": named.organisations,
+            "documents": [one.number for one in draft.documents],
+            "places": [one.written for one in draft.units],
+            "money": draft.money,
+        },
+    )
+
+
+def _changes(history: Sequence[Revision]) -> Iterator[Change]:
+    """Compare each revision with the one before it, the newest first."""
+    for at in range(len(history) - 1, 0, -1)[:SHOWN_CHANGES]:
+        before, after = history[at - 1], history[at]
+        yield Change(after, passages(before.draft.text, after.draft.text))

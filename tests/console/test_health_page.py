@@ -44,5 +44,5 @@ def test_state_and_reason_are_told_of_each_portal(tmp_path: Path) -> None:
         ("tuag", "degraded", "the body selector finds nothing on 8 of 8 pages (usual: 2%)"),
     ]
     page = answer(app, "/")
-    assert "<td>degraded</td>" in page
+    assert '<td class="degraded">degraded' in page
     assert "the body selector finds nothing on 8 of 8 pages" in page

@@ -44,7 +44,7 @@ def served(settings: Settings) -> Iterator[str]:
 
 @pytest.fixture
 def get(desk: Desk, store_url: str, make_draft: Callable[..., Draft]) -> Iterator[Get]:
-    """Ask a console over an archive of three articles; give status and text."""
+    """Ask the console of an archive of three articles for a path; give status and text."""
     desk.bring(
         make_draft(document_key="1", title="Dân vận <khéo>", body=("Xã họp.",)),
         make_draft(document_key="2", title="Tin xã", body=("Công tác dân vận.",)),
@@ -52,8 +52,10 @@ def get(desk: Desk, store_url: str, make_draft: Callable[..., Draft]) -> Iterato
     )
     with served(Settings(store=store_url)) as address:
 
-        def ask(asked: dict[str, str], accept: str = "*/*") -> tuple[int, str]:
-            request = Request(f"{address}/articles?{urlencode(asked)}", headers={"accept": accept})
+        def ask(
+            asked: dict[str, str], accept: str = "*/*", path: str = "/articles"
+        ) -> tuple[int, str]:
+            request = Request(f"{address}{path}?{urlencode(asked)}", headers={"accept": accept})
             try:
                 with urlopen(request, timeout=30) as answer:
                     return answer.status, answer.read().decode()
@@ -92,7 +94,7 @@ def test_a_query_that_cannot_be_read(get: Get, query: str, code: str) -> None:
     assert (status, json.loads(answer)["code"]) == (400, code)
     status, page = get({"q": query}, "text/html")
     assert status == 400
-    assert "<p>" in page
+    assert '<p class="gone">' in page
 
 
 def test_people_get_a_page(get: Get) -> None:
@@ -100,6 +102,59 @@ def test_people_get_a_page(get: Get) -> None:
         return get({"q": query}, "text/html,*/*")[1]
 
     assert "<mark>Dân vận</mark> &lt;khéo&gt;</a>" in page("dân vận")
-    assert 'value="&quot;x&quot;"' in page('"x"')
+    assert 'value="&#34;x&#34;"' in page('"x"')
     assert "No article answers." in page('"x"')
-    assert page("").count("<article>") == 3
+    assert page("").count("<article") == 3
+
+
+def test_fields_of_the_form_that_were_left_empty_ask_for_nothing(get: Get) -> None:
+    form = dict.fromkeys(("q", "portal", "topic", "kind", "unit", "since", "until"), "")
+    assert get(form, "text/html")[1].count("<article") == 3
+    assert get({"since": "yesterday"})[0] == 422
+
+
+def test_further_articles_are_one_link_away_with_the_same_filters(get: Get) -> None:
+    first = get({"limit": "1", "portal": "tuag"}, "text/html")[1]
+    assert 'href="/articles?portal=tuag&amp;limit=1&amp;offset=1" rel="next"' in first
+    assert 'rel="prev"' not in first
+    last = get({"limit": "1", "offset": "2"}, "text/html")[1]
+    assert 'href="/articles?limit=1&amp;offset=1" rel="prev"' in last
+    assert 'rel="next"' not in last
+
+
+def test_one_article(get: Get) -> None:
+    page = get({}, "text/html", "/articles/1")[1]
+    assert "<h1>Dân vận &lt;khéo&gt;</h1>" in page
+    assert "<p>Xã họp.</p>" in page
+    assert "What was changed" not in page
+    assert "The same text elsewhere" not in page
+    assert json.loads(get({}, path="/articles/1")[1])["title"] == "Dân vận <khéo>"
+    assert get({}, "text/html", "/articles/9")[0] == 404
+    assert get({}, path="/articles/0")[0] == 422
+
+
+def test_an_article_with_its_copies_and_changes(
+    desk: Desk, store_url: str, make_draft: Callable[..., Draft]
+) -> None:
+    text = "Cả xã có {} hộ tham gia hội thi “Dân vận khéo” năm nay, nhiều hơn năm trước."
+    desk.bring(make_draft(body=(text.format(120),)))
+    desk.bring(make_draft(body=(text.format(140),)))
+    copy = make_draft(portal="other", body=(text.format(140),), url="javascript:alert(1)")
+    desk.bring(copy)
+    with served(Settings(store=store_url)) as address:
+
+        def page(path: str) -> tuple[str, str]:
+            request = Request(f"{address}{path}", headers={"accept": "text/html"})
+            with urlopen(request, timeout=30) as answer:
+                return answer.headers["Content-Security-Policy"], answer.read().decode()
+
+        policy, first = page("/articles/1")
+        assert "default-src 'none'" in policy
+        assert "<del>120</del> <ins>140</ins>" in first
+        assert '<a href="/articles/2">2</a>' in first
+        second = page("/articles/2")[1]
+        assert "javascript:alert(1)" in second
+        assert 'href="javascript' not in second
+        listed = page("/articles")[1]
+        assert listed.count("<article") == 1
+        assert "also at" in listed
