@@ -12,12 +12,12 @@ from rich.table import Table
 from rich.text import Text
 
 from cli.archive import kind_of, topics_of
-from cli.session import When, archive, console, examples, local, notes, require_portal
+from cli.narrowing import narrowed
+from cli.session import archive, console, examples, local, notes, require_portal
 from pipelines.errors import Reject
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import datetime
 
     from sqlalchemy import Connection
 
@@ -41,16 +41,7 @@ STEP = 10_000
         "gomtin articles --portal hiepninh --format jsonl --output hiepninh.jsonl",
     ),
 )
-@click.argument("words", nargs=-1, metavar="[QUERY]")
-@click.option("--query", default="", help="The same as QUERY.")
-@click.option("--portal", default="", help="Only this portal.")
-@click.option("--topic", default="", help="A topic, its sub-topics included.")
-@click.option("--kind", default="", help="A kind of text.")
-@click.option("--unit", default="", help="An administrative unit, by its old or new name.")
-@click.option("--person", default="", help="Somebody who is named, by the full name.")
-@click.option("--document", default="", help="A legal document that is cited, by its number.")
-@click.option("--since", type=When(), help="Published since (day, moment, or age as 7d).")
-@click.option("--until", type=When(), help="Published before.")
+@narrowed
 @click.option(
     "--since-event",
     metavar="N|FILE",
@@ -61,16 +52,7 @@ STEP = 10_000
 @click.option("--json", "as_json", is_flag=True, help="The same as --format jsonl.")
 @click.option("--output", type=click.Path(path_type=Path), help="Write to this file.")
 def articles_command(
-    words: tuple[str, ...],
-    query: str,
-    portal: str,
-    topic: str,
-    kind: str,
-    unit: str,
-    person: str,
-    document: str,
-    since: datetime | None,
-    until: datetime | None,
+    asked: ArticleQuery,
     since_event: str | None,
     limit: int | None,
     form: str,
@@ -84,31 +66,21 @@ def articles_command(
     first. Without QUERY the newest come first.
     """
     from cli.exports import export
-    from pipelines.classify.choice import require_value
-    from pipelines.store.finding import ArticleQuery, stream
+    from pipelines.store.finding import stream
 
     form = "jsonl" if as_json else form
-    if words and query:
-        raise click.UsageError("give the words either as QUERY or as --query")
     if output and form == "table":
         raise click.UsageError(f"--output needs a --format: {', '.join(FORMATS[1:])}")
     if since_event is not None and form == "table":
         raise click.UsageError("--since-event exports: it needs --json or another --format")
     if since_event is not None and limit is not None:
         raise click.UsageError("--limit would leave changes out for good: not with --since-event")
-    if since and until and since >= until:
-        raise click.UsageError("--since lies after --until: nothing is between them")
-    topic, kind = require_value("topic", topic), require_value("kind", kind)
-    asked = ArticleQuery(
-        query or " ".join(words), portal, topic, unit, since, until, limit,
-        kind=kind, person=person, document=document,
-    )  # fmt: skip
     with archive() as (_, store), store.read() as conn:
-        require_portal(conn, portal)
+        require_portal(conn, asked.portal)
         if form == "table":
             _print_found(conn, replace(asked, limit=limit or TABLE_ROWS))
         else:
-            with _changes(conn, asked, since_event) as changed:
+            with _changes(conn, replace(asked, limit=limit), since_event) as changed:
                 export(stream(conn, changed), form, output, asked.asked)
 
 

@@ -45,6 +45,7 @@ COMMANDS = {
     "extract": "cli.pages",
     "import": "cli.pages",
     "articles": "cli.articles",
+    "count": "cli.count",
     "show": "cli.archive",
     "up": "cli.operate",
     "portals": "cli.portals",

@@ -18,6 +18,7 @@ from pipelines.codec import VIETNAM
 from pipelines.errors import Reject
 from pipelines.search.snippets import html, passage
 from pipelines.store.articles import article_to_json, get_article, revisions, story_of
+from pipelines.store.counting import AXES, tally
 from pipelines.store.finding import ArticleQuery, search
 from pipelines.store.portals import known_portals
 from pipelines.wording import Passage, changes, passages
@@ -92,7 +93,8 @@ def reading(store: Store) -> APIRouter:
     """Make ``/articles`` and ``/articles/ID``: JSON, or a page where a browser asks for one.
 
     A query that cannot be read is answered with 400 and ``{"code", "reason"}``.
-    ``/api/articles/ID/diff`` gives what ``gomtin show ID --diff --json`` prints.
+    ``/api/articles/ID/diff`` gives what ``gomtin show ID --diff --json`` prints, ``/api/count?by=``
+    with the same filters as ``/articles`` what ``gomtin count --json`` prints.
     """
     router = APIRouter()
 
@@ -101,6 +103,18 @@ def reading(store: Store) -> APIRouter:
         answers = _listed if _by_browser(request) else _records
         with store.read() as conn:
             return answers(conn, filters)
+
+    @router.get("/api/count")
+    def count(filters: Annotated[Filters, Query()], by: str = "") -> JSONResponse:
+        axes = [one for one in by.split(",") if one]
+        if not set(axes) <= set(AXES):
+            return JSONResponse({"reason": f"by: there are {', '.join(AXES)}"}, 400)
+        try:
+            with store.read() as conn:
+                found = tally(conn, filters.query, axes)
+        except Reject as error:
+            return JSONResponse({"code": error.code, "reason": str(error)}, 400)
+        return JSONResponse(found.to_json(axes))
 
     @router.get("/articles/{article_id}")
     def article(request: Request, article_id: ArticleId) -> Response:

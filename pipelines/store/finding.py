@@ -24,7 +24,7 @@ from pipelines.store.schema import articles, labels, search_texts
 from pipelines.store.search_index import ranked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from sqlalchemy import ColumnElement, Connection
@@ -87,6 +87,22 @@ def stream(conn: Connection, q: ArticleQuery) -> Iterator[StoredArticle]:
     return islice(found, q.offset, end)
 
 
+def matching(conn: Connection, q: ArticleQuery) -> Iterator[Sequence[int]]:
+    """Yield the ids of all articles that match, a part at a time and in no order."""
+    asked = q.asked
+    groups = _groups(q, asked)
+    if groups:
+        filters = _filters(conn, q, search_texts.c.article_id)
+        ids: Sequence[int] = ranked(conn, groups[-1:], filters, (q.since, q.until), None)
+    else:
+        ids = conn.execute(select(articles.c.id).where(*_bounds(conn, q))).scalars().all()
+    for part in chunks(ids):
+        if asked is None or asked.exact:
+            yield part
+        else:
+            yield [one.id for one in read_articles(conn, part) if asked.answers(one.draft)]
+
+
 def _groups(q: ArticleQuery, asked: Asked | None) -> list[tuple[str, ...]]:
     """Give the groups of tokens to look up, the best answers' first; none: no token is asked for.
 
@@ -133,13 +149,7 @@ def _answers(
 
 def _newest(conn: Connection, q: ArticleQuery) -> Iterator[StoredArticle]:
     """Yield the articles from the newest to the oldest, a part at a time."""
-    wanted = _filters(conn, q, articles.c.id)
-    if q.portal:
-        wanted.append(articles.c.portal == q.portal)
-    if q.since is not None:
-        wanted.append(articles.c.dated_at >= q.since)
-    if q.until is not None:
-        wanted.append(articles.c.dated_at < q.until)
+    wanted = _bounds(conn, q)
     order = (articles.c.dated_at.desc(), articles.c.id.desc())
     older: list[ColumnElement[bool]] = []
     size = CHUNK if q.limit is None else min(CHUNK, q.offset + q.limit)
@@ -152,6 +162,17 @@ def _newest(conn: Connection, q: ArticleQuery) -> Iterator[StoredArticle]:
         last = part[-1]
         same_moment = and_(articles.c.dated_at == last.dated_at, articles.c.id < last.id)
         older = [or_(articles.c.dated_at < last.dated_at, same_moment)]
+
+
+def _bounds(conn: Connection, q: ArticleQuery) -> list[ColumnElement[bool]]:
+    wanted = _filters(conn, q, articles.c.id)
+    if q.portal:
+        wanted.append(articles.c.portal == q.portal)
+    if q.since is not None:
+        wanted.append(articles.c.dated_at >= q.since)
+    if q.until is not None:
+        wanted.append(articles.c.dated_at < q.until)
+    return wanted
 
 
 def _filters(

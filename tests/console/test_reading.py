@@ -122,6 +122,13 @@ def test_further_articles_are_one_link_away_with_the_same_filters(get: Get) -> N
     assert 'rel="next"' not in last
 
 
+def test_counts_for_programs(get: Get) -> None:
+    told = json.loads(get({"portal": "tuag", "by": "portal"}, path="/api/count")[1])
+    assert told["counts"] == [{"portal": "tuag", "stories": 3, "articles": 3}]
+    assert get({"by": "colour"}, path="/api/count")[0] == 400
+    assert get({"q": "%"}, path="/api/count")[0] == 400
+
+
 def test_one_article(get: Get) -> None:
     page = get({}, "text/html", "/articles/1")[1]
     assert "<h1>Dân vận &lt;khéo&gt;</h1>" in page

@@ -1,0 +1,92 @@
+"""gomtin count: how many different texts answer a question, and how far the figure holds."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from typing import TYPE_CHECKING
+
+import click
+from rich.table import Table
+from rich.text import Text
+
+from cli.narrowing import narrowed
+from cli.session import archive, console, examples, print_json, require_portal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pipelines.store.counting import Tally
+    from pipelines.store.finding import ArticleQuery
+
+BAR = 24
+"""Width of the longest bar, in letters."""
+
+
+@click.command(
+    "count",
+    epilog=examples(
+        'gomtin count --topic dan_van --unit "An Giang" --by month',
+        'gomtin count "nông thôn mới" --by year,portal --format csv',
+    ),
+)
+@narrowed
+@click.option(
+    "--by", "axes", default="", metavar="AXIS,...",
+    help="Year, month, day, portal, topic, field, kind or level; several cross each other.",
+)  # fmt: skip
+@click.option(
+    "--format", "form", type=click.Choice(("table", "csv", "json")), default="table",
+    show_default=True,
+)  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+def count_command(asked: ArticleQuery, axes: str, form: str, as_json: bool) -> None:
+    """Count stories: each text once, however many portals printed it.
+
+    A story counts where its earliest article stands among those that answer, an article where it
+    stands itself. Below the table stands how far the figure can be trusted.
+    """
+    from pipelines.store.counting import AXES, tally
+
+    by = [one.strip() for one in axes.lower().split(",") if one.strip()]
+    if unknown := [one for one in by if one not in AXES]:
+        raise click.UsageError(f"--by {unknown[0]}: there are {', '.join(AXES)}")
+    with archive() as (_, store), store.read() as conn:
+        require_portal(conn, asked.portal)
+        found = tally(conn, asked, by)
+    if as_json or form == "json":
+        print_json(found.to_json(by))
+    elif form == "csv":
+        rows = csv.writer(sys.stdout, lineterminator="\n")
+        rows.writerow([*by, "stories", "articles"])
+        rows.writerows([*one.values, one.stories, one.articles] for one in found.counts)
+    else:
+        _print(found, by, asked)
+
+
+def _print(found: Tally, by: Sequence[str], asked: ArticleQuery) -> None:
+    if by and found.counts:
+        console.print(_table(found, by))
+    console.print(f"{found.stories} stories in {found.articles} articles")
+    if (asked.topic or asked.kind) and found.stories:
+        console.print(f"by their labels' probabilities about {found.likely:.0f} of them are right")
+    if found.unsure:
+        console.print(f"{found.unsure} more answer but for a topic or kind that is unsure")
+    if found.undated:
+        console.print(
+            f"{found.undated} print no date: they count on their event's day or when first seen"
+        )
+
+
+def _table(found: Tally, by: Sequence[str]) -> Table:
+    table = Table(box=None, pad_edge=False)
+    for name in by:
+        table.add_column(name)
+    for name in ("stories", "articles"):
+        table.add_column(name, justify="right")
+    table.add_column("")
+    most = max(one.stories for one in found.counts) or 1
+    for one in found.counts:
+        bar = "█" * round(BAR * one.stories / most)
+        table.add_row(*map(Text, one.values), str(one.stories), str(one.articles), bar)
+    return table

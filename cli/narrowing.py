@@ -1,0 +1,62 @@
+"""The words and options that say which articles a command is about."""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cli.session import When
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+OPTIONS = (
+    click.argument("words", nargs=-1, metavar="[QUERY]"),
+    click.option("--query", default="", help="The same as QUERY."),
+    click.option("--portal", default="", help="Only this portal."),
+    click.option("--topic", default="", help="A topic, its sub-topics included."),
+    click.option("--kind", default="", help="A kind of text."),
+    click.option("--unit", default="", help="An administrative unit, by its old or new name."),
+    click.option("--person", default="", help="Somebody who is named, by the full name."),
+    click.option("--document", default="", help="A legal document that is cited, by its number."),
+    click.option("--since", type=When(), help="Published since (day, moment, or age as 7d)."),
+    click.option("--until", type=When(), help="Published before."),
+)
+
+
+def narrowed(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options, and hand it what they ask for as ``asked``."""
+
+    @wraps(command)
+    def narrow(
+        words: tuple[str, ...],
+        query: str,
+        topic: str,
+        kind: str,
+        since: datetime | None,
+        until: datetime | None,
+        portal: str,
+        unit: str,
+        person: str,
+        document: str,
+        **others: Any,  # noqa: ANN401 - the command's own options
+    ) -> None:
+        from pipelines.classify.choice import require_value
+        from pipelines.store.finding import ArticleQuery
+
+        if words and query:
+            raise click.UsageError("give the words either as QUERY or as --query")
+        if since and until and since >= until:
+            raise click.UsageError("--since lies after --until: nothing is between them")
+        asked = ArticleQuery(
+            query or " ".join(words), portal, require_value("topic", topic), unit, since, until,
+            kind=require_value("kind", kind), person=person, document=document,
+        )  # fmt: skip
+        command(asked=asked, **others)
+
+    for option in reversed(OPTIONS):
+        narrow = option(narrow)
+    return narrow

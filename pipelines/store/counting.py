@@ -1,0 +1,155 @@
+"""Count what answers a query: different texts, not pages, by when, where and what about."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from pipelines.classify.rules import UNSURE
+from pipelines.codec import VIETNAM
+from pipelines.store.articles import labels_of
+from pipelines.store.finding import matching
+from pipelines.store.schema import articles
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Connection, Row
+
+    from pipelines.records import Label
+    from pipelines.store.finding import ArticleQuery
+
+PERIODS = {"year": "%Y", "month": "%Y-%m", "day": "%Y-%m-%d"}
+LABELS = {"topic": "topic", "field": "topic", "kind": "kind", "level": "level"}
+AXES = (*PERIODS, "portal", *LABELS)
+
+Values = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """What has these values, one of each axis.
+
+    ``stories`` are counted where their earliest article among those found stands, ``articles``
+    each where it stands itself. With several topics a text counts under each.
+    """
+
+    values: Values
+    stories: int
+    articles: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """The counts by value, the totals, and what bounds the trust in them.
+
+    ``likely``: how many of the stories have the topic and kind that were asked for, by the
+    probabilities of their labels. ``unsure``: stories beside them that answer everything else,
+    but whose topic or kind is unsure. ``undated``: stories that print no date; they count on the
+    day of their event, or when they were first seen.
+    """
+
+    counts: tuple[Count, ...]
+    stories: int
+    articles: int
+    likely: float
+    unsure: int
+    undated: int
+
+    def to_json(self, by: Sequence[str]) -> dict[str, Any]:
+        """Give the tally as programs read it; ``by`` names the axes that were counted by."""
+        counts = [
+            dict(zip(by, one.values, strict=True))
+            | {"stories": one.stories, "articles": one.articles}
+            for one in self.counts
+        ]
+        totals = {"stories": self.stories, "articles": self.articles}
+        trust = {"likely": round(self.likely, 1), "unsure": self.unsure, "undated": self.undated}
+        return totals | trust | {"counts": counts if by else []}
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """The earliest article of a story so far."""
+
+    at: tuple[datetime, int]
+    values: tuple[Values, ...]
+    likely: float
+    undated: bool
+
+
+def tally(conn: Connection, q: ArticleQuery, by: Sequence[str] = ()) -> Tally:
+    """Count the stories and articles that answer a query, by the ``AXES`` that are named.
+
+    Raise Reject for a query that cannot be read.
+    """
+    stories: dict[int, _Seen] = {}
+    places: Counter[Values] = Counter()
+    total = 0
+    for rows, labels in _read(conn, q):
+        for row in rows:
+            one = _seen(row, labels[row.id], q, by)
+            places.update(one.values)
+            total += 1
+            known = stories.get(row.story_id)
+            if known is None or one.at < known.at:
+                stories[row.story_id] = one
+    texts = Counter(values for one in stories.values() for values in one.values)
+    return Tally(
+        tuple(Count(values, texts[values], places[values]) for values in sorted(places)),
+        len(stories),
+        total,
+        sum(one.likely for one in stories.values()),
+        len(_unsure(conn, q) - stories.keys()),
+        sum(one.undated for one in stories.values()),
+    )
+
+
+def _read(
+    conn: Connection, q: ArticleQuery
+) -> Iterator[tuple[Sequence[Row[Any]], Mapping[int, tuple[Label, ...]]]]:
+    names = ("id", "story_id", "dated_at", "published_at", "portal")
+    columns = [articles.c[name] for name in names]
+    for ids in matching(conn, q):
+        yield (
+            conn.execute(select(*columns).where(articles.c.id.in_(ids))).all(),
+            labels_of(conn, ids),
+        )
+
+
+def _seen(row: Row[Any], labels: Sequence[Label], q: ArticleQuery, by: Sequence[str]) -> _Seen:
+    values = tuple(product(*(_values(axis, row, labels) for axis in by)))
+    likely = _likely(labels, "topic", q.topic) * _likely(labels, "kind", q.kind)
+    return _Seen((row.dated_at, row.id), values, likely, row.published_at is None)
+
+
+def _values(axis: str, row: Row[Any], labels: Sequence[Label]) -> Collection[str]:
+    if axis in PERIODS:
+        return (row.dated_at.astimezone(VIETNAM).strftime(PERIODS[axis]),)
+    if axis == "portal":
+        return (row.portal,)
+    found = [label.value for label in labels if label.axis == LABELS[axis]] or [UNSURE]
+    return {one.partition("/")[0] for one in found} if axis == "field" else found
+
+
+def _likely(labels: Sequence[Label], axis: str, wanted: str) -> float:
+    """Give the probability that one of the labels is the one that was asked for; 1 for none."""
+    if not wanted:
+        return 1.0
+    return max(
+        1.0 if label.how == "person" else label.probability
+        for label in labels
+        if label.axis == axis and f"{label.value}/".startswith(f"{wanted}/")
+    )
+
+
+def _unsure(conn: Connection, q: ArticleQuery) -> set[int]:
+    """Give the stories that answer but for a topic or kind of which the classifier is unsure."""
+    others = [replace(q, topic=UNSURE)] if q.topic not in {"", UNSURE} else []
+    others += [replace(q, kind=UNSURE)] if q.kind not in {"", UNSURE} else []
+    return {row.story_id for other in others for rows, _ in _read(conn, other) for row in rows}

@@ -1,0 +1,98 @@
+"""Counting: each text once, where it stood first, and what bounds the trust in the figure."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sqlalchemy import delete
+
+from pipelines.records import Draft, Precision
+from pipelines.store.counting import Count, tally
+from pipelines.store.finding import ArticleQuery
+from pipelines.store.schema import labels
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pipelines.store.engine import Store
+
+    MakeDraft = Callable[..., Draft]
+    Desk = Any  # the fixture's class stands in tests/conftest.py
+
+COPIED = "Cả xã có {} hộ tham gia hội thi năm nay, nhiều hơn năm trước, theo ban tổ chức hội thi."
+# portal, key, day, text; the article's labels: axis, value, probability, by whom
+ARTICLES = (
+    ("baoangiang", "1", datetime(2025, 2, 1, 1, tzinfo=UTC), COPIED.format(12)),
+    ("tuag", "1", datetime(2025, 1, 31, 18, tzinfo=UTC), COPIED.format(12)),
+    ("tuag", "2", datetime(2025, 1, 5, 1, tzinfo=UTC), "Hội nghị giao ban công tác tuyên giáo."),
+    ("tuag", "3", datetime(2024, 7, 5, 1, tzinfo=UTC), "Bàn giao nhà cho hộ nghèo ở biên giới."),
+    ("tuag", "4", None, "Lịch tiếp công dân của lãnh đạo huyện trong quý tới."),
+)
+LABELS = (
+    (1, "topic", "he_thong_chinh_tri/dan_van", 0.9, "model"),
+    (2, "topic", "he_thong_chinh_tri/dan_van", 0.5, "model"),
+    (3, "topic", "he_thong_chinh_tri/dan_van", 0.6, "person"),
+    (3, "topic", "kinh_te", 0.6, "model"),
+    (3, "kind", "hoi_nghi", 0.8, "model"),
+    (4, "topic", "unsure", 0.3, "model"),
+    (5, "topic", "kinh_te", 0.7, "model"),
+)
+
+
+@pytest.fixture
+def archive(desk: Desk, store: Store, make_draft: MakeDraft) -> Store:
+    """Four texts in five articles, with labels of our own."""
+    for portal, key, at, text in ARTICLES:
+        dated = {"published_at": at, "published_precision": Precision.MINUTE} if at else {}
+        desk.bring(make_draft(portal=portal, document_key=key, title=text, body=(text,), **dated))
+    with store.begin() as conn:
+        conn.execute(delete(labels))
+        for article, axis, value, probability, how in LABELS:
+            row = {"article_id": article, "axis": axis, "value": value, "position": 0}
+            conn.execute(
+                labels.insert(), row | {"probability": probability, "how": how, "version": "1"}
+            )
+    return store
+
+
+def counted(store: Store, by: tuple[str, ...], **asked: Any) -> list[tuple[Any, ...]]:
+    with store.read() as conn:
+        found = tally(conn, ArticleQuery(**asked), by)
+    return [(*one.values, one.stories, one.articles) for one in found.counts]
+
+
+@pytest.mark.parametrize(
+    ("by", "asked", "expected"),
+    [
+        # the copy of 1 February is of the story of the day before: in Vietnam that is February, too
+        (("month",), {"until": datetime(2025, 3, 1, tzinfo=UTC)},
+         [("2024-07", 1, 1), ("2025-01", 1, 1), ("2025-02", 1, 2)]),
+        (("portal",), {}, [("baoangiang", 0, 1), ("tuag", 4, 4)]),
+        (("portal",), {"portal": "baoangiang"}, [("baoangiang", 1, 1)]),
+        (("field",), {}, [("he_thong_chinh_tri", 2, 3), ("kinh_te", 2, 2), ("unsure", 1, 1)]),
+        (("kind",), {"topic": "kinh_te"}, [("hoi_nghi", 1, 1), ("unsure", 1, 1)]),
+        (("year", "portal"), {"topic": "he_thong_chinh_tri"},
+         [("2025", "baoangiang", 0, 1), ("2025", "tuag", 2, 2)]),
+        ((), {"query": '"hội thi năm nay"'}, [(1, 2)]),
+        (("topic",), {"query": "không có"}, []),
+    ],
+)  # fmt: skip
+def test_stories_count_where_they_stood_first(
+    archive: Store, by: tuple[str, ...], asked: dict[str, Any], expected: list[tuple[Any, ...]]
+) -> None:
+    assert counted(archive, by, **asked) == expected
+
+
+def test_the_trust_in_a_count_is_told(archive: Store) -> None:
+    with archive.read() as conn:
+        found = tally(conn, ArticleQuery(topic="he_thong_chinh_tri"), ())
+        # the story's earliest article is half sure, what a person said is sure
+        assert (found.stories, found.articles, found.likely) == (2, 3, 1.5)
+        assert (found.unsure, found.undated) == (1, 0)
+        everything = tally(conn, ArticleQuery())
+        assert everything.counts == (Count((), 4, 5),)
+        assert (everything.likely, everything.unsure, everything.undated) == (4, 0, 1)
+        # an article without a kind is no answer that is unsure: nothing was said of it
+        assert tally(conn, ArticleQuery(kind="hoi_nghi")).unsure == 0
