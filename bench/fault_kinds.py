@@ -21,6 +21,7 @@ from sqlalchemy import select
 from bench import postgres
 from pipelines.store import schema
 from tests.faults.delivery import POISON, Delivery, make_draft
+from workers.beat import read_beat
 from workers.bell import Bell
 from workers.broker import EmbeddedBroker, connect
 
@@ -35,6 +36,8 @@ ROOT = Path(__file__).resolve().parents[1]
 ODD_WORKER = ROOT / "tests" / "faults" / "odd_worker.py"
 JUMPED_PATH = Path(__file__).with_name("jumping_clock")
 HOUR = 3_600.0
+SECONDS_A_BLOW = 3.0  # a worker takes two to start on a busy machine
+IN_A_START = 0.25  # of the blows may fall upon a worker that is not ready
 
 
 @dataclass
@@ -43,7 +46,8 @@ class Blows:
 
     ``progress`` counts articles; the share of them at which each blow falls is random, and so is
     the pause from then on, so that a blow may fall into a start. Between two blows there is some
-    progress: blows without end upon the same draft would be no others than a poison draft's.
+    progress: blows without end upon the same draft would be no others than a poison draft's. The
+    portals are asked so slowly that the run lasts for all of them.
     """
 
     name: str
@@ -57,8 +61,9 @@ class Blows:
     _next: float = 0.0
     _reached: int = -1
 
-    def begin(self, trial: Trial) -> None:  # noqa: ARG002 - the faults' common form
+    def begin(self, trial: Trial) -> None:
         """Prepare, before the processes are started."""
+        trial.delay = self.total * SECONDS_A_BLOW * len(trial.sites) / self.articles
         self._moments = sorted(self.rng.uniform(0, 0.95) for _ in range(self.total))
 
     def step(self, trial: Trial) -> None:
@@ -91,9 +96,17 @@ def kill_crawl(trial: Trial, rng: random.Random) -> bool:
     return kill(trial.crawl_pids(), rng)
 
 
+def role_pids(trial: Trial, role: str, rng: random.Random) -> list[int]:
+    """Give the process of a role; mostly only when it has begun to work."""
+    pids = trial.role_pids(role)
+    beat = read_beat(trial.settings.data, role)
+    at_work = beat is not None and beat.pid in pids
+    return pids if at_work or rng.random() < IN_A_START else []
+
+
 def kill_ingest(trial: Trial, rng: random.Random) -> bool:
     """Kill the ingest worker, or one of its pool."""
-    pids = trial.role_pids("ingest")
+    pids = role_pids(trial, "ingest", rng)
     if pids and rng.random() < 0.5:
         with suppress(psutil.NoSuchProcess):
             pids = [child.pid for child in psutil.Process(pids[0]).children()]
@@ -102,7 +115,7 @@ def kill_ingest(trial: Trial, rng: random.Random) -> bool:
 
 def kill_clock(trial: Trial, rng: random.Random) -> bool:
     """Kill the process of scheduler, sweeper and relay."""
-    return kill(trial.role_pids("clock"), rng)
+    return kill(role_pids(trial, "clock", rng), rng)
 
 
 def redis_pid(trial: Trial) -> list[int]:

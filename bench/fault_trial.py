@@ -27,6 +27,7 @@ from pipelines.store.inbox import pending
 from pipelines.store.runs import RunParams, complete_runs, create_run, get_run, held_runs
 from workers.broker import connect
 from workers.relay import STREAM
+from workers.roles import ROLES
 from workers.start import utc_now
 from workers.supervise import Stack
 
@@ -85,7 +86,9 @@ class Trial:
     sites: Mapping[str, str]
     further: int
     commands: dict[str, Sequence[str]] = field(default_factory=dict)
+    roles: Sequence[str] = ROLES
     runs: dict[int, str] = field(default_factory=dict)
+    delay: float = 0.0
     jump: timedelta = timedelta()
     notes: list[str] = field(default_factory=list)
 
@@ -100,7 +103,9 @@ class Trial:
         fault.begin(self)
         ended = False
         try:
-            with Stack(self.settings, commands=self.commands, now=self.now) as stack:
+            with Stack(
+                self.settings, roles=self.roles, commands=self.commands, now=self.now
+            ) as stack:
                 self.stack = stack
                 self.order(self.sites)
                 ended = self._watch(fault, began + patience)
@@ -116,7 +121,7 @@ class Trial:
     def order(self, portals: Iterable[str]) -> None:
         """Make a run of each of the portals and ring for it."""
         for portal in portals:
-            params = RunParams(base_url=self.sites[portal], delay=0.0)
+            params = RunParams(base_url=self.sites[portal], delay=self.delay)
             with self.store.begin() as conn:
                 run_id = create_run(conn, portal, "incremental", params, self.now())
             self.runs[run_id] = portal

@@ -2,7 +2,7 @@
 
     python -m bench.faults                          every fault, 2,000 articles, 50 blows each
     python -m bench.faults --articles 300 --blows 5 --store sqlite     a short look
-    python -m bench.faults --only "kill crawl"      faults whose name holds these words
+    python -m bench.faults --only "kill crawl" full      faults whose name holds these words
 
 Lost: articles of the replicas that the archive does not have at the end. Doubled: further records
 or events of one article. Repeated: events that stand in the stream twice, under one id, as "at
@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from bench import fault_kinds as kinds
 from bench import postgres
+from bench.fault_pressure import StoppedIngest
 from bench.fault_slots import slots_trial
 from bench.fault_trial import Trial
 from bench.replicas import replicas
@@ -60,6 +61,7 @@ def faults(articles: int, blows: int, store: str) -> Iterator[Fault]:
     yield kinds.JumpingClock(max(blows // 10, 2), articles)
     yield blow("messages three times", kinds.ring_thrice, max(blows // 5, 1), fetching=True)
     yield kinds.Poison()
+    yield StoppedIngest()
 
 
 @contextmanager
@@ -86,21 +88,26 @@ def row(result: Result) -> str:
     )
 
 
+def own_articles() -> int:
+    """Count the articles that the replicas have of their own."""
+    return sum(one.day == 1 for portal in PORTALS for one in articles(portal))
+
+
 def trials(options: argparse.Namespace) -> Iterator[Result]:
     """Run the chosen trials one after the other, each on an empty archive."""
-    own = sum(len([one for one in articles(portal) if one.day == 1]) for portal in PORTALS)
+    own = own_articles()
     further = max(options.articles - own, 0) // len(PORTALS)
     with replicas(further) as sites:
         for store in options.store:
             for fault in faults(own + further * len(PORTALS), options.blows, store):
-                if options.only in fault.name:
+                if any(words in fault.name for words in options.only):
                     with ExitStack() as around:
                         folder = around.enter_context(tempfile.TemporaryDirectory())
                         url = around.enter_context(store_url(store))
                         settings = Settings(data=Path(folder), store=url, lease_seconds=10.0)
                         yield Trial(settings, sites, further).run(fault, PATIENCE)
     for store in options.store:
-        if options.only in "kill scheduler":
+        if any(words in "kill scheduler" for words in options.only):
             with tempfile.TemporaryDirectory() as folder, store_url(store) as url:
                 yield slots_trial(Settings(data=Path(folder), store=url), options.blows)
 
@@ -116,7 +123,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--articles", type=int, default=2_000)
     parser.add_argument("--blows", type=int, default=50, help="kills of each kind of process")
     parser.add_argument("--store", nargs="+", choices=STORES, default=STORES)
-    parser.add_argument("--only", default="", metavar="WORDS")
+    parser.add_argument("--only", nargs="+", default=[""], metavar="WORDS")
     parser.add_argument("--notes", action="store_true", help="print what the supervisor said")
     options = parser.parse_args(arguments)
     print(HEAD, flush=True)

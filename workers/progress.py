@@ -29,7 +29,7 @@ class InboxWatch:
         """Say what stands still, or nothing."""
         with self._store.read() as conn:
             left = pending(conn, delivered_by=self._since or now)
-            if self._since is not None and left and left >= self._left:
+            if self._since is not None and self._since <= now and left and left >= self._left:
                 waited = (now - self._since).total_seconds()
                 if waited <= self._limit or not stale(conn, now, 1, self._limit):
                     return ""

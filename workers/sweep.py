@@ -33,9 +33,12 @@ class RungMemory:
         self._rung: dict[int, datetime] = {}
 
     def due(self, ids: Iterable[int], now: datetime, *, silent: bool) -> list[int]:
-        """Give those of ``ids`` to ring for now; all of them when the queue is ``silent``."""
+        """Give those of ``ids`` to ring for now; all of them when the queue is ``silent``.
+
+        What was rung for later than now was rung for before the clock was put back.
+        """
         past = now - timedelta(seconds=AGAIN_SECONDS)
-        self._rung = {} if silent else {k: at for k, at in self._rung.items() if at > past}
+        self._rung = {} if silent else {k: at for k, at in self._rung.items() if past < at <= now}
         return [each for each in ids if each not in self._rung]
 
     def rang(self, ids: Iterable[int], now: datetime) -> None:

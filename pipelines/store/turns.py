@@ -14,7 +14,8 @@ from pipelines.store.schema import hosts
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-# A turn further ahead than any wait we keep is the trace of a clock that was put back.
+# A turn further ahead than any wait we keep is the trace of a clock that was put back. Of those
+# who only wait for each other none is further ahead than its patience.
 FURTHEST = timedelta(hours=1)
 
 
@@ -34,7 +35,8 @@ def take_turn(
     A turn that is further away than ``patience`` is only told, not taken.
     """
     free = _lock(conn, host, now)
-    at = free.at if now < free.at < now + FURTHEST else now
+    furthest = FURTHEST if free.reason else patience + delay
+    at = free.at if now < free.at <= now + furthest else now
     if at - now <= patience:
         reason = free.reason if at > now else ""
         values = {"free_at": at + delay, "reason": reason}

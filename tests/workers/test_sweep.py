@@ -15,6 +15,13 @@ def test_work_is_not_rung_twice_while_its_ring_may_wait() -> None:
     assert memory.due([1, 2, 3], late, silent=False) == [1, 2, 3]
 
 
+def test_a_clock_that_was_put_back_keeps_nothing_from_being_rung() -> None:
+    memory = RungMemory()
+    memory.rang([1], NOON + timedelta(hours=1))
+    memory.rang([2], NOON)
+    assert memory.due([1, 2], NOON, silent=False) == [1]
+
+
 def test_all_work_is_rung_again_when_no_ring_is_under_way() -> None:
     memory = RungMemory()
     memory.rang([1, 2], NOON)

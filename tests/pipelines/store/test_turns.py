@@ -6,6 +6,8 @@ import threading
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+import pytest
+
 from pipelines.store.engine import open_store
 from pipelines.store.turns import Turn, leave_alone, resting_hosts, take_turn
 
@@ -40,9 +42,10 @@ def test_a_host_that_asked_for_a_pause_is_left_alone_by_all(store: Store) -> Non
         assert resting_hosts(conn, NOW + 700 * SECOND) == {}
 
 
-def test_a_clock_that_was_put_back_stops_nobody(store: Store) -> None:
+@pytest.mark.parametrize("minutes", [10, 60, 300])
+def test_a_clock_that_was_put_back_stops_nobody(store: Store, minutes: int) -> None:
     with store.begin() as conn:
-        take_turn(conn, HOST, 2 * SECOND, NOW + timedelta(hours=5), 300 * SECOND)
+        take_turn(conn, HOST, 2 * SECOND, NOW + timedelta(minutes=minutes), 300 * SECOND)
         assert take_turn(conn, HOST, 2 * SECOND, NOW, 300 * SECOND).at == NOW
 
 

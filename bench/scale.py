@@ -1,0 +1,263 @@
+"""Count articles per second with one, two and four ingest workers, as compose scales them.
+
+    python -m bench.scale                          2,000 drafts, then 382 articles end to end
+    python -m bench.scale --store sqlite --only drafts
+
+Every worker is a process like a container's, with a data folder of its own; archive and Redis are
+one. The first table starts so many ingest workers, of one pool process each, before a full inbox,
+and counts from the first to the last article. The second crawls the replicas with two crawl workers
+at the same time. CPU is that of workers, their children and the clock, not of PostgreSQL.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING
+
+import psutil
+from sqlalchemy import func, select
+
+from bench.dedupe_articles import article, event
+from bench.faults import STORES, own_articles, store_url
+from bench.metered import cpu_of
+from bench.replicas import replicas
+from config.settings import Settings
+from demo.content import PORTALS
+from pipelines.records import Draft, Outcome
+from pipelines.store import schema
+from pipelines.store.engine import open_store
+from pipelines.store.inbox import Delivery, deliver_all, pending
+from pipelines.store.pages import OutcomeRow, record_outcomes
+from pipelines.store.runs import (
+    RunParams,
+    claim_run,
+    complete_runs,
+    create_run,
+    finish_fetch,
+    get_run,
+)
+from workers.bell import Bell
+from workers.broker import EmbeddedBroker
+from workers.process import environment
+from workers.start import utc_now
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from pipelines.store.engine import Store
+
+WORKERS = (1, 2, 4)
+CRAWL_WORKERS = 2
+PATIENCE = 300.0  # seconds
+PARTS = 500  # drafts delivered at once
+LOOK_SECONDS = 0.1
+ENDED = frozenset({"done", "failed", "stopped"})
+
+
+@dataclass
+class Site:
+    """One archive and one Redis that all workers share."""
+
+    settings: Settings
+    store: Store
+    folder: Path
+
+    def stored(self) -> int:
+        """Count the articles in the archive."""
+        with self.store.read() as conn:
+            return int(conn.execute(select(func.count()).select_from(schema.articles)).scalar_one())
+
+    @contextmanager
+    def workers(self, modules: Sequence[str]) -> Iterator[list[psutil.Process]]:
+        """Run one process for each of ``modules``, each with a data folder of its own."""
+        started: list[subprocess.Popen[bytes]] = []
+        try:
+            for at, module in enumerate(modules):
+                own = replace(self.settings, data=self.folder / f"worker-{at}")
+                started.append(
+                    subprocess.Popen(
+                        [sys.executable, "-m", *module.split()],
+                        env=environment(own),
+                        stderr=subprocess.DEVNULL,
+                    )
+                )
+            yield [psutil.Process(one.pid) for one in started]
+        finally:
+            for one in started:
+                one.terminate()
+            for one in started:
+                one.wait(30)
+
+
+@contextmanager
+def site(store: str) -> Iterator[Site]:
+    """Start what all workers share."""
+    with ExitStack() as around:
+        folder = Path(around.enter_context(tempfile.TemporaryDirectory()))
+        url = around.enter_context(store_url(store)) or f"sqlite:///{folder / 'gomtin.sqlite3'}"
+        server = EmbeddedBroker(folder / "broker")
+        broker = server.start().url
+        around.callback(server.stop)
+        settings = Settings(
+            data=folder,
+            store=url,
+            broker=broker,
+            snapshots=str(folder / "snapshots"),
+            ingest_processes=1,
+            inbox_bound=1_000_000,
+        )
+        opened = open_store(url)
+        around.callback(opened.close)
+        yield Site(settings, opened, folder)
+
+
+def cpu_of_all(processes: Sequence[psutil.Process]) -> float:
+    """Add up the CPU of processes and of all that they have started, in seconds."""
+    tree = [one for each in processes for one in (each, *each.children(recursive=True))]
+    return sum(cpu_of(one) + _of_ended(one) for one in tree)
+
+
+def _of_ended(process: psutil.Process) -> float:
+    """Give the CPU of the children of a process that have ended."""
+    try:
+        times = process.cpu_times()
+    except psutil.NoSuchProcess:
+        return 0.0
+    return times.children_user + times.children_system
+
+
+def drafts(number: int) -> list[Draft]:
+    """Write so many drafts whose texts are all different."""
+    rng = Random(16)
+    made = []
+    for at in range(number):
+        text = article(rng, event(rng))
+        url = f"https://portal.example/tin/{at}.html"
+        made.append(
+            Draft(
+                url=url,
+                canonical_url=url,
+                portal="portal",
+                family="nukeviet",
+                extractor="family",
+                title=text.title,
+                fetched_at=utc_now(),
+                document_key=str(at),
+                body=text.body,
+            )
+        )
+    return made
+
+
+def fill(store: Store, number: int) -> list[int]:
+    """Deliver so many drafts as a crawl does, which then ends; give their inbox ids."""
+    now = utc_now()
+    all_drafts = drafts(number)
+    ids: list[int] = []
+    with store.begin() as conn:
+        run = create_run(conn, "portal", "incremental", RunParams(), now)
+        claim_run(conn, run, "bench", now, 600)
+    for start in range(0, number, PARTS):
+        part = all_drafts[start : start + PARTS]
+        rows = [OutcomeRow(one.document_key, one.url, Outcome.FETCHED) for one in part]
+        with store.begin() as conn:
+            record_outcomes(conn, run, "portal", rows, now)
+            packed = [Delivery(one.document_key, one, None) for one in part]
+            ids += deliver_all(conn, run, "portal", packed, now)
+    with store.begin() as conn:
+        finish_fetch(conn, run, "bench", now)
+    return ids
+
+
+def ingest_rate(store: str, workers: int, number: int) -> str:
+    """Ingest a full inbox with so many workers; give a line of the first table."""
+    with site(store) as here:
+        ids = fill(here.store, number)
+        bell = Bell(here.settings)
+        batch = here.settings.ingest_batch
+        with here.workers(["workers.worker ingest"] * workers + ["workers.clock"]) as running:
+            time.sleep(4.0)  # all have started, and wait for a ring
+            before, began = cpu_of_all(running), time.monotonic()
+            for start in range(0, number, batch):
+                bell.ingest(ids[start : start + batch])
+            while here.stored() < number and time.monotonic() < began + PATIENCE:
+                time.sleep(LOOK_SECONDS)
+            seconds, cpu = time.monotonic() - began, cpu_of_all(running) - before
+        bell.close()
+        return f"{workers:8} {here.stored() / seconds:12.0f} {cpu * 1000 / number:14.1f}"
+
+
+def whole_rate(store: str, workers: int, sites: Mapping[str, str], number: int) -> str:
+    """Crawl all replicas with two crawl workers; give a line of the second table."""
+    with site(store) as here:
+        bell = Bell(here.settings)
+        modules = ["workers.worker crawl"] * CRAWL_WORKERS + ["workers.worker ingest"] * workers
+        with here.workers([*modules, "workers.clock"]) as running:
+            time.sleep(6.0)  # all have started and imported
+            before, began = cpu_of_all(running), time.monotonic()
+            runs = order(here.store, sites)
+            for run in runs:
+                bell.crawl(run)
+            while not over(here.store, runs) and time.monotonic() < began + PATIENCE:
+                time.sleep(LOOK_SECONDS)
+            seconds, cpu = time.monotonic() - began, cpu_of_all(running) - before
+        bell.close()
+        stored = here.stored()
+        missing = "" if stored == number else f"  {number - stored} ARE MISSING"
+        return f"{workers:8} {stored / seconds:12.1f} {cpu * 1000 / number:14.1f}{missing}"
+
+
+def order(store: Store, sites: Mapping[str, str]) -> list[int]:
+    """Make a run for each portal."""
+    with store.begin() as conn:
+        return [
+            create_run(conn, portal, "incremental", RunParams(base_url=url, delay=0.0), utc_now())
+            for portal, url in sites.items()
+        ]
+
+
+def over(store: Store, runs: Sequence[int]) -> bool:
+    """Tell whether all runs are over and nothing waits."""
+    with store.begin() as conn:
+        complete_runs(conn, utc_now())
+    with store.read() as conn:
+        return not pending(conn) and all(get_run(conn, run).state in ENDED for run in runs)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print both tables."""
+    assert __doc__ is not None
+    parser = argparse.ArgumentParser(
+        prog="python -m bench.scale",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--store", choices=STORES, default="postgresql")
+    parser.add_argument("--drafts", type=int, default=2_000)
+    parser.add_argument("--further", type=int, default=40, help="articles more on each replica")
+    parser.add_argument("--only", choices=("drafts", "whole"))
+    options = parser.parse_args(arguments)
+    head = f"{'ingest':>8} {'articles/s':>12} {'CPU ms each':>14}"
+    if options.only != "whole":
+        print(f"{options.drafts} drafts wait, {options.store}", head, sep="\n", flush=True)
+        for workers in WORKERS:
+            print(ingest_rate(options.store, workers, options.drafts), flush=True)
+    if options.only != "drafts":
+        number = own_articles() + options.further * len(PORTALS)
+        print(f"{number} articles, {CRAWL_WORKERS} crawl workers", head, sep="\n", flush=True)
+        with replicas(options.further) as sites:
+            for workers in WORKERS:
+                print(whole_rate(options.store, workers, sites, number), flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
