@@ -66,6 +66,7 @@ def page_of(response: Response, portal: str, fetched_at: datetime) -> Page:
         encoding=charset or None,
         content_type=media.strip().lower() or "text/html",
         status=response.status,
+        trace=response.meta.get("trace", ""),
     )
 
 

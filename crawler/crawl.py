@@ -7,6 +7,7 @@ import logging
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
+from config.traces import span
 from crawler.addresses import Territory, is_loopback
 from crawler.certificate import certificate_fault
 from crawler.doorbell import Doorbell
@@ -45,7 +46,8 @@ class Crawl:
 
     ``fault`` is set when the run cannot go on, as one sentence for the operator; ``trouble`` is its
     cause, as a code and a sentence; ``answered`` once the portal has given any page;
-    ``last_fault`` is the last address that could not be fetched. ``resumed``: a run since the last
+    ``last_fault`` is the last address that could not be fetched; ``trace`` is the context of the
+    run's own span. ``resumed``: a run since the last
     complete one was cut short, so that something new may lie behind what is known.
     """
 
@@ -56,6 +58,7 @@ class Crawl:
         self.fault = ""
         self.trouble = ("", "")
         self.last_fault = ""
+        self.trace = ""
         self.answered = False
         self.settled = False
         self.resumed = False
@@ -187,9 +190,15 @@ class Crawl:
         """
         address = self.portal.canonical_url(page.url)
         for _ in range(2):
-            cleaned = await self.cleaner.clean(
-                page, self.portal.rules, canonical_url=address, document_key=key, witness=witness
-            )
+            with span("clean", page.trace) as cleaning:
+                cleaned = await self.cleaner.clean(
+                    page,
+                    self.portal.rules,
+                    canonical_url=address,
+                    document_key=key,
+                    witness=witness,
+                )
+                cleaning.tell({"gomtin.outcome": cleaned.outcome.value})
             if not cleaned.reason.startswith("clean.crashed:-"):
                 break
         return cleaned

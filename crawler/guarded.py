@@ -22,6 +22,7 @@ from scrapy.core.downloader.handlers.http11 import (
 from twisted.web._newclient import HEADER, STATUS
 from twisted.web.client import URI
 
+from config.traces import begin
 from crawler.addresses import is_loopback, is_private
 from crawler.politeness import PublicResolver, Refused
 from pipelines.records import Outcome
@@ -36,10 +37,13 @@ if TYPE_CHECKING:
     from twisted.web._newclient import Request as SentRequest
     from twisted.web.iweb import IResponse
 
+    from crawler.crawl import Crawl
+
 LONGEST_HEAD = 256 * 1024  # bytes; browsers take 256 kB of headers
 PACE_SECONDS = 10.0
 # in each PACE_SECONDS once an answer has begun: a tenth of what the slowest telephone line brings
 LEAST_BYTES = 4_000
+TRACED = 1_000  # fetches of a run: a trace that follows more is taken by no collector
 
 
 class GuardedProtocol(_LenientHTTP11ClientProtocol):
@@ -130,12 +134,32 @@ class GuardedHandler(HTTP11DownloadHandler):
         super().__init__(crawler)
         self._faults: dict[bytes, Refused] = {}
         # a replica on this machine, or a proxy that the operator has named, may be anywhere
-        local = is_loopback(crawler.spider.crawl.territory.root)  # type: ignore[union-attr]  # PortalSpider has one
+        self._crawl: Crawl = crawler.spider.crawl  # type: ignore[union-attr]  # PortalSpider has one
+        self._traced = 0
+        local = is_loopback(self._crawl.territory.root)
         public_only = not local and not getproxies()
         self._pool._factory = partial(_Factory, public_only, self._faults)  # type: ignore[assignment]  # noqa: SLF001 - as Scrapy sets it
 
     async def download_request(self, request: Request) -> Response:
-        """Give the answer, or raise Refused with the outcome for which it was given up."""
+        """Give the answer, or raise Refused with the outcome for which it was given up.
+
+        What becomes of the page is traced under the span of its fetch, whose context is ``trace``
+        in the request's meta.
+        """
+        self._traced += 1
+        parent = self._crawl.trace if self._traced <= TRACED else ""
+        fetch = begin("fetch", parent, {"url.full": request.url})
+        request.meta["trace"] = fetch.context
+        try:
+            response = await self._download(request)
+        except BaseException as error:
+            fetch.end(f"{type(error).__name__}: {error}")
+            raise
+        fetch.tell({"http.response.status_code": response.status})
+        fetch.end()
+        return response
+
+    async def _download(self, request: Request) -> Response:
         asked = URI.fromBytes(urldefrag(request.url)[0].encode()).toBytes()  # type: ignore[no-untyped-call]  # Twisted's
         try:
             response = await super().download_request(request)

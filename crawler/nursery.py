@@ -19,6 +19,7 @@ import signal
 import sys
 from contextlib import suppress
 
+from config import traces
 from crawler import run
 from crawler.registry import all_portals
 from pipelines.clean.gazetteer import gazetteer
@@ -72,6 +73,8 @@ def warm_up() -> None:
     parts = (*run.DOWNLOADER_PARTS, *run.SPIDER_PARTS, run.HTTP)
     for name in (*(part.rpartition(".")[0] for part in parts), *LATE):
         importlib.import_module(name)
+    if traces.are_wanted():
+        importlib.import_module("config.collector")  # it starts no thread before it is used
     list(all_portals())
     gazetteer()
 

@@ -48,6 +48,7 @@ class Note:
     row: OutcomeRow
     snapshot: SnapshotRef | None = None
     draft: Draft | None = None
+    trace: str = ""
 
 
 class Recorder:
@@ -118,7 +119,7 @@ class Recorder:
     ) -> None:
         """Note a fetched page: its bytes become a snapshot, its draft an inbox row."""
         row = OutcomeRow(key, page.url, outcome, detail)
-        self._waiting.append(Note(row, self._snapshots.append(page), draft))
+        self._waiting.append(Note(row, self._snapshots.append(page), draft, page.trace))
 
     def door(self, row: OutcomeRow) -> None:
         """Note a door that was read; its validators count only once the run has ended well."""
@@ -192,7 +193,7 @@ class Recorder:
             mark_gone(conn, portal, gone, now)  # first: it may wait for an ingest's lock
             snapshots = record_snapshots(conn, [ref for _, ref in kept], run_id, portal, now)
             drafts = [
-                Delivery(note.row.key, note.draft, snapshot)
+                Delivery(note.row.key, note.draft, snapshot, note.trace)
                 for (note, _), snapshot in zip(kept, snapshots, strict=True)
                 if note.draft
             ]

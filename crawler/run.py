@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from config.logs import start_logging
 from config.settings import Settings, load_settings
+from config.traces import begin, start_tracing, stop_tracing
 from crawler.addresses import is_loopback
 from crawler.crawl import OWN_FAULT, Crawl
 from crawler.spider import PortalSpider
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from twisted.python.failure import Failure
 
+    from config.traces import Facts, Span
     from pipelines.store.engine import Store
     from pipelines.store.runs import Run
 
@@ -95,12 +97,16 @@ def _run(settings: Settings, run_id: int) -> int:
             finish_fetch(conn, run.id, owner, datetime.now(UTC), str(error))
         return 1
     finally:
+        stop_tracing()
         store.close()
 
 
 def _crawl(settings: Settings, store: Store, run: Run, owner: str) -> int:
     crawl = Crawl(settings, store, run)
     crawl.cleaner.fork()  # while no thread and no reactor runs
+    start_tracing("crawl")
+    traced = _trace(run)
+    crawl.trace = traced.context
     process = AsyncCrawlerProcess(scrapy_settings(settings, crawl))
     _log_to_stderr(settings, run)
     crawler = process.create_crawler(SurveySpider if run.kind == "survey" else PortalSpider)
@@ -111,9 +117,16 @@ def _crawl(settings: Settings, store: Store, run: Run, owner: str) -> int:
     process.crawl(crawler, crawl=crawl)
     process.start()
     crawl.cleaner.close()
+    traced.end(crawl.fault)
     if not keeper.finished:  # the store did not take its end
         return TRY_LATER
     return 1 if crawl.fault else 0
+
+
+def _trace(run: Run) -> Span:
+    """Begin the span of the run, under that of its slot if a schedule has made it."""
+    facts: Facts = {"gomtin.portal": run.portal, "gomtin.run": run.id, "gomtin.kind": run.kind}
+    return begin("crawl", run.trace or None, {**facts, "gomtin.attempt": run.attempts})
 
 
 def _log_to_stderr(settings: Settings, run: Run) -> None:

@@ -59,11 +59,15 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A waiting draft on its way into the archive; ``origin`` is the portal it was taken from."""
+    """A waiting draft on its way into the archive; ``origin`` is the portal it was taken from.
+
+    ``trace`` is the context of the span of its ingest, if it is traced.
+    """
 
     row: InboxRow
     prepared: Prepared
     origin: str = ""
+    trace: str = ""
 
     @property
     def document(self) -> tuple[str, str]:

@@ -17,6 +17,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from pipelines.arrival import Arrival, Prepared
 from pipelines.errors import GomtinError, Reject
+from pipelines.ingest_trace import BatchTrace
 from pipelines.origin import named_origin
 from pipelines.placing import place, waves
 from pipelines.records import Outcome
@@ -80,19 +81,21 @@ def ingest(
         rows = claim(conn, ids, now, lease_seconds)
         portals = known_portals(conn)
         models = models_in_use(conn)
-    arrivals, broken = _prepare(rows, portals, models)
+    trace = BatchTrace(rows)
+    arrivals, broken = _prepare(rows, portals, models, trace)
     placed: list[Placed] = []
     try:
-        placed = _store(store, arrivals, now)
+        placed = _store(store, arrivals, now, trace)
     except (OperationalError, InterfaceError):
         raise
     except Exception as error:  # noqa: BLE001 - one draft must not stop the others
         if len(arrivals) == 1:
             broken[arrivals[0].row] = error
         else:
-            placed = _one_by_one(store, arrivals, now, broken)
+            placed = _one_by_one(store, arrivals, now, broken, trace)
     failed = [_fail(store, row, error, now, max_attempts) for row, error in broken.items()]
     _log(placed, failed, rows)
+    trace.end(placed, broken)
     counts = Counter(one.outcome for one in placed)
     counts.update(Outcome.DEAD_LETTER for one in failed if one.buried)
     return IngestReport(dict(counts), tuple(failed))
@@ -113,15 +116,20 @@ def _log(placed: Sequence[Placed], failed: Sequence[Failure], rows: Sequence[Inb
 
 
 def _prepare(
-    rows: Sequence[InboxRow], portals: Mapping[str, StoredPortal], models: Models
+    rows: Sequence[InboxRow],
+    portals: Mapping[str, StoredPortal],
+    models: Models,
+    trace: BatchTrace,
 ) -> tuple[list[Arrival], dict[InboxRow, Exception]]:
     arrivals: list[Arrival] = []
     broken: dict[InboxRow, Exception] = {}
     for row in rows:
         try:
-            draft = row.draft
-            prepared = Prepared.of(draft, portals[row.portal].unit, models)
-            arrival = Arrival(row, prepared, named_origin(draft, portals.values()))
+            with trace.step("classify", [row]):
+                draft = row.draft
+                prepared = Prepared.of(draft, portals[row.portal].unit, models)
+                origin = named_origin(draft, portals.values())
+            arrival = Arrival(row, prepared, origin, trace.context(row))
         except Exception as error:  # noqa: BLE001 - one draft must not stop the others
             broken[row] = error
         else:
@@ -129,11 +137,17 @@ def _prepare(
     return arrivals, broken
 
 
-def _store(store: Store, arrivals: Sequence[Arrival], now: datetime) -> list[Placed]:
+def _store(
+    store: Store, arrivals: Sequence[Arrival], now: datetime, trace: BatchTrace
+) -> list[Placed]:
     """Place and write a batch; rows that another process stored are left out."""
     if not arrivals:
         return []
-    return _write(store, arrivals, _foresee(store, waves(arrivals)[0]), now)
+    rows = [arrival.row for arrival in arrivals]
+    with trace.step("dedupe", rows):
+        foreseen = _foresee(store, waves(arrivals)[0])
+    with trace.step("store", rows):
+        return _write(store, arrivals, foreseen, now)
 
 
 def _write(
@@ -186,12 +200,16 @@ def _known(conn: Connection, wave: Sequence[Arrival]) -> Sequence[Known]:
 
 
 def _one_by_one(
-    store: Store, arrivals: Sequence[Arrival], now: datetime, broken: dict[InboxRow, Exception]
+    store: Store,
+    arrivals: Sequence[Arrival],
+    now: datetime,
+    broken: dict[InboxRow, Exception],
+    trace: BatchTrace,
 ) -> list[Placed]:
     placed: list[Placed] = []
     for arrival in arrivals:
         try:
-            placed += _store(store, [arrival], now)
+            placed += _store(store, [arrival], now, trace)
         except (OperationalError, InterfaceError):
             raise
         except Exception as error:  # noqa: BLE001 - one draft must not stop the others

@@ -17,7 +17,7 @@ from pipelines.rematch import compare, compare_all, standings
 from pipelines.store import archive, lookups, rows
 from pipelines.store.dialect import insert
 from pipelines.store.engine import ingest_lock
-from pipelines.store.outbox import emit_all
+from pipelines.store.outbox import Telling, emit_all
 from pipelines.store.schema import articles, progress, related, revisions, stories, story_members
 
 if TYPE_CHECKING:
@@ -180,7 +180,7 @@ def _link(conn: Connection, found: Sequence[Compared]) -> None:
 def _write(conn: Connection, decided: Sequence[tuple[Move, Compared]], now: datetime) -> None:
     """Move the articles that stand otherwise, and tell of those whose story has changed."""
     touched: set[int] = set()
-    told: list[tuple[str, Mapping[str, Any]]] = []
+    told: list[Telling] = []
     for move, one in decided:
         article_id, place, left = move.article_id, move.after, one.before.story_id
         assert place.story_id is not None
@@ -192,7 +192,7 @@ def _write(conn: Connection, decided: Sequence[tuple[Move, Compared]], now: date
         conn.execute(update(articles).where(own).values(story_id=place.story_id))
         touched |= {left, place.story_id}
         event = {"article_id": article_id, "story_id": place.story_id, "kind": place.kind}
-        told.append(("story.changed", event | {"left": left}))
+        told.append(Telling("story.changed", event | {"left": left}))
     archive.refresh_stories(conn, touched, now)
     empty = and_(stories.c.id.in_(touched), stories.c.size == 0)
     conn.execute(delete(stories).where(empty))

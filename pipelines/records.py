@@ -109,7 +109,8 @@ class Page:
 
     ``body`` are the bytes after transfer decoding; ``encoding`` is the charset of the HTTP header
     or None; ``fetched_at`` is in UTC; ``listed_at`` is the publication time that the door (feed,
-    sitemap, JSON) gave for this URL, if any, with ``listed_from`` naming that door.
+    sitemap, JSON) gave for this URL, if any, with ``listed_from`` naming that door; ``trace`` is
+    the context of its fetch's span, if that is traced.
     """
 
     url: str
@@ -121,6 +122,7 @@ class Page:
     status: int = 200
     listed_at: datetime | None = None
     listed_from: str = ""
+    trace: str = ""
 
 
 @dataclass(frozen=True, slots=True)

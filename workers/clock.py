@@ -23,6 +23,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from config.logs import start_logging
 from config.schedule import listed_portals
 from config.settings import load_settings
+from config.traces import start_tracing, stop_tracing
 from pipelines.errors import GomtinError
 from pipelines.health.standing import NOT_RUN
 from pipelines.health.verdict import Finding
@@ -230,7 +231,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    start_tracing("clock")
     run_clock(settings, stop, options.parent)
+    stop_tracing()
     return 0
 
 

@@ -11,6 +11,7 @@ import logging
 import time
 from typing import TYPE_CHECKING, Any
 
+from config.traces import begin
 from pipelines.store.outbox import Event, mark_relayed, unrelayed
 
 if TYPE_CHECKING:
@@ -79,6 +80,8 @@ class Relay:
             for event in events:
                 pipe.xadd(STREAM, _message(event), maxlen=KEPT, approximate=True)
             entries = pipe.execute()
+        for event in events:
+            begin(f"relay {event.type}", event.trace, at=event.created_at).end()
         at = self._clock()
         self._sent |= {event.id: (entry, at) for event, entry in zip(events, entries, strict=True)}
 
@@ -107,8 +110,12 @@ class Relay:
 
 
 def _message(event: Event) -> dict[Any, Any]:
-    """Give the fields of a stream entry; ``id`` is what a consumer recognises repetitions by."""
-    return {
+    """Give the fields of a stream entry; ``id`` is what a consumer recognises repetitions by.
+
+    A consumer that traces goes on from ``traceparent``, which an event of a traced page has.
+    """
+    traced = {"traceparent": event.trace} if event.trace else {}
+    return traced | {
         "id": str(event.id),
         "type": event.type,
         "version": VERSION,

@@ -6,6 +6,7 @@ import logging
 import os
 from typing import TYPE_CHECKING
 
+from config.traces import send_soon
 from pipelines.ingest import ingest
 from pipelines.store.engine import Store, open_store
 from pipelines.store.faults import Missing
@@ -145,6 +146,7 @@ def register_ingest(app: Celery, settings: Settings, store: Callable[[], Store])
         else:
             take([each for each in ids if each not in again])
         finish_runs(store(), utc_now())
+        send_soon()
 
     app.task(name="ingest.batch", shared=False)(batch)
 

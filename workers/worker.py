@@ -23,6 +23,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from config.logs import start_logging
 from config.settings import load_settings
+from config.traces import start_tracing, stop_tracing
 from pipelines.errors import GomtinError
 from pipelines.store.engine import open_store
 from pipelines.store.workers import note_sign
@@ -129,6 +130,8 @@ def run_worker(role: str, settings: Settings, parent: int = 0) -> int:
         register_crawl(app, desk)
     else:
         register_ingest(app, settings, store)
+        signals.worker_process_init.connect(lambda **_: start_tracing(role), weak=False)
+        signals.worker_process_shutdown.connect(lambda **_: stop_tracing(), weak=False)
 
     def ready(sender: Any, **_: object) -> None:  # noqa: ANN401 - Celery has no types
         beat = WorkerBeat(role, settings, watch)

@@ -37,6 +37,8 @@ class InboxRow:
     snapshot_id: int | None
     attempts: int
     payload: Mapping[str, Any]
+    delivered_at: datetime
+    trace: str
 
     @property
     def draft(self) -> Draft:
@@ -51,6 +53,7 @@ class Delivery:
     key: str
     draft: Draft
     snapshot_id: int | None
+    trace: str = ""
 
 
 def deliver(
@@ -77,6 +80,7 @@ def deliver_all(
         same
         | {"key": one.key, "document_key": one.draft.document_key}
         | {"snapshot_id": one.snapshot_id, "draft": draft_to_json(one.draft)}
+        | {"trace": one.trace}
         for one in drafts
     ]
     statement = insert(conn, inbox).on_conflict_do_nothing(index_elements=["run_id", "key"])
@@ -216,4 +220,6 @@ def _free(now: datetime) -> ColumnElement[bool]:
 _REMOVE = (
     delete(inbox).where(inbox.c.id.in_(bindparam("ids", expanding=True))).returning(inbox.c.id)
 )
-_COLUMNS = ("id", "run_id", "portal", "key", "snapshot_id", "attempts", "draft")
+_COLUMNS = (
+    "id", "run_id", "portal", "key", "snapshot_id", "attempts", "draft", "delivered_at", "trace",
+)  # fmt: skip

@@ -23,12 +23,25 @@ FORGOTTEN = "events.forgotten"
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened; ``id`` stays the same however often the event is delivered."""
+    """Something that happened; ``id`` stays the same however often the event is delivered.
+
+    ``trace`` is the context of the span in which it happened, if that was traced.
+    """
 
     id: int
     type: str
     payload: Mapping[str, Any]
     created_at: datetime
+    trace: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """An event that is to be written, with the context of the span in which it happens."""
+
+    type: str
+    payload: Mapping[str, Any]
+    trace: str = ""
 
 
 def emit(conn: Connection, type: str, payload: Mapping[str, Any], now: datetime) -> int:  # noqa: A002 - an event's type
@@ -39,11 +52,12 @@ def emit(conn: Connection, type: str, payload: Mapping[str, Any], now: datetime)
     )
 
 
-def emit_all(
-    conn: Connection, events: Sequence[tuple[str, Mapping[str, Any]]], now: datetime
-) -> None:
+def emit_all(conn: Connection, events: Sequence[Telling], now: datetime) -> None:
     """Write many events at once, in their order."""
-    rows = [{"type": kind, "payload": dict(load), "created_at": now} for kind, load in events]
+    rows = [
+        {"type": one.type, "payload": dict(one.payload), "created_at": now, "trace": one.trace}
+        for one in events
+    ]
     if rows:
         conn.execute(outbox.insert(), rows)
 
@@ -56,7 +70,7 @@ def newest_event(conn: Connection) -> int:
 def unrelayed(conn: Connection, limit: int) -> list[Event]:
     """Give the oldest events that no relay has delivered yet."""
     rows = conn.execute(
-        select(outbox.c.id, outbox.c.type, outbox.c.payload, outbox.c.created_at)
+        select(*(outbox.c[name] for name in Event.__slots__))
         .where(outbox.c.relayed_at.is_(None))
         .order_by(outbox.c.id)
         .limit(limit)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pipelines.codec import VIETNAM
 from pipelines.dedupe.sketch import VERSION
 from pipelines.records import Outcome
+from pipelines.store.outbox import Telling
 from pipelines.store.pages import Settled
 
 if TYPE_CHECKING:
@@ -130,27 +131,27 @@ def label_rows(article_id: int, labels: Iterable[Label]) -> Iterable[dict[str, A
             yield values | {"how": label.how, "version": label.version}
 
 
-def events_of(one: Placed) -> Iterable[tuple[str, dict[str, Any]]]:
+def events_of(one: Placed) -> Iterable[Telling]:
     """Yield what other programs are told of a written draft."""
     if one.outcome is Outcome.UNCHANGED:
         return
-    payload = one.arrival.prepared.payload
+    payload, trace = one.arrival.prepared.payload, one.arrival.trace
     article: dict[str, Any] = {"article_id": one.article_id, "story_id": one.story_id}
     article["portal"] = one.arrival.row.portal
     article |= {name: payload[name] for name in ("canonical_url", "title", "published_at")}
     if one.outcome is Outcome.REVISED:
         assert one.known is not None
-        yield (
-            "article.revised",
-            article | {"revision": one.known.revision + 1, "changed": list(one.changed)},
-        )
+        found = {"revision": one.known.revision + 1, "changed": list(one.changed)}
+        yield Telling("article.revised", article | found, trace)
         return
     topics = [label.value for label in one.arrival.prepared.labels if label.axis == "topic"]
-    yield "article.stored", article | {"topics": topics, "copy": one.outcome is Outcome.COPY}
+    stored = {"topics": topics, "copy": one.outcome is Outcome.COPY}
+    yield Telling("article.stored", article | stored, trace)
     if one.outcome is Outcome.COPY:
         origin = _origin(one)
         found = {"kind": origin.kind, "similarity": round(origin.similarity, 4)}
-        yield "story.joined", article | found | {"matched_id": origin.matched_id}
+        joined = article | found | {"matched_id": origin.matched_id}
+        yield Telling("story.joined", joined, trace)
 
 
 def settled(one: Placed) -> Settled:

@@ -80,6 +80,7 @@ class Run:
     fetched_at: datetime | None
     finished_at: datetime | None
     error: str
+    trace: str = ""
 
 
 class Lease(NamedTuple):
@@ -95,9 +96,14 @@ class Lease(NamedTuple):
 
 
 def create_run(
-    conn: Connection, portal: str, kind: RunKind, params: RunParams, now: datetime
+    conn: Connection,
+    portal: str,
+    kind: RunKind,
+    params: RunParams,
+    now: datetime,
+    trace: str = "",
 ) -> int:
-    """Queue a run of ``portal`` and give its id.
+    """Queue a run of ``portal`` and give its id; ``trace``: the span of the slot that it is for.
 
     Raise ActiveRun when the portal has one that is not over; any number of processes may try at
     the same moment, one of them succeeds.
@@ -107,7 +113,7 @@ def create_run(
     row["state"] = RunState.QUEUED.value
     made = conn.execute(
         insert(conn, runs)
-        .values(row | {"params": asdict(params), "created_at": now})
+        .values(row | {"params": asdict(params), "created_at": now, "trace": trace})
         .on_conflict_do_nothing()
         .returning(runs.c.id)
     ).scalar()
@@ -115,7 +121,7 @@ def create_run(
         return int(made)
     active = active_run(conn, portal)
     if active is None:  # it ended between the two statements (PostgreSQL)
-        return create_run(conn, portal, kind, params, now)
+        return create_run(conn, portal, kind, params, now, trace)
     raise ActiveRun(portal, active.id)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, delete, or_, select, update
 
+from config.traces import span
 from pipelines.codec import VIETNAM
 from pipelines.errors import GomtinError
 from pipelines.store.dialect import insert, is_sqlite
@@ -248,7 +249,9 @@ def _move_on(conn: Connection, slot: Slot, now: datetime) -> int | None:
     else:
         try:
             params = RunParams(section=slot.section, slice=SLICE)
-            run_id = create_run(conn, slot.portal, "incremental", params, now)
+            with span("slot", None, {"gomtin.portal": slot.portal}) as claimed:
+                trace = claimed.context
+                run_id = create_run(conn, slot.portal, "incremental", params, now, trace)
             values["last_run_id"] = run_id
         except ActiveRun as active:
             at = f"{now.astimezone(VIETNAM):%Y-%m-%d %H:%M}"

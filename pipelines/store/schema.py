@@ -66,6 +66,8 @@ runs = Table(
     Column("fetched_at", UtcTime),
     Column("finished_at", UtcTime),
     _words("error"),
+    # Of the span that made it, the page's own, the ingest's: where a trace goes on (config.traces).
+    _words("trace"),
     Index("runs_state_created_at", "state", "created_at"),
     sqlite_autoincrement=True,
 )
@@ -161,6 +163,7 @@ inbox = Table(
     Column("leased_until", UtcTime),
     Column("delivered_at", UtcTime, nullable=False),
     Column("draft", Json, nullable=False),
+    _words("trace"),
     UniqueConstraint("run_id", "key"),
     Index("inbox_portal_document_key", "portal", "document_key"),
     sqlite_autoincrement=True,
@@ -328,6 +331,7 @@ outbox = Table(
     Column("payload", Json, nullable=False),
     Column("created_at", UtcTime, nullable=False),
     Column("relayed_at", UtcTime),
+    _words("trace"),
     sqlite_autoincrement=True,
 )
 _waiting = outbox.c.relayed_at.is_(None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from pipelines.store.outbox import emit, emit_all, forget_relayed, mark_relayed, unrelayed
+from pipelines.store.outbox import Telling, emit, emit_all, forget_relayed, mark_relayed, unrelayed
 
 if TYPE_CHECKING:
     from pipelines.store.engine import Store
@@ -16,7 +16,7 @@ NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 def test_events_wait_in_order_until_they_are_relayed(store: Store) -> None:
     with store.begin() as conn:
         first = emit(conn, "portal.degraded", {"portal": "tuag", "why": "chặn"}, NOW)
-        emit_all(conn, [("article.stored", {"article_id": n}) for n in range(3)], NOW)
+        emit_all(conn, [Telling("article.stored", {"article_id": n}) for n in range(3)], NOW)
         emit_all(conn, [], NOW)
     with store.begin() as conn:
         events = unrelayed(conn, 10)
@@ -31,7 +31,8 @@ def test_events_wait_in_order_until_they_are_relayed(store: Store) -> None:
 def test_only_events_that_were_delivered_long_ago_are_forgotten(store: Store) -> None:
     day = timedelta(days=1)
     with store.begin() as conn:
-        emit_all(conn, [("article.stored", {"article_id": n}) for n in range(4)], NOW - 90 * day)
+        events = [Telling("article.stored", {"article_id": n}) for n in range(4)]
+        emit_all(conn, events, NOW - 90 * day)
         old, older, late, waiting = (event.id for event in unrelayed(conn, 10))
         mark_relayed(conn, [old, older], NOW - 40 * day)
         mark_relayed(conn, [late], NOW - 2 * day)

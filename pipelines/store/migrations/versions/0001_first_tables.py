@@ -73,6 +73,7 @@ def _outbox() -> None:
         sa.Column("payload", sa.Text(), nullable=False),
         sa.Column("created_at", TIME, nullable=False),
         sa.Column("relayed_at", TIME, nullable=True),
+        sa.Column("trace", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.PrimaryKeyConstraint("id", name="outbox_pkey"),
         sqlite_autoincrement=True,
     )
@@ -220,6 +221,7 @@ def _runs() -> None:
         sa.Column("fetched_at", TIME, nullable=True),
         sa.Column("finished_at", TIME, nullable=True),
         sa.Column("error", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("trace", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.ForeignKeyConstraint(["portal"], ["portals.id"], name="runs_portal_fkey"),
         sa.PrimaryKeyConstraint("id", name="runs_pkey"),
         sqlite_autoincrement=True,
@@ -294,6 +296,7 @@ def _inbox() -> None:
         sa.Column("leased_until", TIME, nullable=True),
         sa.Column("delivered_at", TIME, nullable=False),
         sa.Column("draft", sa.Text(), nullable=False),
+        sa.Column("trace", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.ForeignKeyConstraint(["run_id"], ["runs.id"], name="inbox_run_id_fkey"),
         sa.PrimaryKeyConstraint("id", name="inbox_pkey"),
         sa.UniqueConstraint("run_id", "key", name="inbox_run_id_key_key"),

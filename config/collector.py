@@ -1,0 +1,110 @@
+"""The way of spans to the collector: OTLP over HTTP, in batches, by a thread of their own.
+
+Everything here is imported only where a collector is named (config.traces). What it does not take
+is dropped: no crawl waits for it, and the log says once that it takes nothing, not at each batch.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import threading
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+from opentelemetry.sdk.resources import Resource
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter, SpanExportResult
+from opentelemetry.trace import set_span_in_context
+from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
+
+from config.traces import ENDPOINTS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from opentelemetry.sdk.trace import ReadableSpan
+    from opentelemetry.trace import Span
+
+    from config.traces import Facts
+
+log = logging.getLogger(__name__)
+
+WAIT_MILLIS = 1_000  # between two batches: crawls that find nothing new are over in less
+_CONTEXT = TraceContextTextMapPropagator()
+
+
+class Collector(SpanExporter):
+    """The exporter of OTLP, silent but for the moments at which its collector goes and comes."""
+
+    def __init__(self) -> None:
+        self._otlp = OTLPSpanExporter()
+        named = next(filter(None, map(os.environ.get, ENDPOINTS)))
+        self._host = urlsplit(named).netloc.rpartition("@")[2]  # no password goes to the log
+        self._takes = True
+        logging.getLogger("opentelemetry").setLevel(logging.CRITICAL)
+
+    def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:
+        """Send a batch, or drop it."""
+        result = self._otlp.export(spans)
+        takes = result is SpanExportResult.SUCCESS
+        if takes != self._takes:
+            self._takes = takes
+            said = "takes traces again" if takes else "takes no traces; they are dropped until then"
+            log.warning("the collector at %s %s", self._host, said)
+        return result
+
+    def shutdown(self) -> None:
+        """Send no more."""
+        self._otlp.shutdown()  # type: ignore[no-untyped-call]  # the exporter's own
+
+
+class Sender:
+    """The tracing of one process, whose ``pid`` tells it from a child that it forked."""
+
+    def __init__(self, role: str) -> None:
+        self.pid = os.getpid()
+        name = os.environ.get("OTEL_SERVICE_NAME") or f"gomtin-{role}"
+        facts = {"service.name": name, "service.instance.id": f"{socket.gethostname()}:{self.pid}"}
+        self._provider = TracerProvider(
+            resource=Resource.create(facts | {"service.namespace": "gomtin"}),
+            shutdown_on_exit=False,  # it would wait for half a minute
+        )
+        self._provider.add_span_processor(
+            BatchSpanProcessor(Collector(), schedule_delay_millis=WAIT_MILLIS)
+        )
+        self._tracer = self._provider.get_tracer("gomtin")
+        self._sending = threading.Lock()
+
+    def begin(
+        self,
+        name: str,
+        parent: str | None,
+        facts: Facts | None,
+        at: int | None,
+    ) -> tuple[Span, str]:
+        """Begin a span at a time in nanoseconds (None: now); give it with its context."""
+        above = _CONTEXT.extract({"traceparent": parent}) if parent else None
+        begun = self._tracer.start_span(name, above, attributes=facts, start_time=at)
+        carrier: dict[str, str] = {}
+        _CONTEXT.inject(carrier, set_span_in_context(begun))
+        return begun, carrier.get("traceparent", "")
+
+    def send_soon(self) -> None:
+        """Have a thread send what has ended, unless one is at it."""
+        if self._sending.acquire(blocking=False):
+            threading.Thread(target=self._flush, name="traces", daemon=True).start()
+
+    def _flush(self) -> None:
+        try:
+            self._provider.force_flush()
+        finally:
+            self._sending.release()
+
+    def close(self, seconds: float) -> None:
+        """Send the rest for so many seconds, whatever the collector does."""
+        closing = threading.Thread(target=self._provider.shutdown, name="traces", daemon=True)
+        closing.start()
+        closing.join(seconds)

@@ -1,0 +1,118 @@
+"""Traces of pages from slot to event, where OTEL_EXPORTER_OTLP_ENDPOINT names a collector.
+
+Without one nothing is imported, and every span is the same empty object. The ``context`` of a span
+(W3C's traceparent) goes from process to process through the store, as the work itself does: there
+it names the parent of what is done next, whoever does it and however late.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import datetime
+
+    from opentelemetry import trace as otel
+
+    from config.collector import Sender
+
+    Facts = Mapping[str, str | int | float]
+
+ENDPOINTS = ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT")
+LAST_SECONDS = 1.0  # at the end of a process, for a collector that is slow or dead
+
+
+class Span:
+    """A piece of work under way; ``context`` is "" where nothing is traced."""
+
+    __slots__ = ("_real", "context")
+
+    def __init__(self, real: otel.Span | None = None, context: str = "") -> None:
+        self._real = real
+        self.context = context
+
+    def tell(self, facts: Facts) -> None:
+        """Add what has come out of the work."""
+        if self._real is not None:
+            self._real.set_attributes(facts)
+
+    def end(self, fault: str = "", *, at: datetime | None = None) -> None:
+        """End the work now or ``at`` a moment; ``fault`` says why it failed."""
+        if self._real is None:
+            return
+        if fault:
+            from opentelemetry.trace import StatusCode  # noqa: PLC0415 - only where traces are sent
+
+            self._real.set_status(StatusCode.ERROR, fault)
+        self._real.end(None if at is None else _nanoseconds(at))
+
+
+NO_SPAN = Span()
+_sender: Sender | None = None
+
+
+def are_wanted() -> bool:
+    """Tell whether the environment names a collector (OpenTelemetry's own variables)."""
+    disabled = os.environ.get("OTEL_SDK_DISABLED", "").strip().lower() == "true"
+    return not disabled and any(os.environ.get(name) for name in ENDPOINTS)
+
+
+def start_tracing(role: str) -> None:
+    """Send the spans of this process from now on, if that is wanted.
+
+    It starts a thread: whoever forks does it before, and each child starts its own tracing.
+    """
+    global _sender  # noqa: PLW0603 - a process has one way out for its spans, as it has one log
+    if are_wanted():
+        from config.collector import Sender  # noqa: PLC0415 - 0.1 s, only where traces are sent
+
+        _sender = Sender(role)
+
+
+def stop_tracing() -> None:
+    """Send what is left, for at most LAST_SECONDS."""
+    global _sender  # noqa: PLW0603 - as in start_tracing
+    if _sender is not None and _sender.pid == os.getpid():
+        _sender.close(LAST_SECONDS)
+    _sender = None
+
+
+def send_soon() -> None:
+    """Send what has ended so far without waiting for a full batch, and without waiting for it."""
+    if _sender is not None and _sender.pid == os.getpid():
+        _sender.send_soon()
+
+
+def begin(
+    name: str,
+    parent: str | None,
+    facts: Facts | None = None,
+    *,
+    at: datetime | None = None,
+) -> Span:
+    """Begin a span now or ``at`` a moment, under the context ``parent``.
+
+    None: a trace begins with it. "": what it belongs to is not traced, and so it is not.
+    """
+    if parent == "" or _sender is None or _sender.pid != os.getpid():
+        return NO_SPAN
+    return Span(*_sender.begin(name, parent, facts, None if at is None else _nanoseconds(at)))
+
+
+@contextmanager
+def span(name: str, parent: str | None, facts: Facts | None = None) -> Iterator[Span]:
+    """Trace the work of a block; an exception is its fault, and goes on."""
+    begun = begin(name, parent, facts)
+    try:
+        yield begun
+    except BaseException as error:
+        begun.end(f"{type(error).__name__}: {error}")
+        raise
+    begun.end()
+
+
+def _nanoseconds(moment: datetime) -> int:
+    return int(moment.timestamp() * 1_000_000) * 1_000
