@@ -1,7 +1,13 @@
 from __future__ import annotations
 
 import json
+import os
+import re
+import subprocess
+import sys
+import threading
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,8 +18,11 @@ from workers.broker import connect
 from workers.relay import LEADER, STREAM, Relay
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from pipelines.store.engine import Store
 
+DOCS = Path(__file__).parents[2] / "docs" / "read.md"
 NOON = datetime(2026, 1, 2, 12, tzinfo=UTC)
 
 
@@ -109,3 +118,46 @@ def test_redis_away_loses_nothing(bench: Bench) -> None:
             away.relay(NOON)
     bench.relay.relay(NOON)
     assert bench.ids() == ids
+
+
+def consume(program: Path, broker: str, last: str) -> list[str]:
+    """Run the documented consumer until it has printed its ``last`` line, and kill it."""
+    with subprocess.Popen(
+        [sys.executable, program],
+        env=os.environ | {"GOMTIN_BROKER": broker, "PYTHONIOENCODING": "utf-8"},
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+    ) as process:
+        assert process.stdout is not None
+        guard = threading.Timer(30, process.kill)
+        guard.start()
+        seen = list(iter_until(process.stdout, last))
+        guard.cancel()
+        process.kill()
+    return seen
+
+
+def iter_until(lines: Iterable[str], last: str) -> Iterator[str]:
+    for line in lines:
+        yield line.strip()
+        if line.strip() == last:
+            return
+
+
+def test_the_documented_consumer_misses_nothing_when_it_is_killed(
+    bench: Bench, redis_url: str, tmp_path: Path
+) -> None:
+    (code,) = re.findall(r"```python\n(.*?)```", DOCS.read_text(encoding="utf-8"), re.DOTALL)
+    program = tmp_path / "consumer.py"
+    program.write_text(code, encoding="utf-8")
+    told = [f"article.stored {{'tựa': 'số {n}'}}" for n in range(3)]
+    bench.emit(2)
+    bench.relay.relay(NOON)
+    assert consume(program, redis_url, told[1]) == told[:2]
+    with bench.store.begin() as conn:
+        emit(conn, "article.stored", {"tựa": "số 2"}, NOON)
+    bench.relay.relay(NOON)
+    # it was killed before or after it acknowledged what it had printed
+    *again, newest = consume(program, redis_url, told[2])
+    assert newest == told[2]
+    assert again in ([], [told[1]])
