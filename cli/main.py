@@ -57,7 +57,7 @@ COMMANDS = {
     "schedule": "cli.schedule",
     "status": "cli.operate",
     "failures": "cli.operate",
-    "retry": "cli.operate",
+    "retry": "cli.retry",
     "doctor": "cli.doctor",
     "backup": "cli.backup",
     "restore": "cli.backup",

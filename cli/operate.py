@@ -1,4 +1,4 @@
-"""gomtin status, failures, retry and up: what an operator needs at night."""
+"""gomtin status, failures and up: what an operator needs at night."""
 
 from __future__ import annotations
 
@@ -23,15 +23,14 @@ from cli.session import (
     require_portal,
     utc_now,
 )
-from pipelines.errors import Halt, Reject
+from pipelines.errors import Halt
 from pipelines.records import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from config.settings import Settings
-    from pipelines.store.engine import Store
     from pipelines.store.letters import Letter
     from pipelines.store.overview import FailureGroup, PortalStatus
 
@@ -103,79 +102,10 @@ def failures_command(portal: str | None, since: datetime | None, as_json: bool) 
         console.print(Text(f"       {group.example_url}{detail}"), soft_wrap=True)
     if buried:
         console.print(f"{len(buried)} dead letters; gomtin retry puts them back into the inbox:")
-        _print_letters(buried)
+        print_letters(buried)
 
 
-@click.command(
-    "retry",
-    epilog=examples("gomtin retry 12 13", "gomtin retry --code ingest.poison --since 24h"),
-)
-@click.argument("ids", nargs=-1, type=int, metavar="[DEAD_LETTER...]")
-@click.option("--portal", help="All dead letters of this portal.")
-@click.option("--code", help="All dead letters of this cause.")
-@click.option("--since", type=When(), help="Those buried since (day, moment or age as 36h).")
-@click.option("--until", type=When(), help="Those buried before then.")
-@click.option("--all", "everything", is_flag=True, help="All dead letters.")
-def retry_command(
-    ids: tuple[int, ...],
-    portal: str | None,
-    code: str | None,
-    since: datetime | None,
-    until: datetime | None,
-    everything: bool,
-) -> None:
-    """Put dead letters back into the inbox.
-
-    They are ingested again before the command ends, each at most GOMTIN_MAX_ATTEMPTS times; what
-    fails again is a dead letter again. Nothing retries a dead letter by itself.
-    """
-    from pipelines.store.letters import letters, retry
-    from workers.supervise import Stack
-
-    if not (ids or portal or code or since or until or everything):
-        raise click.UsageError(
-            "name dead letters by id, --portal, --code, --since or --until, or say --all"
-        )
-    with archive() as (settings, store):
-        with store.begin() as conn:
-            require_portal(conn, portal)
-            found = letters(conn, portal=portal, code=code, since=since, until=until, limit=LETTERS)
-            chosen = _chosen(found, ids)
-            retry(conn, [letter.id for letter in chosen], utc_now())
-        if not chosen:
-            console.print("there is no such dead letter; gomtin failures lists what fails")
-            return
-        with Stack(settings, roles=("broker", "ingest", "clock")) as stack:
-            while _waiting(store, {letter.run_id for letter in chosen}):
-                stack.check()
-                time.sleep(CHECK_SECONDS)
-        asked = {(letter.run_id, letter.key) for letter in chosen}
-        with store.read() as conn:
-            found = letters(conn, portal=portal, limit=LETTERS)
-        again = [letter for letter in found if (letter.run_id, letter.key) in asked]
-    console.print(f"{len(chosen)} retried, {len(again)} of them are dead letters again")
-    if again:
-        _print_letters(again)
-        raise SystemExit(1)
-
-
-def _chosen(found: Sequence[Letter], ids: Sequence[int]) -> list[Letter]:
-    chosen = [letter for letter in found if not ids or letter.id in ids]
-    missing = set(ids) - {letter.id for letter in chosen}
-    if missing:
-        names = ", ".join(map(str, sorted(missing)))
-        raise Reject("letter.missing", f"there is no dead letter {names}; gomtin failures lists")
-    return chosen
-
-
-def _waiting(store: Store, runs: Iterable[int]) -> bool:
-    from pipelines.store.inbox import pending
-
-    with store.read() as conn:
-        return any(pending(conn, run_id) for run_id in runs)
-
-
-def _print_letters(found: Sequence[Letter]) -> None:
+def print_letters(found: Sequence[Letter]) -> None:
     """Print dead letters by cause: how many, why, and the ids that gomtin retry takes."""
     causes: dict[tuple[str, str, str], list[Letter]] = {}
     for letter in found:

@@ -148,7 +148,7 @@ class Crawl:
         """
         if not self.answered:
             return f"{self.territory.root} gave no page; last: {self.last_fault or 'no answer'}"
-        if not self.frontier.articles:
+        if not (self.frontier.articles or self.run.params.only):
             return (
                 f"no address of an article was met on {self.territory.root}; "
                 f"gomtin probe {self.territory.root} shows what it holds"

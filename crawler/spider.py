@@ -91,6 +91,10 @@ class PortalSpider(scrapy.Spider):
             yield request
 
     def _open_doors(self) -> Iterator[scrapy.Request]:
+        if asked_again := self.crawl.run.params.only:
+            known = {self.crawl.portal.document_key(url): url for url in asked_again}
+            yield from self._article_requests(self.crawl.frontier.again(known), AGAIN)
+            return
         if self.crawl.run.params.rest:
             yield from self._left_over(self.crawl.article_limit)
             return

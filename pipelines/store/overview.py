@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, func, or_, select
 
 from pipelines.health.standing import GRACE, Situation, Standing, not_run, standing
 from pipelines.records import ARTICLE_OUTCOMES, Outcome
@@ -177,6 +177,44 @@ def failures(
         for (name, outcome, code), rows in groups.items()
     ]
     return sorted(found, key=lambda group: (-group.count, group.portal, group.code))
+
+
+def failing_pages(
+    conn: Connection,
+    *,
+    portal: str | None = None,
+    cause: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> dict[str, dict[str, str]]:
+    """Give the pages that fail at present and are no dead letters: address by key, by portal.
+
+    ``cause`` is a code or an outcome as ``failures`` tells them; those tried longest ago come
+    first.
+    """
+    failing = [one for one in FAILING if one is not Outcome.DEAD_LETTER]
+    query = select(pages.c.portal, pages.c.key, pages.c.url).where(pages.c.outcome.in_(failing))
+    if portal is not None:
+        query = query.where(pages.c.portal == portal)
+    if cause is not None:
+        detailed = pages.c.detail.startswith(f"{cause}:", autoescape=True)
+        named = [one for one in failing if one.value == cause]
+        query = query.where(or_(pages.c.detail == cause, detailed, pages.c.outcome.in_(named)))
+    if since is not None:
+        query = query.where(pages.c.checked_at >= since)
+    if until is not None:
+        query = query.where(pages.c.checked_at < until)
+    found: dict[str, dict[str, str]] = {}
+    for row in conn.execute(query.order_by(pages.c.checked_at)):
+        found.setdefault(row.portal, {})[row.key] = row.url
+    return found
+
+
+def last_crawl(conn: Connection, portal: str) -> Run | None:
+    """Give the portal's newest crawl; None: its pages were imported."""
+    query = select(func.max(runs.c.id)).where(runs.c.portal == portal, runs.c.kind.in_(CRAWLS))
+    newest = conn.execute(query).scalar()
+    return None if newest is None else get_run(conn, newest)
 
 
 def _counts(conn: Connection, query: object) -> Mapping[str, int]:

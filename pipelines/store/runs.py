@@ -44,10 +44,11 @@ class RunState(StrEnum):
 class RunParams:
     """What one run was asked to do beyond the portal's own settings; delay in seconds.
 
-    ``section``: only the doors of this section of the portal are asked; ``only``: a survey reads
-    these pages and asks no door. ``limit`` ends the walk after so many articles; ``slice`` reads so
-    many, walks on all the same and leaves the others to later runs; ``rest``: read only what
-    earlier runs have left so. ``until``: what a door dates before this day (ISO) is passed over.
+    ``section``: only the doors of this section of the portal are asked; ``only``: these
+    pages are read and no door is asked. ``limit`` ends the walk after so many articles; ``slice``
+    reads so many, walks on all the same and leaves the others to later runs; ``rest``: read only
+    what earlier runs have left so. ``until``: what a door dates before this day (ISO) is passed
+    over.
     """
 
     base_url: str = ""

@@ -61,7 +61,7 @@ def test_an_empty_archive_says_what_to_do_next(gomtin: Gomtin) -> None:
         (["status"], "the archive is empty; gomtin crawl PORTAL fills it, gomtin portals lists"),
         (["articles"], "0 articles"),
         (["failures"], "nothing fails at present"),
-        (["retry", "--all"], "there is no such dead letter; gomtin failures lists what fails"),
+        (["retry", "--all"], "nothing of that kind fails; gomtin failures lists what does"),
         (["schedule"], "nothing is scheduled; gomtin schedule set PORTAL does it"),
         (["reextract"], "0 of 0 articles come out differently"),
     ):
@@ -115,7 +115,7 @@ def test_retry_ingests_dead_letters_and_names_an_unknown_one(
         ("--code", "other", "--since", "1h"),
     ):
         none = gomtin("retry", *span, data=troubled)
-        assert none.lines == ["there is no such dead letter; gomtin failures lists what fails"]
+        assert none.lines == ["nothing of that kind fails; gomtin failures lists what does"]
     answer = gomtin("retry", "--code", "ingest.poison", "--since", "1h", data=troubled)
 
     assert unknown.code == 2
