@@ -22,7 +22,7 @@ from collections import defaultdict
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import psutil
 
@@ -78,20 +78,19 @@ class Score:
 
 def read_files(index: Path, queries: Path) -> Bench:
     """Read a set from two files of JSON lines."""
-    stored = {row["id"]: row["text"] for row in map(json.loads, _lines(index))}
+    stored = {row["id"]: row["text"] for row in rows(index)}
     arriving = [
         Arriving(row["kind"], row["gold"], row.get("of"), row.get("self"), row["text"])
-        for row in map(json.loads, _lines(queries))
+        for row in rows(queries)
     ]
     return Bench(stored, tuple(arriving))
 
 
-def _lines(path: Path) -> list[str]:
-    if path.suffix == ".gz":
-        with gzip.open(path, "rt", encoding="utf-8") as file:
-            return file.readlines()
-    with path.open(encoding="utf-8") as file:
-        return file.readlines()
+def rows(path: Path) -> list[dict[str, Any]]:
+    """Read a file of JSON lines, plain or .gz."""
+    words = path.read_bytes()
+    text = gzip.decompress(words) if path.suffix == ".gz" else words
+    return [json.loads(line) for line in text.decode().split("\n") if line]
 
 
 def generate(
@@ -162,7 +161,7 @@ def _measure_alone(name: str, bench: Bench) -> Score:
 
 def table(bench: Bench) -> str:
     """Measure every method in a process of its own, and lay the results side by side."""
-    rows = [
+    laid = [
         f"{len(bench.index)} stored, {len(bench.queries)} arriving",
         f"{'method':36} {'precision':>9} {'recall':>7} {'add/s':>7} {'ask/s':>7} {'B/doc':>7}",
     ]
@@ -171,18 +170,18 @@ def table(bench: Bench) -> str:
         spawn = multiprocessing.get_context("spawn")
         with ProcessPoolExecutor(1, mp_context=spawn) as alone:
             scores[name] = one = alone.submit(_measure_alone, name, bench).result()
-        rows.append(
+        laid.append(
             f"{name:36} {one.precision:9.4f} {one.recall:7.4f} {one.added:7.0f} {one.asked:7.0f} "
             f"{one.memory:7.0f}"
         )
     own, *peers = scores.values()
-    rows.append(f"gomtin adds {own.added / peers[0].added:.1f} times as fast as {[*scores][1]}")
-    rows.append("")
-    rows += [
+    laid.append(f"gomtin adds {own.added / peers[0].added:.1f} times as fast as {[*scores][1]}")
+    laid.append("")
+    laid += [
         f"{kind:12} " + " ".join(f"{score.kinds[kind]:7.3f}" for score in scores.values())
         for kind in own.kinds
     ]
-    return "\n".join(rows)
+    return "\n".join(laid)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -144,21 +144,20 @@ def _show_story(conn: Connection, article: int, *, as_json: bool) -> None:
     console.print(f"story {story.id}, {len(story.members)} articles; {first}")
     table = Table("id", "kind", "found by", "published", "portal", "title", box=None)
     for one in story.members:
-        day = local(one.published_at, "%Y-%m-%d")
-        title = Text(one.title)
-        table.add_row(str(one.article_id), one.kind, _found_by(one), day, Text(one.portal), title)
+        day, title = local(one.published_at, "%Y-%m-%d"), Text(one.title)
+        kind = f"{one.kind} {one.similarity:.0%}" if one.similarity < 1 else one.kind
+        table.add_row(str(one.article_id), kind, _found_by(one), day, Text(one.portal), title)
     console.print(table)
     if story.related:
         console.print("related, not the same: " + ", ".join(map(str, story.related)))
 
 
 def _found_by(member: Member) -> str:
-    """Say which key found a member of a story, and how sure that is."""
+    """Say which key found a member of a story, and in which other one."""
     if member.matched_id is None:
         return "-"
-    if member.matched == "content_hash":
-        return f"same words as {member.matched_id}"
-    return f"{member.similarity:.0%} as {member.matched_id}"
+    key = "words" if member.matched == "content_hash" else "likeness"
+    return f"{key} of {member.matched_id}"
 
 
 def _show_diff(conn: Connection, article: int, *, as_json: bool) -> None:

@@ -66,6 +66,5 @@ def _print(move: Move) -> None:
 
 def _place(place: Place) -> str:
     story = "a story of its own" if place.story_id is None else f"story {place.story_id}"
-    if place.matched_id is None:
-        return f"original of {story}"
-    return f"{place.kind} of article {place.matched_id}, {story}"
+    found = "" if place.matched_id is None else f", found by article {place.matched_id}"
+    return f"{place.kind} in {story}{found}"

@@ -56,7 +56,7 @@ COLUMNS = (
     Column("document_key", "text", "the CMS's own number for it"),
     Column("content_hash", "text", "the same for the same words", csv=True),
     Column("story_id", "integer", "articles that tell the same text share it", csv=True),
-    Column("copy_kind", "text", "what it is to its story: original, identical, ...", csv=True),
+    Column("copy_kind", "text", "what it is to its story (see below)", csv=True),
     Column("gone_at", "time", "when its portal was seen to have it no longer, UTC", csv=True),
     Column("revision", "integer", "how often the text was read anew, from 1", csv=True),
     Column("fetched_at", "time", "when the page was fetched, UTC"),

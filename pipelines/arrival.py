@@ -49,7 +49,8 @@ class Prepared:
     @property
     def text(self) -> Text:
         """Give the words that are compared."""
-        return Text(self.draft.title, self.draft.body)
+        draft = self.draft
+        return Text(draft.title, draft.body, draft.dateline or draft.source or "")
 
     @property
     def document_key(self) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from pipelines.codec import VIETNAM
 from pipelines.dedupe.index import MemoryIndex, match, needed_hits, shortlist
+from pipelines.dedupe.verify import same_words
 from pipelines.records import Outcome, Precision
 
 if TYPE_CHECKING:
@@ -167,6 +168,7 @@ class _Placing:
         counted = zip(prints, self._hits(prints), strict=True)
         hits = [dict(shortlist(one, found.items())) for one, found in counted]
         candidates = {article_id for one in hits for article_id in one}
+        candidates.update(same[0][0] for same in self.by_hash.values())
         self.texts.update(self.archive.texts(candidates))
         self.stories.update(self.archive.stories(candidates))
         return [
@@ -189,7 +191,8 @@ class _Placing:
         related = None
         if same and prepared.fingerprint.substantial:
             matched_id, story_id = same[0]
-            origin = Origin("identical", 1.0, "content_hash", matched_id)
+            kind = same_words(prepared.text, self.texts[matched_id]).kind
+            origin = Origin(kind, 1.0, "content_hash", matched_id)
         else:
             found = match(
                 prepared.fingerprint, prepared.text, Overlay(hits, self.index), self._load

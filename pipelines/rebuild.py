@@ -7,7 +7,7 @@ has shown or stored.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, delete, func, select, update
@@ -17,6 +17,7 @@ from pipelines.rematch import compare, compare_all, standings
 from pipelines.store import archive, lookups, rows
 from pipelines.store.dialect import insert
 from pipelines.store.engine import ingest_lock
+from pipelines.store.kinship import kinds_of, write_kinds
 from pipelines.store.outbox import Telling, emit_all
 from pipelines.store.schema import articles, progress, related, revisions, stories, story_members
 
@@ -24,10 +25,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection
+    from sqlalchemy import ColumnElement, Connection
 
     from pipelines.rematch import Compared, Span
     from pipelines.store.engine import Store
+    from pipelines.store.kinship import Kin
 
 TASKS = {False: "dedupe.show", True: "dedupe.rebuild"}
 PART = 50
@@ -88,6 +90,7 @@ def rebuild(store: Store, *, apply: bool, now: datetime, workers: int = 1) -> It
                 moves = _apply(conn, span, found, now)
             else:
                 moves = [move for move, _ in _decide(conn, found, moved, None)]
+                moves = _with_kinds(found, moves, kinds_of(conn, _in_span(span)))
             _remember(conn, task, span[1], moved)
         read += len(found)
         if found:
@@ -130,8 +133,33 @@ def _apply(conn: Connection, span: Span, found: Sequence[Compared], now: datetim
         found = compare(conn, span)
     decided = _decide(conn, found, {}, now)
     _link(conn, found)
-    _write(conn, decided, now)
-    return [move for move, _ in decided]
+    told, touched = _write(conn, decided, now)
+    mine = kinds_of(conn, _in_span(span))
+    moves = _with_kinds(found, [move for move, _ in decided], mine)
+    kin = [*mine, *kinds_of(conn, story_members.c.story_id.in_(touched))]
+    write_kinds(conn, kin)
+    renamed = {one.article_id: one for one in kin if one.kind != one.was}
+    emit_all(conn, [*told, *(one.to_event() for one in renamed.values())], now)
+    return moves
+
+
+def _in_span(span: Span) -> ColumnElement[bool]:
+    mine = story_members.c.article_id
+    return and_(mine > span[0], mine <= span[1])
+
+
+def _with_kinds(found: Sequence[Compared], moves: Sequence[Move], kin: Sequence[Kin]) -> list[Move]:
+    """Add those that stay in their story as something else; who leaves one changes it."""
+    at = {move.article_id: move for move in moves}
+    left = {place.story_id for move in moves for place in (move.before, move.after)}
+    by_id = {one.before.article_id: one for one in found}
+    for one in kin:
+        if one.kind != one.was and one.article_id not in at and one.story_id not in left:
+            before = by_id[one.article_id].before
+            was = Place(before.story_id, before.kind, before.matched_id)
+            title, after = by_id[one.article_id].title, replace(was, kind=one.kind)
+            at[one.article_id] = Move(one.article_id, title, was, after)
+    return [at[article_id] for article_id in sorted(at)]
 
 
 def _decide(
@@ -156,7 +184,7 @@ def _decide(
             Place(before.story_id, before.kind, before.matched_id),
             Place(story_id, one.kind, one.matched_id),
         )
-        if places[0] != places[1]:
+        if (before.story_id, before.matched_id) != (story_id, one.matched_id):
             decided.append((Move(before.article_id, one.title, *places), one))
     return decided
 
@@ -177,8 +205,10 @@ def _link(conn: Connection, found: Sequence[Compared]) -> None:
         conn.execute(related.insert(), [dict(zip(names, one, strict=True)) for one in links])
 
 
-def _write(conn: Connection, decided: Sequence[tuple[Move, Compared]], now: datetime) -> None:
-    """Move the articles that stand otherwise, and tell of those whose story has changed."""
+def _write(
+    conn: Connection, decided: Sequence[tuple[Move, Compared]], now: datetime
+) -> tuple[list[Telling], set[int]]:
+    """Move the articles that stand otherwise; give what is told of them, and stories touched."""
     touched: set[int] = set()
     told: list[Telling] = []
     for move, one in decided:
@@ -196,7 +226,7 @@ def _write(conn: Connection, decided: Sequence[tuple[Move, Compared]], now: date
     archive.refresh_stories(conn, touched, now)
     empty = and_(stories.c.id.in_(touched), stories.c.size == 0)
     conn.execute(delete(stories).where(empty))
-    emit_all(conn, told, now)
+    return told, touched
 
 
 def _reached(conn: Connection, task: str) -> tuple[int, dict[int, int | None]]:

@@ -10,7 +10,7 @@ import multiprocessing
 import signal
 from collections import deque
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,7 @@ from sqlalchemy import and_, select
 
 from pipelines.dedupe.index import MemoryIndex, match, needed_hits, shortlist
 from pipelines.dedupe.sketch import fingerprint
-from pipelines.dedupe.verify import Text
+from pipelines.dedupe.verify import same_words
 from pipelines.placing import Overlay
 from pipelines.store import lookups
 from pipelines.store.engine import open_store
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Row
 
     from pipelines.dedupe.sketch import Fingerprint
+    from pipelines.dedupe.verify import Text
     from pipelines.store.engine import Store
 
 Span = tuple[int, int]
@@ -38,12 +39,15 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where an article stands, in which revision."""
+    """Where an article stands, in which revision.
+
+    ``kind`` hangs on who stands for the story, and says nothing of where the article belongs.
+    """
 
     article_id: int
     revision: int
     story_id: int
-    kind: str
+    kind: str = field(compare=False)
     matched_id: int | None
 
 
@@ -79,10 +83,15 @@ def compare(conn: Connection, span: Span) -> list[Compared]:
         dict(shortlist(one, ((n, count) for n, count in found.items() if n < row.id)))
         for row, one, found in counted
     ]
-    texts = lookups.texts_of(conn, {n for one in hits for n in one})
+    earlier = [
+        [n for n, _ in same.get(one.content_hash, ()) if n < row.id][:1]
+        for row, one in zip(part, prints, strict=True)
+    ]
+    wanted = {n for one in hits for n in one} | {n for ids in earlier for n in ids}
+    texts = lookups.texts_of(conn, wanted)
     return [
-        _one(row, one, [n for n, _ in same.get(one.content_hash, ()) if n < row[0]], found, texts)
-        for row, one, found in zip(part, prints, hits, strict=True)
+        _one(row, one, ids, found, texts)
+        for row, one, ids, found in zip(part, prints, earlier, hits, strict=True)
     ]
 
 
@@ -130,13 +139,14 @@ def _one(
     before = Standing(row.id, row.revision, row.story_id, row.kind, row.matched_id)
     if not one.substantial:
         return Compared(before, title)
+    text = lookups.text_of(row.draft)
     if same:
-        return Compared(before, title, "identical", same[0], 1.0, "content_hash")
+        kind = same_words(text, texts[same[0]]).kind
+        return Compared(before, title, kind, same[0], 1.0, "content_hash")
 
     def load(ids: Sequence[int]) -> Mapping[int, Text]:
         return {n: texts[n] for n in ids if n in texts}
 
-    text = Text(title, tuple(row.draft["body"]))
     best = match(one, text, Overlay(hits, MemoryIndex()), load)
     if best is None:
         return Compared(before, title)

@@ -89,6 +89,11 @@ def without_dateline(paragraph: str) -> str:
     return paragraph[found.end() :] if found else paragraph
 
 
+def dateline(body: Sequence[str]) -> str:
+    """Return the newsroom's mark before the first paragraphs: "(TUAG)- "; empty when none is."""
+    return next((found[0] for line in body[:_HEAD] if (found := _DATELINE.match(line))), "")
+
+
 def is_stamp(line: str) -> bool:
     """Tell whether a line is only a page's time: "Thứ năm - 23/02/2021 09:19 206 0"."""
     return len(line) <= _LONGEST_STAMP and _STAMP.fullmatch(line) is not None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -26,10 +26,14 @@ _NAME_LENGTH = 2
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """The words of one article, as cleaned: title (may be empty) and paragraphs."""
+    """The words of one article, as cleaned: title (may be empty) and paragraphs.
+
+    ``mark``: what the page says of where the text is from, and is no part of it: "TUAG".
+    """
 
     title: str
     body: tuple[str, ...]
+    mark: str = field(default="", compare=False)
 
 
 class _Codes(dict[str, bytes]):

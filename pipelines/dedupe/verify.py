@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
+from pipelines.dedupe.normal import dateline, fold, syllables
 from pipelines.dedupe.reading import CODE, Reading, Text, cut, read
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["Kind", "Text", "Verdict", "compare"]
+__all__ = ["Kind", "Text", "Verdict", "compare", "same_words", "within_story"]
 
 Kind = Literal["identical", "republished", "excerpt", "extended", "revised", "related", "different"]
 _SHINGLE = 3
@@ -91,7 +92,7 @@ def compare(arriving: Text, stored: Text) -> Verdict:
     """Decide what the arriving text is to the stored one."""
     query, other = read(arriving), read(stored)
     if query.codes == other.codes:
-        return Verdict("identical", 1.0, "words.equal")
+        return same_words(arriving, stored)
     pair = _pair(query, other)
     similarity = round(max(pair.inside, pair.around), 4)
     if similarity < _NEAR:
@@ -103,8 +104,28 @@ def compare(arriving: Text, stored: Text) -> Verdict:
     veto = _veto(pair, both_have_passages=added.passage and lost.passage)
     if veto is not None:
         return Verdict("related", similarity, veto)
-    longer = query.body_count - other.body_count
-    return Verdict(_kind(added, lost, longer), similarity, rule)
+    return Verdict(_kind(pair, added, lost), similarity, rule)
+
+
+def same_words(one: Text, other: Text) -> Verdict:
+    """Tell a copy from a copy that names another newsroom or source than the other does."""
+    kind: Kind = "identical" if _mark(one) == _mark(other) else "republished"
+    return Verdict(kind, 1.0, "words.equal")
+
+
+def within_story(member: Text, first: Text) -> Verdict:
+    """Tell what a member of a story is to the one that stands for it; they need not be alike."""
+    query, other = read(member), read(first)
+    if query.codes == other.codes:
+        return same_words(member, first)
+    pair = _pair(query, other)
+    added, lost = _changes(query, pair.theirs), _changes(other, pair.mine)
+    similarity = round(max(pair.inside, pair.around), 4)
+    return Verdict(_kind(pair, added, lost), similarity, "story")
+
+
+def _mark(text: Text) -> list[str]:
+    return fold(syllables(text.mark or dateline(text.body)))
 
 
 def _pair(query: Reading, other: Reading) -> _Pair:
@@ -183,8 +204,9 @@ def _changed(mine: dict[bytes, list[str]], theirs: dict[bytes, list[str]]) -> tu
     return changed, aligned
 
 
-def _kind(added: _Changes, lost: _Changes, longer: int) -> Kind:
-    """Name how the texts differ; ``longer``: syllables the arriving text has more."""
+def _kind(pair: _Pair, added: _Changes, lost: _Changes) -> Kind:
+    """Name how the texts differ."""
+    longer = pair.arriving.body_count - pair.stored.body_count
     grew, shrank = added.passage, lost.passage
     if not (grew or shrank) and abs(longer) >= _PASSAGE:
         grew, shrank = longer > 0, longer < 0

@@ -17,6 +17,7 @@ from pipelines.dedupe.index import HOT
 from pipelines.records import Outcome
 from pipelines.store import rows, schema
 from pipelines.store.dialect import is_sqlite
+from pipelines.store.kinship import settle_kinds
 from pipelines.store.lookups import draft_values
 from pipelines.store.outbox import emit_all
 from pipelines.store.pages import settle
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from pipelines.dedupe.sketch import Fingerprint
     from pipelines.placing import Placed
     from pipelines.records import Label
+    from pipelines.store.kinship import Kin
 
 CROWD = 50
 """Members of a story under whose hashes it is found; later ones are not put into the index."""
@@ -52,8 +54,10 @@ def write(conn: Connection, placed: Sequence[Placed], now: datetime) -> list[Pla
     grown = {one.story_id for one in revised}
     grown.update(one.story_id for one in new)
     refresh_stories(conn, grown, now)
+    kin = _settle_kinds(conn, new, revised)
     written = [*new, *again]
-    emit_all(conn, [event for one in written for event in rows.events_of(one)], now)
+    events = [event for one in written for event in rows.events_of(one)]
+    emit_all(conn, [*events, *(one.to_event() for one in kin)], now)
     settle(conn, [rows.settled(one) for one in written], now)
     return written
 
@@ -66,6 +70,14 @@ def refresh_stories(conn: Connection, ids: Collection[int], now: datetime) -> No
     """
     if ids:
         conn.execute(_REFRESH, [{"id": story_id, "now": now} for story_id in sorted(ids)])
+
+
+def _settle_kinds(conn: Connection, new: Sequence[Placed], revised: Sequence[Placed]) -> list[Kin]:
+    """Name what the members of stories that grew or changed are to who stands for them now."""
+    copies = [one for one in new if one.outcome is Outcome.COPY]
+    touched = {one.story_id for one in (*copies, *revised)}
+    came, changed = ({one.article_id for one in some} for some in (new, revised))
+    return settle_kinds(conn, touched, came, changed)
 
 
 def rewrite(conn: Connection, article_id: int, prepared: Prepared, dated: datetime) -> None:

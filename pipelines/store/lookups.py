@@ -101,8 +101,14 @@ def texts_of(conn: Connection, ids: Collection[int]) -> dict[int, Text]:
     found: dict[int, Text] = {}
     for part in chunks(list(ids)):
         for article_id, draft in conn.execute(_TEXTS, {"ids": part}):
-            found[article_id] = Text(draft["title"], tuple(draft["body"]))
+            found[article_id] = text_of(draft)
     return found
+
+
+def text_of(draft: Mapping[str, Any]) -> Text:
+    """Give the words of a draft in its JSON form."""
+    mark = draft["dateline"] or draft["source"] or ""
+    return Text(draft["title"], tuple(draft["body"]), mark)
 
 
 def stories_of(conn: Connection, ids: Collection[int]) -> dict[int, int]:

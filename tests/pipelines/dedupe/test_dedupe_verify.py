@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.dedupe.verify import Text, compare
+from pipelines.dedupe.verify import Text, compare, within_story
 
 BODY = """
 Sáng 5/3, Ủy ban nhân dân xã Tân Hòa tổ chức lễ khánh thành cầu dân sinh bắc qua kênh Ba, công
@@ -54,8 +54,9 @@ def _body(*body: str) -> Text:
         ),
         pytest.param(_each(", ", " - "), "identical", id="punctuation"),
         pytest.param(
-            _body(f"(TTXVN) - {STORED.body[0]}", *STORED.body[1:]), "identical", id="dateline"
+            _body(f"(TTXVN) - {STORED.body[0]}", *STORED.body[1:]), "republished", id="dateline"
         ),
+        pytest.param(replace(STORED, mark="Báo Tân Hòa"), "republished", id="source named"),
         pytest.param(_body(*STORED.body, "Lượt xem: 1.204"), "identical", id="page counter"),
         pytest.param(
             replace(STORED, title="Nhịp cầu nối đôi bờ kênh Ba"), "republished", id="new title"
@@ -77,6 +78,36 @@ def _body(*body: str) -> Text:
 )
 def test_kind(arriving: Text, kind: str) -> None:
     assert compare(arriving, STORED).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("mark", "line", "kind"),
+    [
+        ("TTXVN", "(TTXVN) - ", "identical"),
+        ("ttxvn", "TTXVN – ", "identical"),
+        ("TUAG", "(TTXVN) - ", "republished"),
+        ("", "", "republished"),
+    ],
+)
+def test_one_mark_stands_beside_the_text_or_in_it(mark: str, line: str, kind: str) -> None:
+    printed = _body(f"{line}{STORED.body[0]}", *STORED.body[1:])
+    assert compare(replace(STORED, mark="TTXVN"), replace(printed, mark=mark)).kind == kind
+
+
+FULL, BRIEF = _body(*STORED.body, PASSAGE), _body(*STORED.body[:2])
+
+
+@pytest.mark.parametrize(
+    ("member", "first", "kind"),
+    [
+        pytest.param(STORED, STORED, "identical", id="word for word"),
+        pytest.param(BRIEF, FULL, "excerpt", id="brief of the full text"),
+        pytest.param(FULL, BRIEF, "extended", id="more than a join allows"),
+        pytest.param(_body(PASSAGE), BRIEF, "revised", id="two parts of one text"),
+    ],
+)
+def test_what_a_member_of_a_story_is_to_the_first(member: Text, first: Text, kind: str) -> None:
+    assert within_story(member, first).kind == kind
 
 
 def _figures(*changes: tuple[str, str]) -> Text:
