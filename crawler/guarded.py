@@ -160,17 +160,23 @@ class GuardedHandler(HTTP11DownloadHandler):
         return response
 
     async def _download(self, request: Request) -> Response:
-        asked = URI.fromBytes(urldefrag(request.url)[0].encode()).toBytes()  # type: ignore[no-untyped-call]  # Twisted's
         try:
             response = await super().download_request(request)
         except Exception as error:
-            if fault := self._faults.pop(asked, None):
+            if fault := self._fault(request):
                 raise fault from error
             host = urlsplit(request.url).hostname or ""
             if address := PublicResolver.refused.get(host):
                 detail = f"{host} resolves to the private address {address}"
                 raise Refused(Outcome.PRIVATE_ADDRESS, detail) from error
             raise
-        if fault := self._faults.pop(asked, None):
+        if fault := self._fault(request):
             raise fault
         return response
+
+    def _fault(self, request: Request) -> Refused | None:
+        """Take what is wrong with the answer to this request, by the address as it was sent."""
+        if not self._faults:
+            return None
+        asked = URI.fromBytes(urldefrag(request.url)[0].encode()).toBytes()  # type: ignore[no-untyped-call]  # Twisted's
+        return self._faults.pop(asked, None)

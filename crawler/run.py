@@ -155,6 +155,7 @@ def scrapy_settings(settings: Settings, crawl: Crawl) -> dict[str, Any]:
         "CONCURRENT_REQUESTS": 4,
         # Scrapy starts this many tasks for each answer; callbacks yield only requests here
         "CONCURRENT_ITEMS": 1,
+        "WARN_ON_GENERATOR_RETURN_VALUE": False,  # it reads the callback's source at each answer
         "AUTOTHROTTLE_ENABLED": delay > 0,
         "AUTOTHROTTLE_START_DELAY": delay,
         "DOWNLOAD_TIMEOUT": 60,

@@ -27,6 +27,10 @@ SCHEMA_VERSION = "0001"
 # A writer waits this long for another one's transaction; batches hold theirs for well under 1 s.
 BUSY_SECONDS = 30.0
 
+# When SQLite's log holds so many pages (16 MB), the commit that filled it brings it into the file.
+# An article touches some forty: with SQLite's own 1,000 every 25th commit would wait for the disk.
+CHECKPOINT_PAGES = 4_000
+
 # Numbers of our own for PostgreSQL's advisory locks.
 INGEST_LOCK = 0x676F6D74_01
 MIGRATE_LOCK = 0x676F6D74_02
@@ -37,7 +41,6 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self._writer = engine.execution_options(gomtin_write=True)
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:
@@ -46,13 +49,17 @@ class Store:
         On SQLite the transaction is the only writer from its first moment (BEGIN IMMEDIATE), so
         that what it reads cannot change before it writes.
         """
-        with self._writer.begin() as conn:
+        with self.engine.begin() as conn:
+            if is_sqlite(conn):
+                conn.exec_driver_sql("BEGIN IMMEDIATE")
             yield conn
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Give a connection for reading; it never waits for a writer and leaves nothing behind."""
         with self.engine.connect() as conn:
+            if is_sqlite(conn):
+                conn.exec_driver_sql("BEGIN")
             yield conn
 
     def close(self) -> None:
@@ -164,19 +171,20 @@ def _make_engine(target: URL, busy_seconds: float) -> Engine:
         target, connect_args={"timeout": busy_seconds, "check_same_thread": False}
     )
     event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
     """Set what SQLite keeps per connection.
 
-    ``isolation_level`` None ends the driver's own BEGINs: _begin_sqlite sends them, so that reads
-    and table changes are inside the transaction too.
+    ``isolation_level`` None ends the driver's own BEGINs: Store sends them, so that reads and table
+    changes are inside the transaction too. (SQLAlchemy's "begin" event would do, but an engine with
+    such a listener pays for events at every statement.)
     """
     connection.isolation_level = None
     _enter_wal(connection)
     connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
     connection.execute("PRAGMA foreign_keys = ON")
 
 
@@ -194,11 +202,6 @@ def _enter_wal(connection: sqlite3.Connection) -> None:
             time.sleep(0.01)
         else:
             return
-
-
-def _begin_sqlite(conn: Connection) -> None:
-    writes = conn.get_execution_options().get("gomtin_write", False)
-    conn.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def _migrate(store: Store) -> None:
