@@ -5,10 +5,12 @@ from __future__ import annotations
 import warnings
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import trafilatura
+from trafilatura import external
 
 from pipelines.clean.page import clean_page
 
@@ -56,6 +58,7 @@ def generic(page: Page, rules: PageRules | None) -> Extract:  # noqa: ARG001 - a
 
 def _trafilatura(**options: Any) -> Method:  # noqa: ANN401 - trafilatura's own options
     def method(page: Page, rules: PageRules | None) -> Extract:  # noqa: ARG001 - a Method's signature
+        external.JT_STOPLIST = _all_languages()
         found: Any = trafilatura.bare_extraction(
             page.body, url=page.url, with_metadata=True, **options
         )
@@ -66,6 +69,12 @@ def _trafilatura(**options: Any) -> Method:  # noqa: ANN401 - trafilatura's own 
         return _peer(found.text or "", fields)
 
     return method
+
+
+@cache
+def _all_languages() -> Any:  # noqa: ANN401 - trafilatura's own type
+    """Give the frequent words that trafilatura comes with, which our generic path replaces."""
+    return external.jt_stoplist_init()
 
 
 def _peer(text: str, fields: Mapping[str, str | date | None] | None = None) -> Extract:

@@ -21,6 +21,7 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -124,7 +125,7 @@ class IsolatedCleaner:
         """
         if too_large := self._too_large(page):
             return too_large
-        asked = (page, rules, canonical_url, document_key)
+        asked = (page, pack_rules(rules), canonical_url, document_key)
         if not witness or len(page.body) > WITNESSED:
             return await self._clean(_pack((*asked, False)))
         cleaned = await self._clean(_pack((*asked, True)))
@@ -171,7 +172,7 @@ class IsolatedCleaner:
             return too_large
         channel = self._open()
         try:
-            asked = (page, rules, canonical_url, document_key, False)
+            asked = (page, pack_rules(rules), canonical_url, document_key, False)
             return self._exchange_now(channel, _pack(asked))
         except TimeoutError:
             self.close()
@@ -259,6 +260,18 @@ def _unpack(content: bytes) -> Any:  # noqa: ANN401 - the other end of this modu
     return pickle.loads(content)  # noqa: S301 - the other end of this module wrote it
 
 
+@lru_cache(maxsize=16)
+def pack_rules(rules: PageRules | None) -> bytes:
+    """Pack rules once for all pages that are read by them: they take longer than a page."""
+    return pickle.dumps(rules, protocol=pickle.HIGHEST_PROTOCOL)
+
+
+@lru_cache(maxsize=16)
+def _unpack_rules(packed: bytes) -> PageRules | None:
+    rules: PageRules | None = _unpack(packed)
+    return rules
+
+
 async def _receive(loop: asyncio.AbstractEventLoop, channel: socket.socket, size: int) -> bytes:
     parts = bytearray()
     while len(parts) < size:
@@ -313,7 +326,7 @@ def serve(descriptor: int, timeout: float) -> None:
             (size,) = _HEADER.unpack(header)
             job = _unpack(incoming.read(size))
             if not isinstance(job, bytes):
-                prepare(job[1], witness=job[4])
+                prepare(_unpack_rules(job[1]), witness=job[4])
             channel.sendall(_READY)
             signal.alarm(math.ceil(timeout) + ALARM_MARGIN)
             answer: Cleaned | FileText
@@ -330,7 +343,7 @@ def serve(descriptor: int, timeout: float) -> None:
 def _cleaned(
     frames: Frames,
     page: Page,
-    rules: PageRules | None,
+    packed_rules: bytes,
     canonical_url: str,
     document_key: str,
     witness: bool,  # noqa: FBT001 - as it was sent
@@ -338,6 +351,7 @@ def _cleaned(
     from pipelines.clean.page import clean_page  # noqa: PLC0415 - the parent needs none of these
     from pipelines.clean.witness import bear_witness  # noqa: PLC0415 - the parent needs none of these
 
+    rules = _unpack_rules(packed_rules)
     cleaned = clean_page(
         page, rules, canonical_url=canonical_url, document_key=document_key, frames=frames
     )

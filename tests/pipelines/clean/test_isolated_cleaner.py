@@ -124,7 +124,7 @@ def test_a_child_that_nobody_ends_any_more_is_ended_by_its_alarm() -> None:
     with ours, theirs:
         command = [sys.executable, "-c", HANGING, str(theirs.fileno())]
         child = subprocess.Popen(command, pass_fds=[theirs.fileno()])
-        ours.sendall(isolated._pack((page(ARTICLE), RULES, "", "", False)))
+        ours.sendall(isolated._pack((page(ARTICLE), isolated.pack_rules(RULES), "", "", False)))
         assert child.wait(20) == -signal.SIGALRM
 
 
