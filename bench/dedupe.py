@@ -3,7 +3,7 @@
     python bench/dedupe.py                                  own texts, generated
     python bench/dedupe.py --texts heldout --stored 10000 [--chrome]   texts never tuned on
     python bench/dedupe.py --index F --queries F [--json]   JSON lines, .gz or plain
-    python bench/dedupe.py --store sqlite --articles 1000000    growth up to so many articles
+    python bench/dedupe.py --store sqlite --articles 1000000 [--keep FOLDER]   growth up to there
 
 Index lines are {id, text}; query lines {id, kind, gold, of, text}, where gold "dup" and "excerpt"
 have to join the stored document ``of``, "new" and "related" none. An optional ``self`` names the
@@ -197,11 +197,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--chrome", action="store_true", help="leave the page around each text")
     parser.add_argument("--store", choices=("sqlite", "postgresql"), help="measure growth in it")
     parser.add_argument("--articles", type=int, default=100_000, help="largest archive")
+    keep = "keep the archive in this folder, grow on the one that is there, measure the largest"
+    parser.add_argument("--keep", type=Path, metavar="FOLDER", help=keep)
     given = parser.parse_args(arguments)
     if given.store:
-        growth.table(
-            given.store, [size for size in SIZES if size < given.articles] + [given.articles]
-        )
+        sizes = [size for size in SIZES if size < given.articles and not given.keep]
+        growth.table(given.store, [*sizes, given.articles], given.keep)
         return 0
     if (given.index is None) != (given.queries is None):
         parser.error("--index and --queries belong together")

