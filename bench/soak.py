@@ -5,7 +5,8 @@
 
 Every process is asked for its resident memory every two seconds. For each kind of process: how many
 there were, and the median of the largest one's memory in the first and in the last quarter of the
-articles. Exit code 1 if a kind grew by more than a quarter, or if anything was lost or doubled.
+time for which there was one. Exit code 1 if a kind grew by more than a quarter, or if anything was
+lost or doubled.
 """
 
 from __future__ import annotations
@@ -49,9 +50,9 @@ KINDS = (
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """The resident memory of one process, in bytes, when so many articles were stored."""
+    """The resident memory of one process, in bytes, at a moment of the monotonic clock."""
 
-    articles: int
+    at: float
     kind: str
     pid: int
     rss: int
@@ -69,22 +70,22 @@ class Soak:
     def begin(self, trial: Trial) -> None:
         """Nothing to prepare."""
 
-    def step(self, trial: Trial) -> None:
+    def step(self, trial: Trial) -> None:  # noqa: ARG002 - the faults' common form
         """Take a sample if it is time."""
         if time.monotonic() >= self._next:
             self._next = time.monotonic() + SAMPLE_SECONDS
-            self.samples += _look(trial.stored())
+            self.samples += _look(time.monotonic())
 
     def end(self, trial: Trial) -> None:
         """Nothing is left of it."""
 
 
-def _look(articles: int) -> Iterator[Sample]:
+def _look(at: float) -> Iterator[Sample]:
     for process in psutil.Process().children(recursive=True):
         with suppress(psutil.NoSuchProcess):
             kind = _kind(process)
             if kind:
-                yield Sample(articles, kind, process.pid, process.memory_info().rss)
+                yield Sample(at, kind, process.pid, process.memory_info().rss)
 
 
 def _kind(process: psutil.Process) -> str:
@@ -101,7 +102,7 @@ def _kind(process: psutil.Process) -> str:
     return ""
 
 
-def table(samples: Sequence[Sample], articles: int) -> tuple[list[str], bool]:
+def table(samples: Sequence[Sample]) -> tuple[list[str], bool]:
     """Give a line for each kind of process, and whether none of them grew."""
     lines = [
         f"{'process':18} {'seen':>5} {'first quarter':>14} {'last':>8} {'ratio':>6} {'most':>8}"
@@ -109,8 +110,9 @@ def table(samples: Sequence[Sample], articles: int) -> tuple[list[str], bool]:
     flat = True
     for kind in sorted({one.kind for one in samples}):
         own = [one for one in samples if one.kind == kind]
-        first = _level([one for one in own if one.articles <= articles / 4])
-        last = _level([one for one in own if one.articles >= articles * 3 / 4])
+        began, ended = own[0].at, own[-1].at
+        first = _level([one for one in own if one.at <= began + (ended - began) / 4])
+        last = _level([one for one in own if one.at >= ended - (ended - began) / 4])
         most = max(one.rss for one in own)
         flat = flat and last <= first * GROWN
         pids = len({one.pid for one in own})
@@ -122,11 +124,11 @@ def table(samples: Sequence[Sample], articles: int) -> tuple[list[str], bool]:
 
 
 def _level(samples: Sequence[Sample]) -> float:
-    """Give the median over time of the largest process; 1 byte where there was none."""
-    largest: dict[int, int] = {}
+    """Give the median over time of the largest process."""
+    largest: dict[float, int] = {}
     for one in samples:
-        largest[one.articles] = max(one.rss, largest.get(one.articles, 0))
-    return statistics.median(largest.values()) if largest else 1.0
+        largest[one.at] = max(one.rss, largest.get(one.at, 0))
+    return statistics.median(largest.values())
 
 
 def soak(articles: int, store: str) -> tuple[Result, Sequence[Sample]]:
@@ -154,7 +156,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--store", choices=STORES, default="sqlite")
     options = parser.parse_args(arguments)
     result, samples = soak(options.articles, options.store)
-    lines, flat = table(samples, result.wanted)
+    lines, flat = table(samples)
     print(*lines, sep="\n")
     print(
         f"{result.wanted} articles in {result.seconds:.0f} s: {result.lost} lost,"
