@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bench import fault_kinds as kinds
-from bench import postgres
+from bench import fault_redis, postgres
 from bench.fault_pressure import StoppedIngest
 from bench.fault_slots import slots_trial
 from bench.fault_trial import Trial
@@ -51,10 +51,12 @@ def faults(articles: int, blows: int, store: str) -> Iterator[Fault]:
     yield blow("kill crawl process", kinds.kill_crawl, blows, fetching=True)
     yield blow("kill ingest worker", kinds.kill_ingest, blows)
     yield blow("kill clock (relay)", kinds.kill_clock, blows)
-    yield blow("kill Redis", kinds.kill_redis, max(blows // 10, 1))
-    yield blow("Redis emptied", kinds.empty_redis, max(blows // 10, 1))
-    yield kinds.Span("Redis full, 20 s", articles, 20.0, kinds.fill_redis, kinds.free_redis)
-    yield kinds.AwayRedis(articles)
+    yield blow("kill Redis", fault_redis.kill_redis, max(blows // 10, 1))
+    yield blow("Redis emptied", fault_redis.empty_redis, max(blows // 10, 1))
+    yield kinds.Span(
+        "Redis full, 20 s", articles, 20.0, fault_redis.fill_redis, fault_redis.free_redis
+    )
+    yield fault_redis.AwayRedis(articles)
     if store == "postgresql":
         yield blow("PostgreSQL restarted", kinds.restart_postgres, max(blows // 10, 1))
     yield kinds.FullDisk(articles)
