@@ -11,6 +11,7 @@ from crawler.doors import Entry
 from crawler.traps import Fruit, shape_of, trap_in
 from pipelines.codec import VIETNAM
 from pipelines.records import ARTICLE_OUTCOMES, Outcome
+from pipelines.store.pages import TRANSIENT, may_try_again
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -43,6 +44,11 @@ class Remembered(Protocol):
     @property
     def checked_at(self) -> datetime:
         """When it was asked last, in UTC."""
+        ...
+
+    @property
+    def failures(self) -> int:
+        """In how many runs in a row it has failed for a cause that may pass."""
         ...
 
 
@@ -241,7 +247,9 @@ class Frontier:
             return entry.modified_at is not None and entry.modified_at > page.checked_at
         if page.outcome in RESTING:
             return self._now - page.checked_at > REST
-        return True
+        return page.outcome not in TRANSIENT or may_try_again(
+            page.failures, page.checked_at, self._now
+        )
 
 
 def target_of(url: str) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from pipelines.records import Outcome
 from pipelines.store.inbox import Delivery, deliver_all
-from pipelines.store.pages import OutcomeRow, known_pages, record_outcomes, unfinished
+from pipelines.store.pages import OutcomeRow, failed_pages, known_pages, record_outcomes, unfinished
 from pipelines.store.rechecks import due_rechecks, mark_gone
 from pipelines.store.runs import note_progress
 from pipelines.store.snapshots import SnapshotWriter, record_snapshots
@@ -88,6 +88,11 @@ class Recorder:
         """Give key and address of what earlier runs met but did not come to ask."""
         limit = min(most or LEFT_OVER, LEFT_OVER)
         return self._ask(lambda conn: unfinished(conn, self._portal, limit))
+
+    def failed(self, most: int | None = None) -> dict[str, str]:
+        """Give key and address of what failed in earlier runs and is to be tried again."""
+        now, limit = self._clock(), min(most or LEFT_OVER, LEFT_OVER)
+        return self._ask(lambda conn: failed_pages(conn, self._portal, limit, now))
 
     def due_rechecks(self, days: Sequence[int]) -> dict[str, str]:
         """Give key and address of articles that are to be read again at these ages."""

@@ -107,8 +107,11 @@ class PortalSpider(scrapy.Spider):
         yield from self._article_requests(self.crawl.frontier.again(due), AGAIN, RECHECK)
 
     def _left_over(self, most: int | None) -> Iterator[scrapy.Request]:
-        """Ask what earlier runs met and did not ask, as far as it still is the portal's."""
-        left_over = self.crawl.recorder.left_over(most)
+        """Ask what earlier runs met and did not ask, as far as it still is the portal's.
+
+        What failed is tried again, too: its doors may show it no longer.
+        """
+        left_over = self.crawl.recorder.left_over(most) | self._failed(most)
         findings = self._sort_out([Entry(url) for url in left_over.values()])
         yield from self._article_requests(findings.articles, AGAIN)
         for key, url in left_over.items():
@@ -116,6 +119,12 @@ class PortalSpider(scrapy.Spider):
                 self.crawl.recorder.outcome(
                     key, url, Outcome.OFFSITE, "no address of an article now"
                 )
+
+    def _failed(self, most: int | None) -> dict[str, str]:
+        """Give the articles that are to be tried again; doors and listings are asked anyway."""
+        failed = self.crawl.recorder.failed(most).items()
+        article, relocate = self.crawl.portal.article, self.crawl.territory.relocate
+        return {key: url for key, url in failed if article.search(target_of(relocate(url)))}
 
     def _next_door(self) -> Iterator[scrapy.Request]:
         door = self._walk.next()

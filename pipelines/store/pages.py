@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, case, delete, func, not_, or_, select
@@ -24,12 +25,19 @@ UNTOUCHED = (Outcome.KNOWN, Outcome.NOT_MODIFIED, Outcome.OVER_LIMIT, Outcome.NO
 # after its crawler was killed and started anew.
 KEPT = (Outcome.STORED, Outcome.COPY, Outcome.REVISED)
 
+# They may pass by themselves: the page is asked again, with growing pauses, so many times in all.
+TRANSIENT = (Outcome.CHALLENGE, Outcome.BLOCKED, Outcome.TIMED_OUT, Outcome.FAILED)
+TRIES = 10
+
 _OPEN = pages.c.outcome.in_((Outcome.NOT_REACHED, Outcome.OVER_LIMIT))
 
 
 @dataclass(frozen=True, slots=True)
 class PageState:
-    """What is known of a URL: its last outcome that said something, and its validators."""
+    """What is known of a URL: its last outcome that said something, and its validators.
+
+    ``failures`` counts the runs in a row in which it failed for a cause that may pass.
+    """
 
     key: str
     url: str
@@ -39,6 +47,7 @@ class PageState:
     last_modified: str
     checked_at: datetime
     document_key: str
+    failures: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +78,26 @@ def unfinished(conn: Connection, portal: str, limit: int) -> dict[str, str]:
     query = select(pages.c.key, pages.c.url).where(pages.c.portal == portal, _OPEN)
     rows = conn.execute(query.order_by(pages.c.checked_at).limit(limit))
     return {row.key: row.url for row in rows}
+
+
+def may_try_again(failures: int, checked_at: datetime, now: datetime) -> bool:
+    """Tell whether a page that failed so often in a row is to be asked once more.
+
+    The first two times the next run does, then after an hour, two, four and so on up to a day; what
+    has failed TRIES times is left to a person.
+    """
+    pause = timedelta(hours=min(2.0 ** (failures - 3), 24.0) if failures >= 3 else 0.0)  # noqa: PLR2004 - as said
+    return failures < TRIES and now - checked_at >= pause
+
+
+def failed_pages(conn: Connection, portal: str, limit: int, now: datetime) -> dict[str, str]:
+    """Give key and address of what is to be tried again, the longest ago first."""
+    names = ("key", "url", "failures", "checked_at")
+    query = select(*(pages.c[name] for name in names)).where(
+        pages.c.portal == portal, pages.c.outcome.in_(TRANSIENT), pages.c.failures < TRIES
+    )
+    rows = conn.execute(query.order_by(pages.c.checked_at).limit(limit))
+    return {row.key: row.url for row in rows if may_try_again(row.failures, row.checked_at, now)}
 
 
 def count_unfinished(conn: Connection, portal: str) -> int:
@@ -115,6 +144,7 @@ def record_outcomes(
             {"portal": portal, "key": row.key, "url": row.url, "outcome": row.outcome}
             | {"detail": row.detail, "etag": row.etag, "last_modified": row.last_modified}
             | {"document_key": row.document_key, "checked_at": now}
+            | {"failures": int(row.outcome in TRANSIENT)}
             for row in latest.values()
         ],
     )
@@ -228,6 +258,8 @@ def _upsert_page(conn: Connection) -> Insert:
     values["document_key"] = case(
         (new.document_key != "", new.document_key), else_=pages.c.document_key
     )
+    counted = case((_one_of(new.outcome, TRANSIENT), pages.c.failures + 1), else_=0)
+    values["failures"] = case((told, counted), else_=pages.c.failures)
     unasked = (Outcome.KNOWN, Outcome.OVER_LIMIT, Outcome.NOT_REACHED)
     checked = not_(_one_of(new.outcome, unasked))
     values["checked_at"] = case((checked, new.checked_at), else_=pages.c.checked_at)

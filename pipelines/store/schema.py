@@ -105,6 +105,7 @@ pages = Table(
     _words("last_modified"),
     _words("document_key"),
     Column("checked_at", UtcTime, nullable=False),
+    Column("failures", Integer, nullable=False, server_default=text("0")),
     sqlite_with_rowid=False,
 )
 

@@ -37,6 +37,7 @@ class Past:
 
     outcome: Outcome
     checked_at: datetime = NOW - timedelta(days=1)
+    failures: int = 0
 
 
 class Memory:
@@ -92,6 +93,10 @@ def test_one_document_is_one_article_whatever_its_address() -> None:
         (Past(Outcome.SOFT_404, NOW - timedelta(days=8)), True),
         (Past(Outcome.CHALLENGE), True),
         (Past(Outcome.FAILED), True),
+        (Past(Outcome.FAILED, failures=7), True),
+        (Past(Outcome.FAILED, failures=8), True),
+        (Past(Outcome.FAILED, NOW - timedelta(hours=23), 8), False),
+        (Past(Outcome.FAILED, NOW - timedelta(days=400), 10), False),
         (Past(Outcome.NOT_REACHED), True),
     ],
 )

@@ -132,6 +132,23 @@ def test_what_is_left_over_leaves_room_for_what_is_new(site: Any, crawling: Any)
     assert "/tin/so-7.html" in fetched
 
 
+def test_an_article_that_failed_is_asked_again_though_no_door_shows_it(
+    site: Any, crawling: Any
+) -> None:
+    nukeviet_home(site, "/tin/so-1.html", "/tin/so-2.html")
+    put(site, "/tin/so-1.html", article(1))
+    site.answers["/tin/so-2.html"] = type(site.answers["/robots.txt"])(b"", 418)
+    _, first = crawling.crawl(site)
+    assert first["/tin/so-2.html"] == (Outcome.FAILED, "http.418")
+    crawling.end_runs()
+    nukeviet_home(site, "/tin/so-3.html")
+    for number in (2, 3):
+        put(site, f"/tin/so-{number}.html", article(number))
+    _, second = crawling.crawl(site)
+    fetched = {path for path, (outcome, _) in second.items() if outcome is Outcome.FETCHED}
+    assert fetched == {"/tin/so-2.html", "/tin/so-3.html"}
+
+
 HOSTILE: list[tuple[str, Callable[[], tuple[bytes, int, dict[str, str]]], set[Outcome]]] = [
     ("empty", lambda: (b"", 200, {}), {Outcome.EMPTY}),
     ("too-large", lambda: (b"<p>" + b"x" * 11_000_000, 200, {}), {Outcome.TOO_LARGE}),

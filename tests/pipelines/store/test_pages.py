@@ -14,6 +14,7 @@ from pipelines.store.inbox import deliver
 from pipelines.store.pages import (
     OutcomeRow,
     Settled,
+    failed_pages,
     forget_known,
     known_documents,
     known_pages,
@@ -33,7 +34,8 @@ if TYPE_CHECKING:
     from pipelines.store.pages import PageState
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
-LATER = NOW + timedelta(hours=1)
+HOUR = timedelta(hours=1)
+LATER = NOW + HOUR
 O = Outcome  # noqa: E741 - the tables below stay readable
 
 
@@ -95,6 +97,23 @@ def test_what_a_page_is_remembered_as(
         state = record(conn, run_id, later, LATER)
     assert (state.outcome, state.etag, state.checked_at) == (outcome, etag, checked_at)
     assert state.document_key == "d1"
+
+
+def test_a_page_that_fails_is_tried_again_later_each_time_and_not_for_ever(store: Store) -> None:
+    """By failures in a row: after how many hours it is asked again."""
+    asked = []
+    at = NOW
+    with store.begin() as conn:
+        run_id = begin(conn)
+        assert failed_pages(conn, "tuag", 9, NOW) == {}
+        for _ in range(10):
+            record(conn, run_id, O.KNOWN, at)
+            record(conn, run_id, O.TIMED_OUT, at)
+            hours = (h for h in range(100) if failed_pages(conn, "tuag", 9, at + h * HOUR))
+            asked.append(next(hours, None))
+            at += (asked[-1] or 0) * HOUR
+        assert asked == [0, 0, 1, 2, 4, 8, 16, 24, 24, None]
+        assert record(conn, run_id, O.FETCHED, at).failures == 0
 
 
 def test_the_last_of_several_rows_of_one_key_counts(store: Store) -> None:

@@ -99,6 +99,7 @@ def _pages() -> None:
         sa.Column("last_modified", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("document_key", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("checked_at", TIME, nullable=False),
+        sa.Column("failures", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.PrimaryKeyConstraint("portal", "key", name="pages_pkey"),
         sqlite_with_rowid=False,
     )
