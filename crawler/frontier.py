@@ -64,12 +64,14 @@ class Memory(Protocol):
 class Candidate:
     """An article address to ask, with its key and what the door told of it.
 
-    ``in_vain``: an earlier run has asked it, and got no article.
+    ``in_vain``: an earlier run has asked it, and got no article; ``failures``: so many runs in a
+    row got no answer that says anything of it.
     """
 
     key: str
     entry: Entry
     in_vain: bool = False
+    failures: int = 0
 
 
 @dataclass(slots=True)
@@ -226,7 +228,8 @@ class Frontier:
         else:
             self.asked += 1
             in_vain = page is not None and page.outcome not in HELD | UNASKED
-            findings.articles.append(Candidate(key, entry, in_vain))
+            failures = page.failures if page else 0
+            findings.articles.append(Candidate(key, entry, in_vain, failures))
 
     def _too_old(self, entry: Entry) -> bool:
         if self._until is None or entry.published_at is None:

@@ -3,12 +3,14 @@
 Scrapy bounds the size of a body and the time of an answer. What it leaves open is bounded here, on
 the connection itself: the address is looked at once more after connecting and before a byte is
 sent, so that no spelling of a host and no second answer of a name server leads inside; headers
-without end never reach Scrapy's limit; and a server that drips could hold a slot for a minute.
+without end never reach Scrapy's limit; and a server that is silent or drips could hold a slot for
+a minute. Who is silent is asked again by a later run, not by this one.
 """
 
 from __future__ import annotations
 
 import asyncio
+import time
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urldefrag, urlsplit
@@ -24,6 +26,7 @@ from twisted.web.client import URI
 
 from config.traces import begin
 from crawler.addresses import is_loopback, is_private
+from crawler.answer_time import AnswerTime
 from crawler.politeness import PublicResolver, Refused
 from pipelines.records import Outcome
 
@@ -38,11 +41,14 @@ if TYPE_CHECKING:
     from twisted.web.iweb import IResponse
 
     from crawler.crawl import Crawl
+    from crawler.frontier import Candidate
 
 LONGEST_HEAD = 256 * 1024  # bytes; browsers take 256 kB of headers
 PACE_SECONDS = 10.0
-# in each PACE_SECONDS once an answer has begun: a tenth of what the slowest telephone line brings
+# in the first PACE_SECONDS once an answer has begun, a tenth of what the slowest telephone line
+# brings; twice as much in each further one: a drip ends soon, a long file on a slow line does not
 LEAST_BYTES = 4_000
+BODY_SECONDS = 60.0
 TRACED = 1_000  # fetches of a run: a trace that follows more is taken by no collector
 
 
@@ -50,11 +56,12 @@ class GuardedProtocol(_LenientHTTP11ClientProtocol):
     """One connection, which is given up with a named outcome when its server misbehaves.
 
     ``faults`` takes that outcome by the address that was asked: an answer without a stated length
-    would else pass for a whole one when it is cut off.
+    would else pass for a whole one when it is cut off. ``waits`` are the waits for first bytes.
     """
 
     public_only: bool
     faults: dict[bytes, Refused]
+    waits: dict[bytes, Wait]
 
     def connectionMade(self) -> None:  # noqa: N802 - Twisted's name
         """Give the connection up, before a byte is sent, where it has led to a private address."""
@@ -73,6 +80,7 @@ class GuardedProtocol(_LenientHTTP11ClientProtocol):
             self.faults[self._asked] = self._fault
         self._head = self._lately = 0
         self._begun = False
+        self._least = LEAST_BYTES
         return super().request(request)
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802 - Twisted's name
@@ -80,6 +88,8 @@ class GuardedProtocol(_LenientHTTP11ClientProtocol):
         answer = self._parser
         if answer is not None and not self._begun:
             self._begun = True
+            if wait := self.waits.get(self._asked):
+                wait.over()
             self._look_again(answer)
         self._lately += len(data)
         super().dataReceived(data)  # type: ignore[no-untyped-call]  # Twisted's
@@ -94,17 +104,41 @@ class GuardedProtocol(_LenientHTTP11ClientProtocol):
     def _pace(self, answer: HTTPClientParser) -> None:
         if self._parser is not answer or self._fault:
             return  # that answer has come to its end
-        if self._lately < LEAST_BYTES:
+        if self._lately < self._least:
             slow = f"network.slow: {self._lately} bytes in {PACE_SECONDS:g} s"
             self._give_up(Outcome.FAILED, slow)
             return
         self._lately = 0
+        self._least *= 2
         self._look_again(answer)
 
     def _give_up(self, outcome: Outcome, detail: str) -> None:
         assert self.transport is not None
         self._fault = self.faults[self._asked] = Refused(outcome, detail)
         self.transport.abortConnection()
+
+
+class Wait:
+    """The wait for one answer: for its first byte, then for its end."""
+
+    def __init__(self, seconds: float, limit: asyncio.Timeout) -> None:
+        self.seconds = seconds
+        self.took: float | None = None
+        self._limit = limit
+        self._began = time.monotonic()
+
+    def over(self) -> None:
+        """Note that the answer has begun, and when it is to end."""
+        if self.took is None:
+            self.took = time.monotonic() - self._began
+            self._limit.reschedule(asyncio.get_running_loop().time() + BODY_SECONDS)
+
+    @property
+    def fault(self) -> Refused:
+        """Say what came of it when it has taken too long."""
+        if self.took is None:
+            return Refused(Outcome.FAILED, f"network.timeout: no answer in {self.seconds:g} s")
+        return Refused(Outcome.FAILED, f"network.slow: no end in {BODY_SECONDS:g} s")
 
 
 class _Factory(_LenientHTTP11ClientFactory):
@@ -114,16 +148,19 @@ class _Factory(_LenientHTTP11ClientFactory):
         self,
         public_only: bool,  # noqa: FBT001 - Twisted adds its own arguments by position
         faults: dict[bytes, Refused],
+        waits: dict[bytes, Wait],
         *twisted: Any,  # noqa: ANN401 - what the connection pool passes on
     ) -> None:
         super().__init__(*twisted)  # type: ignore[no-untyped-call]  # Twisted's
         self._public_only = public_only
         self._faults = faults
+        self._waits = waits
 
     def buildProtocol(self, addr: IAddress | None) -> GuardedProtocol:  # noqa: ARG002, N802 - Twisted's
         made = GuardedProtocol(self._quiescentCallback)  # type: ignore[no-untyped-call]  # Twisted's
         made.public_only = self._public_only
         made.faults = self._faults
+        made.waits = self._waits
         return made
 
 
@@ -133,12 +170,14 @@ class GuardedHandler(HTTP11DownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._faults: dict[bytes, Refused] = {}
+        self._waits: dict[bytes, Wait] = {}
+        self._time = AnswerTime()
         # a replica on this machine, or a proxy that the operator has named, may be anywhere
         self._crawl: Crawl = crawler.spider.crawl  # type: ignore[union-attr]  # PortalSpider has one
         self._traced = 0
         local = is_loopback(self._crawl.territory.root)
         public_only = not local and not getproxies()
-        self._pool._factory = partial(_Factory, public_only, self._faults)  # type: ignore[assignment]  # noqa: SLF001 - as Scrapy sets it
+        self._pool._factory = partial(_Factory, public_only, self._faults, self._waits)  # type: ignore[assignment]  # noqa: SLF001 - as Scrapy sets it
 
     async def download_request(self, request: Request) -> Response:
         """Give the answer, or raise Refused with the outcome for which it was given up.
@@ -160,23 +199,33 @@ class GuardedHandler(HTTP11DownloadHandler):
         return response
 
     async def _download(self, request: Request) -> Response:
+        asked = URI.fromBytes(urldefrag(request.url)[0].encode()).toBytes()  # type: ignore[no-untyped-call]  # Twisted's
         try:
-            response = await super().download_request(request)
+            response = await self._in_time(request, asked)
         except Exception as error:
-            if fault := self._fault(request):
+            if fault := self._faults.pop(asked, None):
                 raise fault from error
             host = urlsplit(request.url).hostname or ""
             if address := PublicResolver.refused.get(host):
                 detail = f"{host} resolves to the private address {address}"
                 raise Refused(Outcome.PRIVATE_ADDRESS, detail) from error
             raise
-        if fault := self._fault(request):
+        if fault := self._faults.pop(asked, None):
             raise fault
         return response
 
-    def _fault(self, request: Request) -> Refused | None:
-        """Take what is wrong with the answer to this request, by the address as it was sent."""
-        if not self._faults:
-            return None
-        asked = URI.fromBytes(urldefrag(request.url)[0].encode()).toBytes()  # type: ignore[no-untyped-call]  # Twisted's
-        return self._faults.pop(asked, None)
+    async def _in_time(self, request: Request, asked: bytes) -> Response:
+        """Give the answer; raise Refused for one that does not begin, or does not end, in time."""
+        candidate: Candidate | None = request.cb_kwargs.get("candidate")
+        failures = candidate.failures if candidate else 0
+        seconds = self._time.wait(self._crawl.portal.answer_seconds, failures)
+        try:
+            async with asyncio.timeout(seconds) as limit:
+                wait = self._waits[asked] = Wait(seconds, limit)
+                return await super().download_request(request)
+        except TimeoutError as error:
+            raise wait.fault from error
+        finally:
+            self._waits.pop(asked, None)  # where an address is asked twice at once, it is gone
+            if wait.took is not None:
+                self._time.heard(wait.took)

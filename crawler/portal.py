@@ -56,6 +56,8 @@ class Portal:
     from the canonical URL. ``paging`` matches the names of parameters that tell the pages of one
     listing apart. ``dated_doors`` are the kinds of doors whose publication times can be
     trusted; ``delay`` is the least time between two requests to a host, in seconds;
+    ``answer_seconds`` is how long an answer may take to begin (a run that meets a slow portal
+    waits longer of itself, crawler.answer_time);
     ``recheck_days`` are the ages at which an article is read again, for corrections;
     ``verify_certificate`` is switched off only where a portal's certificate chain is known broken;
     ``attachment_text`` has the texts of attached PDF and DOCX files read, for notices that are one.
@@ -79,6 +81,7 @@ class Portal:
     paging: ClassVar[re.Pattern[str]] = NEVER
     dated_doors: ClassVar[frozenset[str]] = frozenset({"wp_json", "feed"})
     delay: ClassVar[float] = 2.0
+    answer_seconds: ClassVar[float] = 10.0
     recheck_days: ClassVar[tuple[int, ...]] = (1, 3, 7, 30)
     verify_certificate: ClassVar[bool] = True
     attachment_text: ClassVar[bool] = False

@@ -20,6 +20,7 @@ from config.logs import start_logging
 from config.settings import Settings, load_settings
 from config.traces import begin, start_tracing, stop_tracing
 from crawler.addresses import is_loopback
+from crawler.answer_time import MOST
 from crawler.crawl import OWN_FAULT, Crawl
 from crawler.spider import PortalSpider
 from crawler.survey_spider import SurveySpider
@@ -158,7 +159,8 @@ def scrapy_settings(settings: Settings, crawl: Crawl) -> dict[str, Any]:
         "WARN_ON_GENERATOR_RETURN_VALUE": False,  # it reads the callback's source at each answer
         "AUTOTHROTTLE_ENABLED": delay > 0,
         "AUTOTHROTTLE_START_DELAY": delay,
-        "DOWNLOAD_TIMEOUT": 60,
+        "DOWNLOAD_TIMEOUT": 4 * MOST,  # behind the handler's own, which names what it gives up
+        "REDIRECT_MAX_TIMES": 8,  # scheme, host, language, front page: each waits for its turn
         "DOWNLOAD_MAXSIZE": settings.max_page_bytes,
         "DOWNLOAD_WARNSIZE": 0,
         "DOWNLOAD_VERIFY_CERTIFICATES": crawl.portal.verify_certificate,

@@ -124,6 +124,10 @@ def silence(server: Hostile) -> None:
     time.sleep(60)
 
 
+def dumb(_: Hostile) -> None:
+    time.sleep(60)
+
+
 def headers(server: Hostile) -> None:
     server.wfile.write(b"HTTP/1.1 200 OK\r\n")
     for number in count():
@@ -156,6 +160,7 @@ HOSTILE: dict[str, tuple[Callable[[Hostile], None], set[Outcome]]] = {
     "endless-body": (endless, CUT),
     "slow-drip": (drip, {Outcome.FAILED}),
     "then-silence": (silence, {Outcome.FAILED}),
+    "silence": (dumb, {Outcome.FAILED}),
     "header-flood": (headers, CUT),
     "one-long-header": (one_header, {Outcome.TOO_LARGE, Outcome.FAILED}),
     "redirect-loop": (redirect("/redirect-loop-1.html"), {Outcome.FAILED}),
@@ -211,7 +216,9 @@ def watched(process: Any) -> dict[int, int]:
     return most
 
 
-def test_every_hostile_answer_ends_by_name_and_in_bounds(hostile: Any, crawling: Any) -> None:
+def test_every_hostile_answer_ends_by_name_and_in_bounds(
+    hostile: Any, crawling: Any, collector: Any
+) -> None:
     paths = {name: f"/{name}-1.html" for name in HOSTILE}
     good = ["/hoi-nghi-so-1.html", "/hoi-nghi-so-2.html"]
     links = "".join(f'<a href="{one}">tin</a>' for one in (good[0], *paths.values(), good[1]))
@@ -224,14 +231,18 @@ def test_every_hostile_answer_ends_by_name_and_in_bounds(hostile: Any, crawling:
     assert "Traceback" not in said, said
     ended, found = crawling.result(run, hostile)
     ends = {name: found[path] for name, path in paths.items()}
+    took = collector.seconds_by_url()
     for name, (outcome, detail) in ends.items():
-        print(f"{name:<18}{outcome:<16}{detail[:60]}")
+        fetched, cleaned = took[hostile.url + paths[name]]
+        print(f"{name:<18}{fetched:6.1f}{cleaned:6.1f} s  {outcome:<16}{detail[:60]}")
     print("peak memory, MB:", sorted(held // MEGABYTE for held in most.values()))
     assert ended.state is RunState.FETCHED
     assert {name: end for name, end in ends.items() if end[0] not in HOSTILE[name][1]} == {}
     assert all(detail for outcome, detail in ends.values() if outcome is not Outcome.FETCHED)
     assert [found[path][0] for path in good] == [Outcome.FETCHED] * 2
     assert f"{guarded.PACE_SECONDS:g} s" in ends["slow-drip"][1]
+    assert "no answer in 10 s" in ends["silence"][1]
+    assert [hostile.asked.count(paths[name]) for name in ("silence", "slow-drip")] == [1, 1]
     assert max(most.values()) < MOST_MEMORY
 
 

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import socket
-import threading
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
 from config import traces
 from crawler.registry import site_id
@@ -23,58 +19,12 @@ from workers.broker import EmbeddedBroker, connect
 from workers.relay import STREAM, Relay
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
-    from opentelemetry.proto.trace.v1.trace_pb2 import Span
+    from tests.crawler.conftest import Collector
+
 
 PAGE = "/hoi-nghi-so-1.html"
-
-
-@dataclass
-class Collector:
-    """What an OTLP/HTTP receiver was sent: (service, span)."""
-
-    url: str = ""
-    spans: list[tuple[str, Span]] = field(default_factory=list)
-
-    def named(self, name: str) -> Span:
-        """The one span of this name."""
-        (found,) = (span for _, span in self.spans if span.name == name)
-        return found
-
-    def of(self, span: Span) -> str:
-        """The service that a span came from."""
-        return next(service for service, one in self.spans if one.span_id == span.span_id)
-
-
-@pytest.fixture
-def collector(monkeypatch: pytest.MonkeyPatch) -> Iterator[Collector]:
-    here = Collector()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            assert self.path == "/v1/traces"
-            sent = ExportTraceServiceRequest()
-            sent.ParseFromString(self.rfile.read(int(self.headers["Content-Length"])))
-            for group in sent.resource_spans:
-                facts = {one.key: one.value.string_value for one in group.resource.attributes}
-                for scope in group.scope_spans:
-                    here.spans += [(facts["service.name"], span) for span in scope.spans]
-            self.send_response(200)
-            self.send_header("Content-Length", "0")
-            self.end_headers()
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    here.url = f"http://127.0.0.1:{server.server_port}"
-    monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", here.url)
-    yield here
-    server.shutdown()
-    server.server_close()
 
 
 def put_up(site: Any) -> None:
