@@ -48,7 +48,11 @@ COLUMNS = (
     Column("money_dong", "integers", "their values in đồng; none for another currency"),
     Column("people", "name text, title text", "people named with a title"),
     Column("organisations", "texts", "organisations that it names", csv=True),
-    Column("units", "written text, level text, today text", "administrative units it names"),
+    Column(
+        "units",
+        "written text, level text, name text, today text, since text, until text",
+        "administrative units it names (see below)",
+    ),
     Column("topics", "texts", "topics, the surest first", csv=True),
     Column("kind", "text", "kind of text", csv=True),
     Column("family", "text", "the portal's CMS"),

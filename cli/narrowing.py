@@ -19,7 +19,8 @@ OPTIONS = (
     click.option("--portal", default="", help="Only this portal."),
     click.option("--topic", default="", help="A topic, its sub-topics included."),
     click.option("--kind", default="", help="A kind of text."),
-    click.option("--unit", default="", help="An administrative unit, by its old or new name."),
+    click.option("--unit", default="", help="A place by its name then, or a commune's new one."),
+    click.option("--unit-today", default="", help="All that lies in a place as it is today."),
     click.option("--person", default="", help="Somebody who is named, by the full name."),
     click.option("--document", default="", help="A legal document that is cited, by its number."),
     click.option("--since", type=When(), help="Published since (day, moment, or age as 7d)."),
@@ -40,6 +41,7 @@ def narrowed(command: Callable[..., None]) -> Callable[..., None]:
         until: datetime | None,
         portal: str,
         unit: str,
+        unit_today: str,
         person: str,
         document: str,
         **others: Any,  # noqa: ANN401 - the command's own options
@@ -54,6 +56,7 @@ def narrowed(command: Callable[..., None]) -> Callable[..., None]:
         asked = ArticleQuery(
             query or " ".join(words), portal, require_value("topic", topic), unit, since, until,
             kind=require_value("kind", kind), person=person, document=document,
+            unit_today=unit_today,
         )  # fmt: skip
         command(asked=asked, **others)
 

@@ -48,6 +48,7 @@ class Filters(BaseModel):
     topic: str = ""
     kind: str = ""
     unit: str = ""
+    unit_today: str = ""
     person: str = ""
     document: str = ""
     since: Day = None
@@ -61,7 +62,7 @@ class Filters(BaseModel):
         return ArticleQuery(
             self.q, self.portal, self.topic, self.unit,
             _midnight(self.since), _midnight(self.until), self.limit + 1, self.offset,
-            self.kind, self.person, self.document,
+            self.kind, self.person, self.document, unit_today=self.unit_today,
         )  # fmt: skip
 
     def at(self, offset: int) -> str:

@@ -46,7 +46,9 @@ def draft_to_json(draft: Draft) -> dict[str, Any]:
         ],
         "money": list(draft.money),
         "units": [
-            {"written": one.written, "level": one.level, "today": one.today} for one in draft.units
+            {"written": one.written, "level": one.level, "name": one.name, "today": one.today}
+            | {"since": _day(one.since), "until": _day(one.until)}
+            for one in draft.units
         ],
     }
 
@@ -82,8 +84,13 @@ def draft_from_json(values: Mapping[str, Any]) -> Draft:
             for one in values["documents"]
         ),
         money=tuple(values["money"]),
-        units=tuple(Unit(one["written"], one["level"], one["today"]) for one in values["units"]),
+        units=tuple(_unit(one) for one in values["units"]),
     )
+
+
+def _unit(one: Mapping[str, Any]) -> Unit:
+    bounds = _day_from(one["since"]), _day_from(one["until"])
+    return Unit(one["written"], one["level"], one["today"], one["name"], *bounds)
 
 
 def _file(one: Attachment) -> dict[str, Any]:

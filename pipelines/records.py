@@ -96,11 +96,19 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """An administrative unit as written, and what it is called since 2025-07-01 (None: unknown)."""
+    """An administrative unit as written, and which one was meant on the day of the text.
+
+    ``name``: its full name then; ``today``: what its territory is called since 2025-07-01; None
+    where several could be meant. ``since`` and ``until``: its first and last day, where the reform
+    of that day made or ended it (a province that took in others is another one).
+    """
 
     written: str
     level: str
     today: str | None
+    name: str | None = None
+    since: date | None = None
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

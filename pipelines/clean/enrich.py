@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from pipelines.clean.dates import LOCAL, event_date
 from pipelines.clean.entities import documents, money, split_dateline
+from pipelines.clean.gazetteer import REFORM
 from pipelines.clean.units import find_units, home_of
 
 if TYPE_CHECKING:
@@ -40,15 +41,19 @@ def enrich(draft: Draft, *, home: str = "") -> Draft:
     at = draft.published_at
     published = at.astimezone(ZoneInfo(LOCAL)).date() if at else None
     text = "\n".join((draft.title, *body))
+    happened = event_date(lead, published, draft.url, draft.title)
+    # a text without a date was written before it was fetched: that tells if it is old enough
+    fetched = draft.fetched_at.astimezone(ZoneInfo(LOCAL)).date()
+    day = published or happened or (fetched if fetched < REFORM else None)
     return replace(
         draft,
         summary=summary,
         body=body,
         dateline=dateline,
-        event_date=event_date(lead, published, draft.url, draft.title),
+        event_date=happened,
         documents=documents(text),
         money=money(text),
-        units=find_units(text, home or home_of(draft.url)),
+        units=find_units(text, home or home_of(draft.url), day),
     )
 
 

@@ -12,28 +12,44 @@ import re
 import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date
 from functools import cache, lru_cache
 from importlib.resources import files
+from typing import Literal
 
 from pipelines.clean.text import fold_key
 
 _KIND = re.compile(r"tỉnh|thành phố|thị xã|thị trấn|huyện|quận|xã|phường|đặc khu")
-_Parts = defaultdict[tuple[str, str, str, str], set[str]]
+PROVINCE, DISTRICT, COMMUNE = "tinh", "huyen", "xa"
+"""Levels of units."""
+REFORM = date(2025, 7, 1)
+"""From this day on there are no districts, and 34 provinces of 63."""
+_Parts = defaultdict[tuple[str, "Era", str, str], set[str]]
 _DASH = re.compile(r"\s*-\s*")
+
+
+Era = Literal["before", "since", "ever"]
+"""When a unit was there: until the reform, since then, or all the time with its old bounds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A unit under one of its names: kind ("phường"), province and district it lies in, folded.
+    """A unit: kind ("phường"), province and district it lies in, folded, and its full name.
 
     ``district`` is "" for a province and for a unit since 2025. ``today`` is what its territory is
     called now, one entry a part; several where it was divided or, for a district, dissolved.
     """
 
+    name: str
+    era: Era
     kind: str
     province: str
     district: str
     today: frozenset[str]
+
+    def was_there(self, day: date) -> bool:
+        """Tell whether the unit was there on a day."""
+        return self.era == "ever" or (self.era == "since") == (day >= REFORM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,40 +78,47 @@ def split_kind(unit: str) -> tuple[str, str]:
 @cache
 def gazetteer() -> Gazetteer:
     """Load the gazetteer (about 0.1 s, once a process)."""
-    packed = files("config").joinpath("gazetteer.csv.gz").read_bytes()
+    rows = _rows(files("config").joinpath("gazetteer.csv.gz").read_bytes())
+    made_of: defaultdict[str, set[str]] = defaultdict(set)
+    for old_province, *_, new_province in rows:
+        made_of[new_province].add(old_province)
+    same = {name for name, parts in made_of.items() if parts == {name}}
     provinces: _Parts = defaultdict(set)
     districts: _Parts = defaultdict(set)
     communes: _Parts = defaultdict(set)
-    split = cache(_split)
-    for old_province, old_district, old_ward, new_ward, new_province in _rows(packed):
-        province, district, new = split(old_province), split(old_district), split(new_province)
-        today = f"{new_ward}, {new_province}"
-        provinces[(*province, "", "")].add(new_province)
-        provinces[(*new, "", "")].add(new_province)
-        districts[(*district, province[1], "")].add(today)
-        communes[(*split(old_ward), province[1], district[1])].add(today)
-        communes[(*split(new_ward), new[1], "")].add(today)
+    for old_province, old_district, old_ward, new_ward, new_province in rows:
+        today, was = f"{new_ward}, {new_province}", f"{old_district}, {old_province}"
+        was_era: Era = "ever" if old_province in same else "before"
+        now_era: Era = "ever" if new_province in same else "since"
+        provinces[old_province, was_era, old_province, ""].add(new_province)
+        provinces[new_province, now_era, new_province, ""].add(new_province)
+        districts[was, "before", old_province, ""].add(today)
+        communes[f"{old_ward}, {was}", "before", old_province, old_district].add(today)
+        communes[today, "since", new_province, ""].add(today)
     return Gazetteer(
         provinces=_places(provinces),
         districts=_places(districts),
         communes=_places(communes),
-        hosts={_ascii(name): name for _, name, _, _ in provinces},
+        hosts={_ascii(key): key for key in (split_key(name) for name, *_ in provinces)},
     )
+
+
+def split_key(unit: str) -> str:
+    """Give a unit's folded name without its kind."""
+    return name_key(split_kind(unit)[1])
 
 
 def _rows(packed: bytes) -> list[list[str]]:
     return list(csv.reader(io.StringIO(gzip.decompress(packed).decode())))[1:]
 
 
-def _split(unit: str) -> tuple[str, str]:
-    kind, name = split_kind(unit)
-    return kind, name_key(name)
-
-
 def _places(parts: _Parts) -> dict[str, tuple[Place, ...]]:
     places: dict[str, list[Place]] = defaultdict(list)
-    for (kind, name, province, district), today in parts.items():
-        places[name].append(Place(kind, province or name, district, frozenset(today)))
+    folded = cache(split_key)
+    for (name, era, province, district), today in parts.items():
+        kind, bare = split_kind(name.partition(",")[0])
+        within = folded(province), folded(district)
+        places[folded(bare)].append(Place(name, era, kind, *within, frozenset(today)))
     return {name: tuple(found) for name, found in places.items()}
 
 

@@ -1,23 +1,24 @@
-"""Administrative units that a text names, as written and as they are called since 2025-07-01."""
+"""Administrative units that a text names: as written, as meant on its day, and as of today."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from pipelines.clean.gazetteer import gazetteer, name_key
+from pipelines.clean.gazetteer import COMMUNE, DISTRICT, PROVINCE, REFORM, gazetteer, name_key
 from pipelines.records import Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Sequence
     from collections.abc import Set as AbstractSet
+    from datetime import date
 
     from pipelines.clean.gazetteer import Place
 
-_PROVINCE, _DISTRICT, _COMMUNE = "tinh", "huyen", "xa"
 # what stands before a name: the kinds it may be of; an office tells its unit's kind
 _WORDS = {
     "tỉnh": ("tỉnh",),
@@ -53,6 +54,8 @@ _MENTION = re.compile(
     r"|(?<=x)ã|(?<=p)hường|(?<=đ)ặc khu))\.? ?"
     rf"(\d{{1,2}}\b|{_SYLLABLE}(?:(?: | ?[-–] ?){_SYLLABLE}){{0,4}})"
 )
+LAST_BEFORE = REFORM - timedelta(days=1)
+"""The last day of units that the reform ended."""
 _SHORT = {"hcm": "hồ chí minh", "brvt": "bà rịa-vũng tàu"}
 _LEAST_LABEL = 5  # letters: shorter names of provinces ("hue") must be a whole part of the host
 
@@ -65,26 +68,43 @@ class _Mention:
     places: tuple[Place, ...]
 
 
-def find_units(text: str, home: str = "") -> tuple[Unit, ...]:
+def find_units(text: str, home: str = "", day: date | None = None) -> tuple[Unit, ...]:
     """Find the units that a text names behind a word for their kind, each once, in order.
 
     ``home`` is the portal's own unit or address ("phường Hiệp Ninh, Tây Ninh"): a name that several
     units share is settled by the provinces and districts that the text names, else by ``home``.
-    ``Unit.level`` is "tinh", "huyen" or "xa"; ``Unit.today`` is the name since 2025-07-01, or None
-    where more than one unit could be meant or the territory was divided.
+    ``day``: when the text was written; a unit that was there on it is meant before one that was
+    not. ``Unit.level`` is "tinh", "huyen" or "xa".
     """
     named = (_mention(*found.groups(), found[0]) for found in _MENTION.finditer(text))
     mentions = [mention for mention in named if mention]
-    provinces = {mention.name for mention in mentions if mention.level == _PROVINCE}
-    districts = {mention.name for mention in mentions if mention.level == _DISTRICT}
+    provinces = {mention.name for mention in mentions if mention.level == PROVINCE}
+    districts = {mention.name for mention in mentions if mention.level == DISTRICT}
     homes = _named(home)
     units: dict[tuple[str, str], Unit] = {}
     for mention in mentions:
         key = (mention.level, mention.name)
         if key not in units:
-            today = _today(mention.places, (districts, provinces, homes))
-            units[key] = Unit(mention.written, mention.level, today)
+            meant = _meant(mention.places, (districts, provinces, homes))
+            there = [one for one in meant if day and one.was_there(day)]
+            units[key] = _unit(mention, there or meant)
     return tuple(units.values())
+
+
+def _unit(mention: _Mention, meant: Sequence[Place]) -> Unit:
+    eras = {one.era for one in meant}
+    return Unit(
+        mention.written,
+        mention.level,
+        _only({name for one in meant for name in one.today}),
+        _only({one.name for one in meant}),
+        REFORM if eras == {"since"} else None,
+        LAST_BEFORE if eras == {"before"} else None,
+    )
+
+
+def _only(names: Collection[str]) -> str | None:
+    return next(iter(names)) if len(names) == 1 else None
 
 
 def home_of(url: str) -> str:
@@ -119,9 +139,9 @@ def _mention(office: str, names: str, whole: str) -> _Mention | None:
         key = name_key(name)
         key = _SHORT.get(key, key)
         for level, places in (
-            (_PROVINCE, known.provinces),
-            (_DISTRICT, known.districts),
-            (_COMMUNE, known.communes),
+            (PROVINCE, known.provinces),
+            (DISTRICT, known.districts),
+            (COMMUNE, known.communes),
         ):
             fits = [place for place in places.get(key, ()) if place.kind in kinds]
             if fits:
@@ -130,19 +150,14 @@ def _mention(office: str, names: str, whole: str) -> _Mention | None:
     return None
 
 
-def _today(places: tuple[Place, ...], contexts: tuple[AbstractSet[str], ...]) -> str | None:
-    """Settle which place is meant, from the nearest context to the widest; None where unsure."""
+def _meant(places: Sequence[Place], contexts: tuple[AbstractSet[str], ...]) -> Sequence[Place]:
+    """Settle which places may be meant, from the nearest context to the widest."""
     districts, provinces, homes = contexts
     for names in (districts & {place.district for place in places}, provinces, homes):
         fits = [place for place in places if {place.district, place.province} & names]
         if fits:
-            return _one(fits)
-    return _one(places)
-
-
-def _one(places: Iterable[Place]) -> str | None:
-    today = frozenset[str]().union(*(place.today for place in places))
-    return next(iter(today)) if len(today) == 1 else None
+            return fits
+    return places
 
 
 @lru_cache(maxsize=256)

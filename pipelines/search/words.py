@@ -13,17 +13,17 @@ import unicodedata
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from pipelines.clean.gazetteer import split_kind
+from pipelines.clean.gazetteer import COMMUNE, gazetteer, split_key, split_kind
 from pipelines.clean.text import fold_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
     from pipelines.clean.names import Named
     from pipelines.records import Draft
 
-VERSION = 1
+VERSION = 2
 """Raise it when an article's tokens change: the index is then made anew."""
 
 TITLE, LEAD = "t:", "s:"
@@ -132,18 +132,44 @@ def person_token(name: str) -> str:
     return f"n:{plain(name)}"
 
 
-def unit_token(name: str) -> str:
-    """Give the token of an administrative unit's name, with or without its kind."""
-    return f"u:{plain(name)}"
+def unit_token(name: str, *, today: bool = False) -> str:
+    """Give the token of an administrative unit's name, with or without its kind.
+
+    ``today``: of what its territory is called now, whatever its name was.
+    """
+    return f"{'v' if today else 'u'}:{plain(name)}"
 
 
-def unit_tokens(draft: Draft, unit: str) -> Iterator[str]:
-    """Yield the tokens of every unit that the article names, old and new, and of ``unit``."""
-    names = [name for one in draft.units for name in (one.written, one.today) if name]
-    for part in (part.strip() for name in [unit, *names] for part in name.split(",")):
-        if part:
-            yield unit_token(part)
-            yield unit_token(split_kind(part)[1])
+def unit_tokens(draft: Draft, home: str) -> Iterator[str]:
+    """Yield the tokens of the units that an article names and of ``home``, its portal's own.
+
+    A unit is found under its name in the article's day and those of the units above it then. A
+    commune is also found under its new name: whoever knows it by that looks for it. A province is
+    not, for the new names are those of other provinces before: An Giang in 2023 is without Kiên
+    Giang. Under what its territory is called today every unit is found apart from that.
+    """
+    then = _parts(home)
+    today = then | _provinces_today(then)
+    for one in draft.units:
+        meant, now = _parts(one.name), _parts(one.today)
+        then |= _parts(one.written) | meant
+        if one.level == COMMUNE and one.today:
+            then.add(one.today.partition(",")[0])
+        today |= now or _parts(one.written) | _provinces_today(meant)
+    for names, is_today in ((then, False), (today, True)):
+        for name in names:
+            yield unit_token(name, today=is_today)
+            yield unit_token(split_kind(name)[1], today=is_today)
+
+
+def _provinces_today(names: Iterable[str]) -> set[str]:
+    """Give what the provinces among these units are part of today."""
+    known = gazetteer().provinces
+    return {now for one in names for place in known.get(split_key(one), ()) for now in place.today}
+
+
+def _parts(name: str | None) -> set[str]:
+    return {part.strip() for part in (name or "").split(",") if part.strip()}
 
 
 def when_tokens(moment: datetime) -> tuple[str, str, str]:

@@ -43,7 +43,8 @@ class ArticleQuery:
     ``query``: words that stand in title or text, "in quotation marks" side by side; written
     without marks they match words with any. ``unit``: an administrative unit that the article
     names or that its portal belongs to, old or new, with or without its kind; several, separated
-    by commas, must all be there. ``person``: a full name. ``document``: a legal document's number.
+    by commas, must all be there; ``unit_today``: the same by what its territory is called today, An
+    Giang of 2023 with Kiên Giang. ``person``: a full name. ``document``: a legal document's number.
     ``topic`` takes its sub-topics along. ``since`` (included) and ``until`` (excluded) bound the
     publication time; of an article that prints none the day of its event; without either the
     first sight. ``limit`` None: all. ``since_event``: only what later events tell of.
@@ -61,6 +62,7 @@ class ArticleQuery:
     person: str = ""
     document: str = ""
     since_event: int = 0
+    unit_today: str = ""
 
     @property
     def asked(self) -> Asked | None:
@@ -121,6 +123,7 @@ def _groups(q: ArticleQuery, asked: Asked | None) -> list[tuple[str, ...]]:
 
 def _named(q: ArticleQuery) -> list[str]:
     named = [unit_token(part) for part in q.unit.split(",") if part.strip()]
+    named += [unit_token(part, today=True) for part in q.unit_today.split(",") if part.strip()]
     named += [document_token(q.document)] if q.document else []
     named += [person_token(q.person)] if q.person else []
     asks = bool(named or q.query)  # a portal's articles have an index of their own

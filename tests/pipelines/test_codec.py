@@ -43,7 +43,15 @@ FULL = Draft(
     counters={"views": 1830, "rating": 4.5},
     documents=(Document("Kế hoạch", "71-KH/TU", date(2021, 11, 11)), Document(None, "9", None)),
     money=("300 triệu đồng",),
-    units=(Unit("huyện An Phú", "district", None),),
+    units=(
+        Unit(
+            "huyện An Phú",
+            "huyen",
+            None,
+            "huyện An Phú, tỉnh An Giang",
+            until=date(2025, 6, 30),
+        ),
+    ),
 )
 
 
@@ -58,7 +66,10 @@ def test_the_record_as_programs_read_it() -> None:
         "number": "71-KH/TU",
         "date": "2021-11-11",
     }
-    assert values["units"] == [{"written": "huyện An Phú", "level": "district", "today": None}]
+    assert values["units"] == [
+        {"written": "huyện An Phú", "level": "huyen", "today": None}
+        | {"name": "huyện An Phú, tỉnh An Giang", "since": None, "until": "2025-06-30"}
+    ]
     assert values["counters"] == {"views": 1830, "rating": 4.5}
     assert list(values) == [
         "url", "canonical_url", "portal", "family", "extractor", "document_key", "fetched_at",

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
-from pipelines.clean.gazetteer import gazetteer
-from pipelines.clean.units import find_units, home_of
+from pipelines.clean.gazetteer import REFORM, gazetteer
+from pipelines.clean.units import LAST_BEFORE, find_units, home_of
 
 
 @pytest.mark.parametrize(
@@ -70,3 +72,46 @@ def test_a_name_of_many_districts_stays_open_and_old_provinces_are_communes_too(
     (unit,) = find_units("huyện Châu Thành họp")
     assert (unit.written, unit.level, unit.today) == ("huyện Châu Thành", "huyen", None)
     assert len(set(known.provinces) & set(known.communes)) > 20
+
+
+THANH_XUAN = "xã Thạnh Xuân, huyện Châu Thành A, tỉnh Hậu Giang"
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "name", "today", "bounds"),
+    [
+        # a province that took in another one is not the one of that name before
+        ("tỉnh An Giang", "2023-05-04", "tỉnh An Giang", "tỉnh An Giang", ("", "2025-06-30")),
+        ("tỉnh An Giang", "2025-06-30", "tỉnh An Giang", "tỉnh An Giang", ("", "2025-06-30")),
+        ("tỉnh An Giang", "2025-07-01", "tỉnh An Giang", "tỉnh An Giang", ("2025-07-01", "")),
+        ("tỉnh An Giang", "", "tỉnh An Giang", "tỉnh An Giang", ("", "")),
+        ("tỉnh Kiên Giang", "2023-05-04", "tỉnh Kiên Giang", "tỉnh An Giang", ("", "2025-06-30")),
+        # told of after its end
+        ("tỉnh Kiên Giang", "2026-05-04", "tỉnh Kiên Giang", "tỉnh An Giang", ("", "2025-06-30")),
+        ("thành phố Hà Nội", "2023-05-04", "thành phố Hà Nội", "thành phố Hà Nội", ("", "")),
+        ("huyện An Phú", "2023-05-04", "huyện An Phú, tỉnh An Giang", None, ("", "2025-06-30")),
+        ("huyện Châu Thành", "2023-05-04", None, None, ("", "2025-06-30")),
+        (
+            "xã Thạnh Xuân, tỉnh Hậu Giang", "2023-05-04",
+            THANH_XUAN, "xã Thạnh Xuân, thành phố Cần Thơ", ("", "2025-06-30"),
+        ),
+        (
+            "xã Thạnh Xuân", "2026-05-04",
+            "xã Thạnh Xuân, thành phố Cần Thơ", "xã Thạnh Xuân, thành phố Cần Thơ",
+            ("2025-07-01", ""),
+        ),
+    ],
+)  # fmt: skip
+def test_the_day_of_a_text_tells_which_unit_is_meant(
+    text: str, day: str, name: str | None, today: str | None, bounds: tuple[str, str]
+) -> None:
+    unit = find_units(text, day=date.fromisoformat(day) if day else None)[0]
+    found = tuple(one.isoformat() if one else "" for one in (unit.since, unit.until))
+    assert (unit.name, unit.today, found) == (name, today, bounds)
+
+
+def test_every_unit_was_there_on_one_side_of_the_reform_or_on_both() -> None:
+    wanted = {"before": (True, False), "since": (False, True), "ever": (True, True)}
+    for known in (gazetteer().provinces, gazetteer().communes):
+        for one in (place for places in known.values() for place in places):
+            assert (one.was_there(LAST_BEFORE), one.was_there(REFORM)) == wanted[one.era]

@@ -52,7 +52,7 @@ def filled(desk: Desk, store: Store, make_draft: MakeDraft) -> Store:
         body=("Đoàn Thanh niên tổ chức đại hội.", "Đồng chí Lý Thủy được bầu làm Bí thư."),
         published_at=day(12),
         published_precision=minute,
-        units=(Unit("huyện An Phú", "district", "Tỉnh An Giang"),),
+        units=(Unit("huyện An Phú", "huyen", None, "huyện An Phú, Tỉnh An Giang"),),
     )
     third = make_draft(portal="other", document_key="3", title="Lịch tiếp dân", body=("Thứ_ba.",))
     with store.begin() as conn:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import update
 
+from pipelines.clean.enrich import enrich
 from pipelines.records import Document, Draft, Precision
 from pipelines.reindex import PART, reindex
 from pipelines.search.words import VERSION
@@ -180,3 +181,44 @@ def test_a_stream_reads_the_whole_archive_in_parts(
         phrase = [one.id for one in stream(conn, ArticleQuery('"dân vận khéo"', limit=None))]
     assert newest == [7, 6, 5, 4, 3, 2, 1]
     assert phrase == [4]
+
+
+PLACES = (
+    (2023, "Sáng nay, tỉnh An Giang tổ chức hội nghị sơ kết phong trào thi đua."),
+    (2023, "Sáng nay, tỉnh Kiên Giang tổ chức hội nghị sơ kết phong trào thi đua."),
+    (2026, "Sáng nay, tỉnh An Giang tổ chức hội nghị sơ kết phong trào thi đua."),
+    (2023, "Sáng nay, xã Long An, huyện Tân Châu, tỉnh An Giang làm lễ ra quân."),
+    (2023, "Sáng nay, phường Hiệp Ninh, thành phố Tây Ninh làm lễ ra quân."),
+    (2026, "Sáng nay, phường Tân Ninh, tỉnh Tây Ninh làm lễ ra quân."),
+    (2023, "Sáng nay, huyện Giồng Riềng, tỉnh Kiên Giang làm lễ ra quân."),
+)
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        pytest.param({"unit": "An Giang"}, {1, 3, 4}, id="a province by the name it had"),
+        pytest.param({"unit": "tinh an giang"}, {1, 3, 4}, id="with its kind, without marks"),
+        pytest.param({"unit": "Kiên Giang"}, {2, 7}, id="a province that is no more"),
+        pytest.param({"unit_today": "An Giang"}, {1, 2, 3, 4, 7}, id="what is in it today"),
+        pytest.param({"unit": "Hiệp Ninh"}, {5}, id="a commune by its old name"),
+        pytest.param({"unit": "phường Tân Ninh"}, {5, 6}, id="a commune by its new name"),
+        pytest.param({"unit": "An Giang, Long An"}, {4}, id="two of them"),
+        pytest.param({"unit": "Kiên Giang", "unit_today": "An Giang"}, {2, 7}, id="then and today"),
+    ],
+)
+def test_a_place_is_found_as_it_was_and_as_it_is(
+    desk: Desk, store: Store, make_draft: MakeDraft, asked: dict[str, str], found: set[int]
+) -> None:
+    drafts = [
+        make_draft(
+            document_key=str(n),
+            title=f"Tin số {n}",
+            body=(text,),
+            published_at=datetime(year, 5, 4, 1, 0, tzinfo=UTC),
+            published_precision=Precision.MINUTE,
+        )
+        for n, (year, text) in enumerate(PLACES, 1)
+    ]
+    desk.bring(*map(enrich, drafts))
+    assert set(ids(store, **asked)) == found
