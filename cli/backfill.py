@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cli.crawl import MIN_DELAY, Report, crawl_portals
 from cli.session import notes
@@ -29,36 +29,45 @@ def sliced(params: RunParams, until: datetime | None) -> RunParams:
 def backfill_portals(
     store: Store, stack: Stack, plans: Mapping[str, RunParams], *, quiet: bool = False
 ) -> list[Report]:
-    """Walk the portals' archives, then read what the walk has left over, slice by slice.
+    """Walk the portals' archives and read what they hold, slice by slice.
 
     With a limit the walk alone; a portal whose run fails, or that gets no further, is left as it
     is: the same command goes on.
     """
     total: dict[str, Report] = {}
-    left: dict[str, int] = {}
+    left: dict[str, Left] = {}
     while plans:
         for report in crawl_portals(store, stack, plans, kind="backfill", quiet=quiet):
             total[report.portal] = report.after(total.get(report.portal))
         going_on = {}
         for name, params in plans.items():
             before, left[name] = left.get(name), _left(store, name)
-            moved = before is None or left[name] < before
-            if left[name] and moved and params.limit is None and total[name].state == "done":
+            moved = left[name] != before
+            if any(left[name]) and moved and params.limit is None and total[name].state == "done":
                 going_on[name] = replace(params, rest=True)
                 notes.print(f"{name}: {_estimate(left[name], params, name)}")
         plans = going_on
     return list(total.values())
 
 
-def _left(store: Store, portal: str) -> int:
+class Left(NamedTuple):
+    """Pages that a backfill has met and not read."""
+
+    listings: int
+    articles: int
+
+
+def _left(store: Store, portal: str) -> Left:
     from pipelines.store.pages import count_unfinished
 
     with store.read() as conn:
-        return count_unfinished(conn, portal)
+        return Left(count_unfinished(conn, portal, listings=True), count_unfinished(conn, portal))
 
 
-def _estimate(left: int, params: RunParams, portal: str) -> str:
-    """Say how many articles are still to be read, and how long that takes at the least."""
+def _estimate(left: Left, params: RunParams, portal: str) -> str:
+    """Say how much is still to be read, and how long that takes at the least."""
     known = find_portal(portal) if not params.url else None
     delay = params.delay if params.delay is not None else known.delay if known else MIN_DELAY
-    return f"{left} articles are still to be read, {left * delay / 60:.0f} min at the least"
+    walk = f"{left.listings} listing pages, what lies behind them, and " if left.listings else ""
+    least = f"{sum(left) * delay / 60:.0f} min at the least"
+    return f"{walk}{left.articles} articles are still to be read, {least}"

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
+from urllib.parse import urljoin
 
 from config.traces import span
 from crawler.addresses import Territory, is_loopback
@@ -22,9 +23,12 @@ from pipelines.clean.isolated import IsolatedCleaner
 from pipelines.store.engine import open_store
 from pipelines.store.portals import register_portal
 from pipelines.store.runs import cut_short, settled_at
+from pipelines.store.walks import begin_walk
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from sqlalchemy import Connection
 
     from config.settings import Settings
     from crawler.portal import Door, Portal
@@ -36,7 +40,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 OWN_FAULT = "broke the crawl"
-LISTING_PAGES = {"backfill": 5_000}
+LISTING_PAGES = {"backfill": 50_000}  # of a whole walk
 LISTING_PAGES_A_RUN = 500
 ARTICLES_A_RUN = 50_000  # 28 hours at two seconds a page
 
@@ -108,6 +112,7 @@ class Crawl:
             )
             settled = settled_at(conn, self.run.portal, self.run.section)
             self.resumed = cut_short(conn, self.run.portal, settled)
+            walked = self._walked(conn)
         self.settled = settled is not None
         until = self.run.params.until
         self.frontier = Frontier(
@@ -119,7 +124,22 @@ class Crawl:
             limit=self.article_limit,
             until=date.fromisoformat(until) if until else None,
             max_pages=LISTING_PAGES.get(self.run.kind, LISTING_PAGES_A_RUN),
+            walked=walked,
         )
+
+    def _walked(self, conn: Connection) -> set[str]:
+        """Give the listing pages that the backfill has read in its earlier runs.
+
+        The front pages of the doors are read each time: they tell whether the portal answers.
+        """
+        if not self.backfill:
+            return set()
+        fronts = {
+            self.portal.page_key(urljoin(self.territory.root + "/", door.path))
+            for door in self.doors
+            if door.kind == "listing"
+        }
+        return begin_walk(conn, self.run.portal, self.run.section, self.run.id) - fronts
 
     @property
     def article_limit(self) -> int:

@@ -100,7 +100,8 @@ class Frontier:
     ``settled_at`` is when the last complete crawl ended (None: this is the first); ``limit`` bounds
     the article pages that are asked (None: no bound), ``until`` is the day before which articles
     are passed over where a door dates them, ``max_pages`` the listing pages, so that a
-    calendar or a language toggle cannot hold a run for ever; ``fruit`` is to be told what each
+    calendar or a language toggle cannot hold a run for ever; ``walked`` are the keys of those that
+    earlier runs of the same walk have read; ``fruit`` is to be told what each
     page of links led to. ``articles`` counts the article
     addresses met, again and again met ones too, ``asked`` those that are asked.
     """
@@ -116,6 +117,7 @@ class Frontier:
         limit: int | None = None,
         until: date | None = None,
         max_pages: int = 500,
+        walked: Iterable[str] = (),
     ) -> None:
         self.portal = portal
         self.territory = territory
@@ -125,11 +127,11 @@ class Frontier:
         self._limit = limit
         self._until = until
         self._max_pages = max_pages
-        self.met: set[str] = set()
+        self.met: set[str] = set(walked)
         self._read_again: set[str] = set()
         self.asked = 0
         self.articles = 0
-        self._pages = 0
+        self._pages = len(self.met)
         self._trapped = 0
         self.fruit = Fruit()
 

@@ -94,6 +94,10 @@ class Recorder:
         now, limit = self._clock(), min(most or LEFT_OVER, LEFT_OVER)
         return self._ask(lambda conn: failed_pages(conn, self._portal, limit, now))
 
+    def open_listings(self, most: int) -> dict[str, str]:
+        """Give key and address of listing pages that earlier runs of a backfill met."""
+        return self._ask(lambda conn: unfinished(conn, self._portal, most, listings=True))
+
     def due_rechecks(self, days: Sequence[int]) -> dict[str, str]:
         """Give key and address of articles that are to be read again at these ages."""
         now = self._clock()

@@ -29,6 +29,7 @@ from pipelines.store.engine import open_store
 from pipelines.store.faults import StoreError
 from pipelines.store.health import note_run
 from pipelines.store.runs import claim_run, finish_fetch, heartbeat
+from pipelines.store.walks import end_walk
 
 if TYPE_CHECKING:
     from scrapy.http import Response
@@ -274,6 +275,8 @@ class LeaseKeeper:
         crawl, now = self._crawl, self._crawl.now()
         with crawl.store.begin() as conn:
             mine = finish_fetch(conn, crawl.run.id, self._owner, now, crawl.fault)
+            if mine and crawl.backfill and not crawl.fault:
+                end_walk(conn, crawl.run.portal, crawl.run.section)
             if mine and crawl.run.kind in JUDGED:
                 facts, bounds = crawl.facts(), crawl.portal.expect
                 note_run(conn, crawl.run.id, crawl.run.portal, facts, bounds, now)

@@ -30,6 +30,7 @@ from crawler.traps import shape_of
 from pipelines.clean.detect import detect_family
 from pipelines.errors import Reject
 from pipelines.records import Cleaned, Outcome
+from pipelines.store.pages import UNREAD_LISTING
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Iterator
@@ -49,6 +50,8 @@ FOR_THE_NEW = 50  # articles of a bounded run that what earlier runs left over d
 AGAIN = "again"  # in place of a door: what an earlier run has met
 DOOR, LISTING, ARTICLE, RECHECK = 30, 20, 10, 5
 DOOR_PAGES = 1_000  # a run: 50,000 posts of an API
+LISTING_SLICE = 200  # listing pages that one run of a backfill asks for
+DEEP = 2  # links from a listing's front page: what lies so deep moves on with each new article
 WP_PAGE = 50  # posts asked for at once; the API's own limit is 100
 # Maps of sections, tags, people and fixed pages hold no articles.
 SIDE_MAPS = re.compile(
@@ -72,6 +75,7 @@ class PortalSpider(scrapy.Spider):
         self.crawl = crawl
         self._walk = DoorWalk((), thorough=False)
         self._patience = Patience()
+        self._listings = 0
 
     async def start(self) -> AsyncIterator[scrapy.Request]:
         """Ask the first door, or the site's own page where the family is still to be found."""
@@ -95,6 +99,8 @@ class PortalSpider(scrapy.Spider):
             known = {self.crawl.portal.document_key(url): url for url in asked_again}
             yield from self._article_requests(self.crawl.frontier.again(known), AGAIN)
             return
+        if self.crawl.backfill:
+            yield from self._go_on_walking()
         if self.crawl.run.params.rest:
             yield from self._left_over(self.crawl.article_limit)
             return
@@ -105,6 +111,12 @@ class PortalSpider(scrapy.Spider):
         due = self.crawl.recorder.due_rechecks(self.crawl.portal.recheck_days)
         self.crawl.tally.held.update(due)
         yield from self._article_requests(self.crawl.frontier.again(due), AGAIN, RECHECK)
+
+    def _go_on_walking(self) -> Iterator[scrapy.Request]:
+        """Ask the listing pages that earlier runs of the backfill have met and not read."""
+        for url in self.crawl.recorder.open_listings(LISTING_SLICE).values():
+            if self.crawl.frontier.meet(self.crawl.portal.page_key(url)):
+                yield from self._listing_requests([url], depth=DEEP)
 
     def _left_over(self, most: int | None) -> Iterator[scrapy.Request]:
         """Ask what earlier runs met and did not ask, as far as it still is the portal's.
@@ -238,8 +250,10 @@ class PortalSpider(scrapy.Spider):
             if self._patience.refused(cleaned.outcome, response):
                 yield await pause_and_ask_again(self, response)
                 return
+            # noted together: a page that counts as read has told where it leads
+            requests = [*self._follow([Entry(x) for x in cleaned.links], depth, key, url)]
             self._note_listing(key, url, *listing_outcome(cleaned))
-            for request in self._follow([Entry(x) for x in cleaned.links], depth, key, url):
+            for request in requests:
                 yield request
         await self._settle()
 
@@ -263,10 +277,21 @@ class PortalSpider(scrapy.Spider):
         anything_new = findings.articles or (self.crawl.run.params.slice and findings.over_limit)
         left = self.crawl.resumed and not findings.overlap
         if anything_new or first_look or left or self.crawl.backfill:
-            for url in findings.listings:
-                yield self._request(url, self.on_listing, LISTING, depth=depth + 1)
+            yield from self._listing_requests(findings.listings, depth + 1)
         else:  # they may be met again on a page that does lead to something new
             self.crawl.frontier.forget(findings.listings)
+
+    def _listing_requests(self, urls: Iterable[str], depth: int) -> Iterator[scrapy.Request]:
+        """Ask for listing pages; a backfill leaves those beyond its slice to its next run."""
+        for url in urls:
+            self._listings += 1
+            beyond = self.crawl.run.params.slice and self._listings > LISTING_SLICE
+            if self.crawl.backfill:
+                key = self.crawl.portal.page_key(url)
+                outcome = Outcome.OVER_LIMIT if beyond else Outcome.NOT_REACHED
+                self.crawl.recorder.outcome(key, url, outcome, UNREAD_LISTING)
+            if not (self.crawl.backfill and beyond):
+                yield self._request(url, self.on_listing, LISTING, depth=depth)
 
     # ---- articles
 

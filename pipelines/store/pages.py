@@ -29,6 +29,8 @@ KEPT = (Outcome.STORED, Outcome.COPY, Outcome.REVISED)
 TRANSIENT = (Outcome.CHALLENGE, Outcome.BLOCKED, Outcome.TIMED_OUT, Outcome.FAILED)
 TRIES = 10
 
+UNREAD_LISTING = "listing"
+"""The detail of a listing page that a backfill has met and not read."""
 _OPEN = pages.c.outcome.in_((Outcome.NOT_REACHED, Outcome.OVER_LIMIT))
 
 
@@ -73,9 +75,14 @@ def known_pages(conn: Connection, portal: str, keys: Collection[str]) -> dict[st
     return found
 
 
-def unfinished(conn: Connection, portal: str, limit: int) -> dict[str, str]:
-    """Give key and address of what earlier runs met but did not come to ask, the oldest first."""
-    query = select(pages.c.key, pages.c.url).where(pages.c.portal == portal, _OPEN)
+def unfinished(
+    conn: Connection, portal: str, limit: int, *, listings: bool = False
+) -> dict[str, str]:
+    """Give key and address of what earlier runs met but did not come to ask, the oldest first.
+
+    Articles, or the ``listings`` of a backfill.
+    """
+    query = select(pages.c.key, pages.c.url).where(*_open(portal, listings=listings))
     rows = conn.execute(query.order_by(pages.c.checked_at).limit(limit))
     return {row.key: row.url for row in rows}
 
@@ -100,10 +107,15 @@ def failed_pages(conn: Connection, portal: str, limit: int, now: datetime) -> di
     return {row.key: row.url for row in rows if may_try_again(row.failures, row.checked_at, now)}
 
 
-def count_unfinished(conn: Connection, portal: str) -> int:
-    """Count what earlier runs met but did not come to ask."""
-    query = select(func.count()).select_from(pages).where(pages.c.portal == portal, _OPEN)
+def count_unfinished(conn: Connection, portal: str, *, listings: bool = False) -> int:
+    """Count what earlier runs met but did not come to ask: articles, or a backfill's listings."""
+    query = select(func.count()).select_from(pages).where(*_open(portal, listings=listings))
     return conn.execute(query).scalar_one()
+
+
+def _open(portal: str, *, listings: bool) -> tuple[ColumnElement[bool], ...]:
+    listing = pages.c.detail == UNREAD_LISTING
+    return pages.c.portal == portal, _OPEN, listing if listings else ~listing
 
 
 def known_documents(conn: Connection, portal: str, document_keys: Collection[str]) -> set[str]:

@@ -1,0 +1,81 @@
+"""The walk of a backfill over many listing pages: in slices, and on from where it was killed."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+from crawler.recorder import FLUSH_ROWS
+from crawler.spider import LISTING_SLICE
+from pipelines.records import Outcome
+from pipelines.store.pages import count_unfinished
+from pipelines.store.positions import position
+from pipelines.store.runs import RunState
+
+if TYPE_CHECKING:
+    from subprocess import Popen
+
+SHORT, LONG = 80, LISTING_SLICE + 20
+
+
+def archive_of(site: Any, pages: int) -> None:
+    """Put up a NukeViet site of so many listing pages, each with the next one and an article.
+
+    The articles are gone: this is about the way to them.
+    """
+    site.page("/", "/tin/", title="Trang chủ")
+    home = site.answers["/"]
+    generator = b'<meta name="generator" content="NukeViet v4.5"><title>'
+    site.answers["/"] = type(home)(home.body.replace(b"<title>", generator))
+    for number in range(1, pages + 1):
+        here = "/tin/" if number == 1 else f"/tin/page-{number}/"
+        site.page(here, f"/tin/page-{number + 1}/", f"/tin/so-{number}.html")
+
+
+def listings(paths: list[str]) -> list[str]:
+    return [path for path in paths if path.startswith("/tin/") and not path.endswith(".html")]
+
+
+def kill_behind(process: Popen[str], site: Any, count: int) -> None:
+    """Kill -9 the crawl once it has asked for so many listing pages."""
+    while len(listings(site.asked)) < count:
+        assert process.poll() is None
+        time.sleep(0.001)
+    process.kill()
+    process.communicate(timeout=60)
+
+
+def test_a_walk_that_is_killed_goes_on_where_it_was(site: Any, crawling: Any) -> None:
+    archive_of(site, SHORT)
+    run, process = crawling.start(site, kind="backfill", slice=3)
+    kill_behind(process, site, SHORT // 2)
+    crawling.expire(run)
+    walked = listings(site.asked)
+    process = crawling.again(run)
+    _, said = process.communicate(timeout=60)
+    assert "Traceback" not in said
+    ended, found = crawling.result(run, site)
+    assert ended.state is RunState.FETCHED, ended.error
+    asked = listings(site.asked)
+    # what was not committed is asked again, and the front page
+    assert len(asked) - len(set(asked)) <= FLUSH_ROWS + 2
+    assert set(walked) <= set(asked)
+    assert {f"/tin/page-{number}/" for number in range(2, SHORT + 1)} <= set(found)
+    with crawling.store.read() as conn:
+        assert count_unfinished(conn, ended.portal, listings=True) == 0
+        assert position(conn, f"backfill.walk:{ended.portal}:") is None
+
+
+def test_a_long_walk_is_cut_in_slices(site: Any, crawling: Any) -> None:
+    archive_of(site, LONG)
+    lengths = []
+    for rest in (False, True):
+        before = len(listings(site.asked))
+        run, found = crawling.crawl(site, kind="backfill", slice=3, rest=rest)
+        assert run.state is RunState.FETCHED, run.error
+        lengths.append(len(listings(site.asked)) - before)
+        over = [path for path, (outcome, _) in found.items() if outcome is Outcome.OVER_LIMIT]
+        assert len(listings(over)) == (not rest)
+        crawling.end_runs()
+    # the last page leads to one that is not there
+    assert lengths == [LISTING_SLICE, LONG + 1 - LISTING_SLICE]
