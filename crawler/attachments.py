@@ -14,6 +14,8 @@ from crawler.frontier import target_of
 from pipelines.records import Outcome
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from scrapy.crawler import Crawler
 
     from crawler.crawl import Crawl
@@ -24,15 +26,18 @@ MOST_FILES = 10  # an article
 PRIORITY = 5
 
 
-async def with_texts(draft: Draft, crawl: Crawl, crawler: Crawler) -> Draft:
+async def with_texts(draft: Draft, crawl: Crawl, crawler: Crawler, held: Collection[str]) -> Draft:
     """Give the draft with the texts and sizes of its PDF and DOCX files, as far as they are had.
+
+    Those ``held`` were asked for when the article was read before, and are not asked again.
 
     The files are asked as every page is: in the portal's territory, by robots.txt, after its delay.
     What comes of each is its ``outcome``, and that of its address in the run.
     """
     read = []
     for number, file in enumerate(draft.attachments):
-        wanted = number < MOST_FILES and READABLE.search(file.url)
+        new = number < MOST_FILES and file.url not in held
+        wanted = new and READABLE.search(file.url)
         read.append(await _with_text(file, crawl, crawler) if wanted else file)
     return replace(draft, attachments=tuple(read))
 

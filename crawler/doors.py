@@ -28,11 +28,15 @@ MAX_ENTRIES = 50_000  # the sitemap protocol's own limit for one file
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A whole address that a door announces, with the times it tells (aware, or None)."""
+    """A whole address that a door announces, with the times it tells (aware, or None).
+
+    ``door``: of which kind it was, where that is known.
+    """
 
     url: str
     published_at: datetime | None = None
     modified_at: datetime | None = None
+    door: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
@@ -80,7 +80,7 @@ class Findings:
 
     ``passed`` are (key, url, outcome, detail) of addresses that end here; ``overlap`` counts
     those that the last complete crawl held: a sign that the door reaches back far enough.
-    ``over_limit`` counts those that are left to a later run;
+    ``over_limit`` counts those that are left to a later run, ``told`` is what was told of them;
     ``documents`` are the keys of all article addresses, again and again met ones too; ``fresh``
     are the shapes of those that this run had not met before.
     """
@@ -90,6 +90,7 @@ class Findings:
     passed: list[tuple[str, str, Outcome, str]] = field(default_factory=list)
     overlap: int = 0
     over_limit: int = 0
+    told: dict[str, Entry] = field(default_factory=dict)
     documents: set[str] = field(default_factory=set)
     fresh: set[str] = field(default_factory=set)
 
@@ -171,6 +172,12 @@ class Frontier:
         self.met.add(key)
         return new
 
+    def too_old(self, entry: Entry) -> bool:
+        """Tell whether a door dates an article before the day at which the run ends."""
+        if self._until is None or entry.published_at is None:
+            return False
+        return entry.published_at.astimezone(VIETNAM).date() < self._until
+
     def forget(self, urls: Iterable[str]) -> None:
         """Take back that these listing addresses were met: they were not followed."""
         keys = {self.portal.page_key(url) for url in urls}
@@ -191,10 +198,10 @@ class Frontier:
             key = self.portal.document_key(url)
             self.articles += 1
             findings.documents.add(key)
-            if self._too_old(entry):
+            if self.too_old(entry):
                 return
             if self.meet(key):
-                fresh[key] = Entry(url, entry.published_at, entry.modified_at)
+                fresh[key] = replace(entry, url=url)
             elif key in self._read_again:  # known all the same, so the door reaches back to it
                 findings.overlap += 1
         elif self.portal.listing.search(target):
@@ -227,16 +234,12 @@ class Frontier:
         elif self.full:
             findings.over_limit += 1
             findings.passed.append((key, entry.url, Outcome.OVER_LIMIT, f"limit {self._limit}"))
+            findings.told[key] = entry
         else:
             self.asked += 1
             in_vain = page is not None and page.outcome not in HELD | UNASKED
             failures = page.failures if page else 0
             findings.articles.append(Candidate(key, entry, in_vain, failures))
-
-    def _too_old(self, entry: Entry) -> bool:
-        if self._until is None or entry.published_at is None:
-            return False
-        return entry.published_at.astimezone(VIETNAM).date() < self._until
 
     def _settled(self, page: Remembered) -> bool:
         """Tell whether the last complete crawl already held this page.

@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from pipelines.records import Outcome
 from pipelines.store.inbox import Delivery, deliver_all
+from pipelines.store.lookups import attachments_of
 from pipelines.store.pages import OutcomeRow, failed_pages, known_pages, record_outcomes, unfinished
 from pipelines.store.rechecks import due_rechecks, mark_gone
 from pipelines.store.runs import note_progress
@@ -25,9 +26,10 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from crawler.doorbell import Doorbell
+    from crawler.doors import Entry
     from pipelines.records import Draft, Page
     from pipelines.store.engine import Store
-    from pipelines.store.pages import PageState
+    from pipelines.store.pages import PageState, Unread
     from pipelines.store.snapshots import SnapshotRef
 
 logger = logging.getLogger(__name__)
@@ -84,19 +86,23 @@ class Recorder:
         """Give what earlier runs remember of ``keys``."""
         return self._ask(lambda conn: known_pages(conn, self._portal, keys))
 
-    def left_over(self, most: int | None = None) -> dict[str, str]:
-        """Give key and address of what earlier runs met but did not come to ask."""
+    def left_over(self, most: int | None = None) -> list[Unread]:
+        """Give what earlier runs met but did not come to ask."""
         limit = min(most or LEFT_OVER, LEFT_OVER)
         return self._ask(lambda conn: unfinished(conn, self._portal, limit))
 
-    def failed(self, most: int | None = None) -> dict[str, str]:
-        """Give key and address of what failed in earlier runs and is to be tried again."""
+    def failed(self, most: int | None = None) -> list[Unread]:
+        """Give what failed in earlier runs and is to be tried again."""
         now, limit = self._clock(), min(most or LEFT_OVER, LEFT_OVER)
         return self._ask(lambda conn: failed_pages(conn, self._portal, limit, now))
 
-    def open_listings(self, most: int) -> dict[str, str]:
-        """Give key and address of listing pages that earlier runs of a backfill met."""
+    def open_listings(self, most: int) -> list[Unread]:
+        """Give the listing pages that earlier runs of a backfill met and did not read."""
         return self._ask(lambda conn: unfinished(conn, self._portal, most, listings=True))
+
+    def files_of(self, key: str) -> set[str]:
+        """Give the addresses of a stored article's files that were asked for."""
+        return self._ask(lambda conn: attachments_of(conn, self._portal, key))
 
     def due_rechecks(self, days: Sequence[int]) -> dict[str, str]:
         """Give key and address of articles that are to be read again at these ages."""
@@ -119,9 +125,14 @@ class Recorder:
                     raise
                 time.sleep(0.1)
 
-    def outcome(self, key: str, url: str, outcome: Outcome, detail: str = "") -> None:
-        """Note the outcome of an address that brought no draft."""
-        self._waiting.append(Note(OutcomeRow(key, url, outcome, detail)))
+    def outcome(
+        self, key: str, url: str, outcome: Outcome, detail: str = "", told: Entry | None = None
+    ) -> None:
+        """Note the outcome of an address that brought no draft, and what a door ``told`` of it."""
+        row = OutcomeRow(key, url, outcome, detail)
+        if told and told.published_at:
+            row = replace(row, listed_at=told.published_at, listed_from=told.door)
+        self._waiting.append(Note(row))
 
     def page(
         self, key: str, page: Page, outcome: Outcome, detail: str = "", draft: Draft | None = None

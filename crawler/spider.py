@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from crawler.crawl import Crawl
     from crawler.doors import Announcement
     from crawler.frontier import Candidate, Findings
-    from pipelines.store.pages import OutcomeRow
+    from pipelines.store.pages import OutcomeRow, Unread
 
 logger = logging.getLogger(__name__)
 
@@ -113,30 +113,35 @@ class PortalSpider(scrapy.Spider):
         yield from self._article_requests(self.crawl.frontier.again(due), AGAIN, RECHECK)
 
     def _go_on_walking(self) -> Iterator[scrapy.Request]:
-        """Ask the listing pages that earlier runs of the backfill have met and not read."""
-        for url in self.crawl.recorder.open_listings(LISTING_SLICE).values():
-            if self.crawl.frontier.meet(self.crawl.portal.page_key(url)):
-                yield from self._listing_requests([url], depth=DEEP)
+        """Ask the listing pages that earlier runs have met and not read, or that failed then."""
+        listing, relocate = self.crawl.portal.listing, self.crawl.territory.relocate
+        failed = self.crawl.recorder.failed(LISTING_SLICE)
+        again = [one for one in failed if listing.search(target_of(relocate(one.url)))]
+        for one in (*self.crawl.recorder.open_listings(LISTING_SLICE), *again):
+            if self.crawl.frontier.meet(one.key):
+                yield from self._listing_requests([one.url], depth=DEEP)
 
     def _left_over(self, most: int | None) -> Iterator[scrapy.Request]:
         """Ask what earlier runs met and did not ask, as far as it still is the portal's.
 
         What failed is tried again, too: its doors may show it no longer.
         """
-        left_over = self.crawl.recorder.left_over(most) | self._failed(most)
-        findings = self._sort_out([Entry(url) for url in left_over.values()])
+        left_over = [*self.crawl.recorder.left_over(most), *self._failed(most)]
+        entries = {
+            one.key: Entry(one.url, one.listed_at, door=one.listed_from) for one in left_over
+        }
+        findings = self._sort_out(entries.values())
         yield from self._article_requests(findings.articles, AGAIN)
-        for key, url in left_over.items():
-            if key not in self.crawl.frontier.met:
-                self.crawl.recorder.outcome(
-                    key, url, Outcome.OFFSITE, "no address of an article now"
-                )
+        frontier, none = self.crawl.frontier, "no address of an article now"
+        for key, entry in entries.items():
+            if key not in frontier.met and not frontier.too_old(entry):
+                self.crawl.recorder.outcome(key, entry.url, Outcome.OFFSITE, none)
 
-    def _failed(self, most: int | None) -> dict[str, str]:
+    def _failed(self, most: int | None) -> list[Unread]:
         """Give the articles that are to be tried again; doors and listings are asked anyway."""
-        failed = self.crawl.recorder.failed(most).items()
+        failed = self.crawl.recorder.failed(most)
         article, relocate = self.crawl.portal.article, self.crawl.territory.relocate
-        return {key: url for key, url in failed if article.search(target_of(relocate(url)))}
+        return [one for one in failed if article.search(target_of(relocate(one.url)))]
 
     def _next_door(self) -> Iterator[scrapy.Request]:
         door = self._walk.next()
@@ -193,7 +198,7 @@ class PortalSpider(scrapy.Spider):
             return
         row = door_row(response, Outcome.DOOR, f"{len(said.entries)} entries")
         self._note_door(with_validators(row, response), door, page)
-        findings = self._sort_out(said.entries)
+        findings = self._sort_out(replace(one, door=door.kind) for one in said.entries)
         self.crawl.tally.shown(row.key, findings.documents, findings.overlap, door.kind)
         yield from self._article_requests(findings.articles, door.kind)
         self._walk.heard(door, entries=len(said.entries), overlap=findings.overlap)
@@ -298,7 +303,7 @@ class PortalSpider(scrapy.Spider):
     def _sort_out(self, entries: Iterable[Entry]) -> Findings:
         findings = self.crawl.frontier.sort_out(entries)
         for key, url, outcome, detail in findings.passed:
-            self.crawl.recorder.outcome(key, url, outcome, detail)
+            self.crawl.recorder.outcome(key, url, outcome, detail, findings.told.get(key))
         return findings
 
     def _article_requests(
@@ -306,7 +311,7 @@ class PortalSpider(scrapy.Spider):
     ) -> Iterator[scrapy.Request]:
         for article in articles:
             url = article.entry.url
-            self.crawl.recorder.outcome(article.key, url, Outcome.NOT_REACHED)
+            self.crawl.recorder.outcome(article.key, url, Outcome.NOT_REACHED, told=article.entry)
             yield self._request(url, self.on_article, priority, candidate=article, door=door)
 
     async def on_article(
@@ -320,9 +325,9 @@ class PortalSpider(scrapy.Spider):
         if key is None:
             return
         page = page_of(response, self.crawl.portal.id, self.crawl.now())
-        if door in self.crawl.portal.dated_doors:
-            listed = candidate.entry.published_at
-            page = replace(page, listed_at=listed, listed_from=door if listed else "")
+        told_by, listed = candidate.entry.door, candidate.entry.published_at
+        if listed and told_by in self.crawl.portal.dated_doors:
+            page = replace(page, listed_at=listed, listed_from=told_by)
         if response.status != HTTPStatus.OK:
             outcome, detail = status_outcome(response.status)
             self.crawl.recorder.outcome(key, page.url, outcome, detail)
@@ -335,8 +340,9 @@ class PortalSpider(scrapy.Spider):
             if self._patience.refused(cleaned.outcome, response):
                 yield await pause_and_ask_again(self, response)
                 return
-            if cleaned.draft and self._wants_texts(key):
-                draft = await with_texts(cleaned.draft, self.crawl, self.crawler)
+            if cleaned.draft and self.crawl.portal.attachment_text:
+                held = self._held_files(key)
+                draft = await with_texts(cleaned.draft, self.crawl, self.crawler, held)
                 cleaned = replace(cleaned, draft=draft)
             self.crawl.recorder.page(key, page, cleaned.outcome, cleaned.reason, cleaned.draft)
             self._count_article(key, page.url, candidate, cleaned, door)
@@ -349,9 +355,10 @@ class PortalSpider(scrapy.Spider):
                 self.crawl.frontier.fruit.note(page.url, found=cleaned.draft is not None)
         await self._settle()
 
-    def _wants_texts(self, key: str) -> bool:
-        """Say whether attached files are to be read; what is read again has been asked before."""
-        return self.crawl.portal.attachment_text and key not in self.crawl.tally.held
+    def _held_files(self, key: str) -> set[str]:
+        """Give the files of an article that is read again which were asked for before."""
+        again = key in self.crawl.tally.held
+        return self.crawl.recorder.files_of(key) if again else set()
 
     def _count_article(
         self, key: str, url: str, candidate: Candidate, cleaned: Cleaned, door: str

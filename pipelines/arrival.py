@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Self
 
 from pipelines.classify import classify
@@ -20,6 +22,10 @@ if TYPE_CHECKING:
     from pipelines.dedupe.sketch import Fingerprint
     from pipelines.records import Draft, Label
     from pipelines.store.inbox import InboxRow
+
+_NO_NAME = re.compile(
+    r"^https?://[^/]+|(?<=\.[a-z]{3})[?#].*$|(?<=\.[a-z]{4})[?#].*$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,15 @@ class Prepared:
         """Give the words that are compared."""
         draft = self.draft
         return Text(draft.title, draft.body, draft.dateline or draft.source or "")
+
+    @property
+    def files(self) -> str:
+        """Give which files the article links to, as one short key; "" for none.
+
+        The host may move, and what stands behind a file's name may be another one at each visit.
+        """
+        urls = {_NO_NAME.sub("", one.url) for one in self.draft.attachments}
+        return sha256("\n".join(sorted(urls)).encode()).hexdigest()[:16] if urls else ""
 
     @property
     def document_key(self) -> str:

@@ -123,6 +123,8 @@ def changes(new: Prepared, old: Known) -> tuple[str, ...]:
         changed.append("author")
     if _date_changed(new, old):
         changed.append("published_at")
+    if new.files != old.files:
+        changed.append("attachments")
     return tuple(changed)
 
 

@@ -38,6 +38,7 @@ class Known:
     story_id: int
     revision: int
     content_hash: str
+    files: str
     sketch: bytes
     first_seen_at: datetime
     seen_at: datetime
@@ -117,6 +118,14 @@ def stories_of(conn: Connection, ids: Collection[int]) -> dict[int, int]:
     for part in chunks(list(ids)):
         found.update((row.id, row.story_id) for row in conn.execute(_STORIES, {"ids": part}))
     return found
+
+
+def attachments_of(conn: Connection, portal: str, document_key: str) -> set[str]:
+    """Give the addresses of the files that a stored article links to and that were asked for."""
+    mine = and_(articles.c.portal == portal, articles.c.document_key == document_key)
+    query = select(revisions.c.draft).join(articles, _CURRENT).where(mine)
+    draft = conn.execute(query).scalar_one_or_none()
+    return {one["url"] for one in draft["attachments"] if one.get("outcome")} if draft else set()
 
 
 def draft_values(conn: Connection, article_id: int) -> dict[str, Any]:

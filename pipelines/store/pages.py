@@ -54,7 +54,10 @@ class PageState:
 
 @dataclass(frozen=True, slots=True)
 class OutcomeRow:
-    """The end of one URL in a run; ``detail`` is the reason's code with its detail."""
+    """The end of one URL in a run; ``detail`` is the reason's code with its detail.
+
+    ``listed_at``: the publication time that a door told of it, ``listed_from`` which kind of door.
+    """
 
     key: str
     url: str
@@ -63,6 +66,18 @@ class OutcomeRow:
     etag: str = ""
     last_modified: str = ""
     document_key: str = ""
+    listed_at: datetime | None = None
+    listed_from: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A page that was met and not asked, and what a door told of it."""
+
+    key: str
+    url: str
+    listed_at: datetime | None
+    listed_from: str
 
 
 def known_pages(conn: Connection, portal: str, keys: Collection[str]) -> dict[str, PageState]:
@@ -77,14 +92,15 @@ def known_pages(conn: Connection, portal: str, keys: Collection[str]) -> dict[st
 
 def unfinished(
     conn: Connection, portal: str, limit: int, *, listings: bool = False
-) -> dict[str, str]:
-    """Give key and address of what earlier runs met but did not come to ask, the oldest first.
+) -> list[Unread]:
+    """Give what earlier runs met but did not come to ask, the oldest first.
 
     Articles, or the ``listings`` of a backfill.
     """
-    query = select(pages.c.key, pages.c.url).where(*_open(portal, listings=listings))
+    columns = [pages.c[name] for name in Unread.__slots__]
+    query = select(*columns).where(*_open(portal, listings=listings))
     rows = conn.execute(query.order_by(pages.c.checked_at).limit(limit))
-    return {row.key: row.url for row in rows}
+    return [Unread(*row) for row in rows]
 
 
 def may_try_again(failures: int, checked_at: datetime, now: datetime) -> bool:
@@ -97,14 +113,18 @@ def may_try_again(failures: int, checked_at: datetime, now: datetime) -> bool:
     return failures < TRIES and now - checked_at >= pause
 
 
-def failed_pages(conn: Connection, portal: str, limit: int, now: datetime) -> dict[str, str]:
-    """Give key and address of what is to be tried again, the longest ago first."""
-    names = ("key", "url", "failures", "checked_at")
+def failed_pages(conn: Connection, portal: str, limit: int, now: datetime) -> list[Unread]:
+    """Give what is to be tried again, the longest ago first."""
+    names = (*Unread.__slots__, "failures", "checked_at")
     query = select(*(pages.c[name] for name in names)).where(
         pages.c.portal == portal, pages.c.outcome.in_(TRANSIENT), pages.c.failures < TRIES
     )
     rows = conn.execute(query.order_by(pages.c.checked_at).limit(limit))
-    return {row.key: row.url for row in rows if may_try_again(row.failures, row.checked_at, now)}
+    return [
+        Unread(*row[: len(Unread.__slots__)])
+        for row in rows
+        if may_try_again(row.failures, row.checked_at, now)
+    ]
 
 
 def count_unfinished(conn: Connection, portal: str, *, listings: bool = False) -> int:
@@ -157,6 +177,7 @@ def record_outcomes(
             | {"detail": row.detail, "etag": row.etag, "last_modified": row.last_modified}
             | {"document_key": row.document_key, "checked_at": now}
             | {"failures": int(row.outcome in TRANSIENT)}
+            | {"listed_at": row.listed_at, "listed_from": row.listed_from}
             for row in latest.values()
         ],
     )
@@ -272,6 +293,9 @@ def _upsert_page(conn: Connection) -> Insert:
     )
     counted = case((_one_of(new.outcome, TRANSIENT), pages.c.failures + 1), else_=0)
     values["failures"] = case((told, counted), else_=pages.c.failures)
+    listed = new.listed_at.is_not(None)
+    for name in ("listed_at", "listed_from"):
+        values[name] = case((listed, new[name]), else_=pages.c[name])
     unasked = (Outcome.KNOWN, Outcome.OVER_LIMIT, Outcome.NOT_REACHED)
     checked = not_(_one_of(new.outcome, unasked))
     values["checked_at"] = case((checked, new.checked_at), else_=pages.c.checked_at)

@@ -51,6 +51,7 @@ def article_values(prepared: Prepared) -> dict[str, Any]:
         "published_at": draft.published_at,
         "published_precision": draft.published_precision.value,
         "content_hash": found.content_hash,
+        "files": prepared.files,
         "sketch": sketch_of(found),
         "sketch_version": VERSION,
         "counters": dict(draft.counters),

@@ -26,7 +26,7 @@ def test_pages_are_asked_again_by_cause_portal_and_time(gomtin: Gomtin, tmp_path
         assert gomtin("crawl", PORTAL, base, "--delay", "0", "--limit", "1").code == 0
         store = open_store(f"sqlite:///{tmp_path / 'data' / 'gomtin.sqlite3'}")
         with store.begin() as conn:
-            left = list(unfinished(conn, PORTAL, 3).items())
+            left = [(one.key, one.url) for one in unfinished(conn, PORTAL, 3)]
             failed = [
                 OutcomeRow(key, url, Outcome.TIMED_OUT, "timed_out: no answer") for key, url in left
             ]

@@ -6,18 +6,18 @@ import importlib.util
 import os
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import update
 
 from crawler.registry import site_id
-from pipelines.ingest import ingest
 from pipelines.records import Attachment, Outcome
+from pipelines.store.articles import revisions
 from pipelines.store.finding import ArticleQuery, search
 from pipelines.store.runs import RunParams, create_run
-from pipelines.store.schema import inbox
+from pipelines.store.schema import articles, pages
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -40,6 +40,8 @@ FILES = (
     ("rieng/noi-bo.pdf", "Nội bộ"),
     ("danh-sach.xlsx", "Danh sách (1.2 MB)"),
 )
+ADDED = ("bo-sung.pdf", "Thông báo bổ sung")
+NEWS = ("Thông báo gia hạn nộp hồ sơ", "Thời hạn mới: hết ngày 30/12/2026")
 
 
 def office_files() -> ModuleType:
@@ -56,21 +58,12 @@ def test_texts_are_stored_shown_and_found_within_the_rules_of_the_crawl(
     site: Any, crawling: Any
 ) -> None:
     put_up(site)
-    with crawling.store.begin() as conn:
-        params = RunParams(url=site.url + "/", delay=0.0, family="nukeviet")
-        run = create_run(conn, site_id(site.url), "incremental", params, datetime.now(UTC))
-    env = os.environ | {"GOMTIN_DATA": str(crawling.folder), "GOMTIN_LOG_LEVEL": "ERROR"}
-    command = [sys.executable, "-c", CRAWL, str(run)]
-    done = subprocess.run(command, cwd=ROOT, env=env, check=False, capture_output=True, text=True)
-    assert (done.returncode, done.stderr) == (0, "")
-    with crawling.store.begin() as conn:
-        ids = list(conn.execute(select(inbox.c.id)).scalars())
-    ingest(crawling.store, ids, now=datetime.now(UTC), lease_seconds=60, max_attempts=1)
+    run = read(site, crawling)
     with crawling.store.read() as conn:
         (article,) = search(conn, ArticleQuery(query="ho so nop tai bo phan mot cua"))
-    read = {one.url.rpartition("/")[2]: one for one in article.draft.attachments}
-    sizes = {name: len(site.answers[f"/uploads/{name}"].body) for name in read if name[0] in "mtb"}
-    assert read == {
+    files = {one.url.rpartition("/")[2]: one for one in article.draft.attachments}
+    sizes = {name: len(site.answers[f"/uploads/{name}"].body) for name in files if name[0] in "mtb"}
+    assert files == {
         "thong-bao.pdf": file(site, 0, sizes["thong-bao.pdf"], "read", "\n".join(TEXT)),
         "mau-don.docx": file(site, 1, sizes["mau-don.docx"], "read", "\n".join(TEXT)),
         "ban-scan.pdf": file(site, 2, sizes["ban-scan.pdf"], "scanned"),
@@ -86,11 +79,53 @@ def test_texts_are_stored_shown_and_found_within_the_rules_of_the_crawl(
     assert ends["/uploads/rieng/noi-bo.pdf"][0] is Outcome.DENIED_BY_ROBOTS
 
 
-def put_up(site: Any) -> None:
+def test_a_file_that_is_added_later_comes_along_when_the_page_is_read_again(
+    site: Any, crawling: Any
+) -> None:
+    put_up(site)
+    read(site, crawling)
+    crawling.end_runs()
+    age(crawling)
+    put_up(site, *FILES, ADDED)
+    site.answers["/uploads/bo-sung.pdf"] = type(site.answers["/"])(office_files().pdf(NEWS))
+    read(site, crawling)
+    with crawling.store.read() as conn:
+        (article,) = search(conn, ArticleQuery(query="gia han nop ho so"))
+        last = revisions(conn, article.id)[-1]
+    assert (article.revision, last.changed) == (2, ("text", "attachments"))
+    contents = {one.url.rpartition("/")[2]: one.content for one in article.draft.attachments}
+    assert contents["bo-sung.pdf"] == "\n".join(NEWS)
+    assert contents["thong-bao.pdf"] == "\n".join(TEXT)
+    assert site.times("/uploads/bo-sung.pdf") == 1
+    assert site.times("/uploads/thong-bao.pdf") == 1
+
+
+def read(site: Any, crawling: Any) -> int:
+    """Crawl the site as one whose files are read, and store what comes; give the run."""
+    with crawling.store.begin() as conn:
+        params = RunParams(url=site.url + "/", delay=0.0, family="nukeviet")
+        run = create_run(conn, site_id(site.url), "incremental", params, datetime.now(UTC))
+    env = os.environ | {"GOMTIN_DATA": str(crawling.folder), "GOMTIN_LOG_LEVEL": "ERROR"}
+    command = [sys.executable, "-c", CRAWL, str(run)]
+    done = subprocess.run(command, cwd=ROOT, env=env, check=False, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    crawling.ingest()
+    return run
+
+
+def age(crawling: Any) -> None:
+    """Let the article be two days old, and so due to be read again."""
+    past = datetime.now(UTC) - timedelta(days=2)
+    with crawling.store.begin() as conn:
+        conn.execute(update(articles).values(dated_at=past, seen_at=past))
+        conn.execute(update(pages).values(checked_at=past))
+
+
+def put_up(site: Any, *files: tuple[str, str]) -> None:
     made = office_files()
     answer = type(site.answers["/robots.txt"])
     generator = '<meta name="generator" content="NukeViet v4.5">'
-    links = "".join(f'<p><a href="/uploads/{name}">{text}</a></p>' for name, text in FILES)
+    links = "".join(f'<p><a href="/uploads/{name}">{text}</a></p>' for name, text in files or FILES)
     body = "".join(f"<p>Ủy ban nhân dân phường {n} thông báo.</p>" for n in ("Một", "Hai", "Ba"))
     page = f"""<html><head>{generator}</head><body>
     <div class="news_column"><h1 class="title" itemprop="headline">Thông báo tuyển dụng</h1>

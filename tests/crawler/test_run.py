@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 import socket
 import time
 from datetime import UTC, datetime, timedelta
@@ -14,6 +15,7 @@ from sqlalchemy import select, update
 
 from pipelines.records import Outcome
 from pipelines.store import schema
+from pipelines.store.finding import ArticleQuery, search
 from pipelines.store.inbox import pending
 from pipelines.store.pages import count_unfinished
 from pipelines.store.runs import RunState
@@ -116,6 +118,30 @@ def test_a_large_archive_is_walked_at_once_and_read_in_slices(site: Any, crawlin
     ]
     with crawling.store.read() as conn:
         assert count_unfinished(conn, run.portal) == 0
+
+
+def test_what_is_left_over_keeps_the_date_that_a_door_told(site: Any, crawling: Any) -> None:
+    site.page("/", "/tin-tuc/so-1", "/tin-tuc/so-2")
+    items = "".join(
+        f"<item><link>{site.url}/tin-tuc/so-{number}</link>"
+        f"<pubDate>Wed, 0{number} Jul 2026 01:00:00 GMT</pubDate></item>"
+        for number in (1, 2)
+    )
+    put(site, "/rss", f'<rss version="2.0"><channel>{items}</channel></rss>'.encode())
+    for number in (1, 2):
+        page = article(number).replace(b"NukeViet v4.5", b"by hand")
+        put(site, f"/tin-tuc/so-{number}", re.sub(rb"<span.*?</span>", b"", page))
+    for _ in range(2):
+        run, _ = crawling.crawl(site, limit=1, family="generic")
+        assert run.state is RunState.FETCHED, run.error
+        crawling.end_runs()
+    crawling.ingest()
+    with crawling.store.read() as conn:
+        found = search(conn, ArticleQuery())
+    assert sorted((one.draft.published_from, one.dated_at.date().isoformat()) for one in found) == [
+        ("door:feed", "2026-07-01"),
+        ("door:feed", "2026-07-02"),
+    ]
 
 
 def test_what_is_left_over_leaves_room_for_what_is_new(site: Any, crawling: Any) -> None:

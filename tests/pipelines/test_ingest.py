@@ -13,7 +13,7 @@ from sqlalchemy import func, select, update
 from bench.dedupe_articles import PLACES
 from pipelines import ingest as steps
 from pipelines.dedupe.index import HOT
-from pipelines.records import Draft, Outcome, Precision
+from pipelines.records import Attachment, Draft, Outcome, Precision
 from pipelines.store import schema
 from pipelines.store.articles import count_articles, get_article, revisions, story_of
 from pipelines.store.engine import open_store
@@ -137,6 +137,7 @@ def test_a_new_document_is_stored(desk: Desk, store: Store, article: Draft) -> N
         ({"author": "Minh Anh"}, "author"),
         ({"published_at": PRINTED + timedelta(hours=1)}, "published_at"),
         (on(PRINTED + timedelta(days=1)), "published_at"),
+        ({"attachments": (Attachment("https://tuag.example/1.pdf", "Kế hoạch"),)}, "attachments"),
     ],
 )
 def test_the_same_document_again(
@@ -156,6 +157,29 @@ def test_the_same_document_again(
         assert stored is not None
         assert stored.draft.counters == given.get("counters", article.counters)
         assert rows(conn, schema.search_texts) == 1
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "revised"),
+    [
+        (["/k.pdf?v=81&token=a"], ["/k.pdf?v=82&token=b"], False),
+        (["/k.pdf", "/l.docx"], ["/l.docx", "/k.pdf"], False),
+        (["/k.pdf"], ["/k-sua.pdf"], True),
+        (["/get?id=7"], ["/get?id=8"], True),
+        (["/k.pdf"], [], True),
+    ],
+)
+def test_another_file_is_a_revision(
+    desk: Desk, article: Draft, before: list[str], after: list[str], revised: bool
+) -> None:
+    hosts = (("https://tuag.example", before), ("http://moved.example", after))
+    first, second = (
+        replace(article, attachments=tuple(Attachment(host + one, "Tệp") for one in links))
+        for host, links in hosts
+    )
+    desk.bring(first)
+    report = desk.bring(second)
+    assert report.counts == {Outcome.REVISED if revised else Outcome.UNCHANGED: 1}
 
 
 def test_a_revision_keeps_what_the_later_fetch_lacks(

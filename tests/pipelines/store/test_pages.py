@@ -7,22 +7,24 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import event, select, update
 
 from pipelines.records import Outcome
 from pipelines.store.inbox import deliver
 from pipelines.store.pages import (
     OutcomeRow,
     Settled,
+    Unread,
     failed_pages,
     forget_known,
     known_documents,
     known_pages,
     record_outcomes,
     settle,
+    unfinished,
 )
 from pipelines.store.runs import RunParams, create_run, run_totals, stop_run
-from pipelines.store.schema import outcomes
+from pipelines.store.schema import outcomes, runs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,7 +46,7 @@ def begin(conn: Connection) -> int:
 
 
 def record(
-    conn: Connection, run_id: int, outcome: Outcome, at: datetime = NOW, **more: str
+    conn: Connection, run_id: int, outcome: Outcome, at: datetime = NOW, **more: Any
 ) -> PageState:
     row = OutcomeRow("/a", "http://x/a", outcome, **more)
     record_outcomes(conn, run_id, "tuag", [row], at)
@@ -105,7 +107,7 @@ def test_a_page_that_fails_is_tried_again_later_each_time_and_not_for_ever(store
     at = NOW
     with store.begin() as conn:
         run_id = begin(conn)
-        assert failed_pages(conn, "tuag", 9, NOW) == {}
+        assert failed_pages(conn, "tuag", 9, NOW) == []
         for _ in range(10):
             record(conn, run_id, O.KNOWN, at)
             record(conn, run_id, O.TIMED_OUT, at)
@@ -219,3 +221,14 @@ def test_addresses_met_again_are_forgotten_after_a_while(store: Store) -> None:
         assert forget_known(conn, NOW + timedelta(days=1), limit=2) == 2
         assert forget_known(conn, NOW + timedelta(days=1)) == 1
         assert run_totals(conn, run_id) == {Outcome.GONE: 1}
+
+
+def test_what_a_door_told_of_a_page_stays_until_it_is_read(store: Store) -> None:
+    day = NOW - timedelta(days=3)
+    with store.begin() as conn:
+        record(conn, begin(conn), O.OVER_LIMIT, listed_at=day, listed_from="feed")
+    with store.begin() as conn:
+        conn.execute(update(runs).values(state="done"))
+        record(conn, begin(conn), O.NOT_REACHED)
+        assert unfinished(conn, "tuag", 10) == [Unread("/a", "http://x/a", day, "feed")]
+        assert unfinished(conn, "tuag", 10, listings=True) == []
