@@ -114,12 +114,15 @@ class PortalSpider(scrapy.Spider):
 
     def _go_on_walking(self) -> Iterator[scrapy.Request]:
         """Ask the listing pages that earlier runs have met and not read, or that failed then."""
-        listing, relocate = self.crawl.portal.listing, self.crawl.territory.relocate
         failed = self.crawl.recorder.failed(LISTING_SLICE)
-        again = [one for one in failed if listing.search(target_of(relocate(one.url)))]
+        again = [one for one in failed if self._is_listing(one.url)]
         for one in (*self.crawl.recorder.open_listings(LISTING_SLICE), *again):
             if self.crawl.frontier.meet(one.key):
                 yield from self._listing_requests([one.url], depth=DEEP)
+
+    def _is_listing(self, address: str) -> bool:
+        portal, target = self.crawl.portal, target_of(self.crawl.territory.relocate(address))
+        return bool(portal.listing.search(target)) and not portal.article.search(target)
 
     def _left_over(self, most: int | None) -> Iterator[scrapy.Request]:
         """Ask what earlier runs met and did not ask, as far as it still is the portal's.
