@@ -1,17 +1,17 @@
-"""Measure search in a large archive, beside what it took the place of and a plain full text.
+"""Measure search in a large archive, beside the database's own full text over the same texts.
 
     python bench/search.py --store sqlite --articles 200000
-    python bench/search.py --store postgresql --articles 200000
+    python bench/search.py --store postgresql --articles 200000 --folder kept
 
 Times are the CPU, this process's and the server's, of a page of 50 answers with their passages,
-read from the archive, one question after the other. The peer in SQLite is the search by substring
-(LIKE over folded text), the one in PostgreSQL to_tsvector('simple') under a GIN index, sorted by
-ts_rank; both give ids alone.
+read from the archive, one question after the other. The peer (bench/search_peer.py) gives ids
+alone. In a folder that is kept, an archive is filled once and measured as often as one likes.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import random
 import shutil
 import sys
@@ -23,50 +23,49 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, text
+from sqlalchemy import text
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # run as a file, from anywhere
 
-from bench.postgres import start, stop
+from bench.postgres import end, start, stop
+from bench.search_peer import Peer, folded
 from bench.search_world import NOW, Question, World, fill
 from pipelines.search.snippets import html, passage
-from pipelines.search.words import plain
 from pipelines.store.dialect import is_sqlite
 from pipelines.store.engine import open_store
 from pipelines.store.finding import ArticleQuery, search
-from pipelines.store.schema import revisions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from sqlalchemy import Connection
 
     from pipelines.store.engine import Store
 
-PEER_QUESTIONS = 22
-PEER_PART = 1_000
+PEER_QUESTIONS = 40
 STEP = 20_000
+SERVER = {"shared_buffers": "512MB", "listen_addresses": "", "max_wal_size": "2GB"}
 
 
 @contextmanager
-def archive(kind: str, folder: Path | None) -> Iterator[Store]:
-    """Open an empty archive; the folder is removed unless it was given."""
-    made = folder or Path(tempfile.mkdtemp(prefix="gomtin-search-"))
-    made.mkdir(exist_ok=True)
+def archive(kind: str, folder: Path | None) -> Iterator[tuple[Store, Path]]:
+    """Open an archive; its folder is removed unless it was given."""
+    made = (folder or Path(tempfile.mkdtemp(prefix="gomtin-search-"))).absolute()
+    made.mkdir(exist_ok=True, parents=True)
     made.chmod(0o755)
     url = f"sqlite:///{made}/gomtin.sqlite3"
     if kind == "postgresql":
-        start(made, {"shared_buffers": "512MB", "listen_addresses": ""})
+        start(made, SERVER)
         url = f"postgresql://postgres@/postgres?host={made}"
     store = open_store(url)
     try:
-        yield store
+        yield store, made
     finally:
         store.close()
-        if kind == "postgresql":
-            stop(made)
-        elif folder is None:
-            shutil.rmtree(made)
+        if folder is None:
+            stop(made) if kind == "postgresql" else shutil.rmtree(made)
+        elif kind == "postgresql":
+            end(made)
 
 
 class Clock:
@@ -86,13 +85,26 @@ class Clock:
         return time.process_time() + int(self._server.read_text().split()[0]) / 1e9
 
 
-def build(store: Store, world: World, count: int) -> float:
-    """Fill the archive; give the CPU ms an article that tokens and index take."""
+def filled(store: Store, world: World, count: int, notes: Path) -> dict[str, float]:
+    """Fill the archive unless it was before; give its articles and the CPU ms that each took."""
+    if notes.exists():
+        known: dict[str, float] = json.loads(notes.read_text())
+        return known
     spent = 0.0
     for done, spent in fill(store, world, count, Clock(store)):
         if done % STEP == 0:
             print(f"{done} articles, {1000 * spent / done:.2f} ms CPU each", file=sys.stderr)
-    return 1000 * spent / count
+    _settle(store)
+    made = {"articles": count, "ms": 1000 * spent / count}
+    notes.write_text(json.dumps(made))
+    return made
+
+
+def _settle(store: Store) -> None:
+    """Do what PostgreSQL does by itself some time after a large change."""
+    if store.engine.dialect.name != "sqlite":
+        with store.engine.connect() as conn:
+            conn.execution_options(isolation_level="AUTOCOMMIT").execute(text("VACUUM ANALYZE"))
 
 
 def ask(store: Store, questions: Sequence[Question]) -> dict[str, list[float]]:
@@ -105,72 +117,39 @@ def ask(store: Store, questions: Sequence[Question]) -> dict[str, list[float]]:
         q = ArticleQuery(one.query, one.portal, one.topic, one.unit, until=until)
         with store.read() as conn:
             found = search(conn, q)
-        assert q.asked is not None
         for article in found:
-            html(passage(article.draft, q.asked).text)
+            if q.asked is not None:
+                html(passage(article.draft, q.asked).text)
         taken[one.sort].append(1000 * (clock() - begun))
+    return dict(sorted(taken.items()))
+
+
+def ask_peer(peer: Peer, questions: Sequence[Question], clock: Callable[[], float]) -> list[float]:
+    """Give the CPU milliseconds of every question."""
+    taken = []
+    for one in questions:
+        begun = clock()
+        peer.ask(one.query)
+        taken.append(1000 * (clock() - begun))
     return taken
 
 
 def index_bytes(conn: Connection) -> int:
     """Give the size of everything that search keeps."""
     if is_sqlite(conn):
-        query = "SELECT sum(pgsize) FROM dbstat WHERE name LIKE 'search_%'"
+        query = "SELECT sum(pgsize) FROM dbstat WHERE name LIKE '%search_%'"
     else:
         query = "SELECT pg_total_relation_size('search_texts')"
     return int(conn.execute(text(query)).scalar_one())
 
 
-LIKE = """
-    SELECT id FROM peer WHERE words LIKE '%' || :q || '%' ORDER BY dated DESC, id DESC LIMIT 50
-"""
-TS_RANK = """
-    SELECT id FROM peer, phraseto_tsquery('simple', :q) AS asked WHERE vector @@ asked
-    ORDER BY ts_rank(vector, asked) DESC, dated DESC LIMIT 50
-"""
-
-
-def prepare_peer(store: Store) -> None:
-    """Give the peer its own copy of the texts, and its index."""
-    copied = (
-        "INSERT INTO peer (id, dated, words) "
-        "SELECT article_id, dated, :words FROM search_texts WHERE article_id = :id"
-    )
-    with store.read() as reading, store.begin() as conn:
-        conn.execute(text("CREATE TABLE peer (id bigint PRIMARY KEY, dated bigint, words text)"))
-        rows = reading.execution_options(yield_per=PEER_PART).execute(
-            select(revisions.c.article_id, revisions.c.draft)
-        )
-        for part in rows.partitions():
-            texts = {n: "\n".join([draft["title"], *draft["body"]]) for n, draft in part}
-            folded = [{"id": n, "words": _folded(one)} for n, one in texts.items()]
-            conn.execute(text(copied), folded)
-        if not is_sqlite(conn):
-            vector = "tsvector GENERATED ALWAYS AS (to_tsvector('simple', words)) STORED"
-            conn.execute(text(f"ALTER TABLE peer ADD COLUMN vector {vector}"))
-            conn.execute(text("CREATE INDEX peer_vector ON peer USING gin (vector)"))
-
-
-def _folded(words: str) -> str:
-    return plain(words).replace("_", " ")
-
-
-def ask_peer(store: Store, questions: Sequence[Question]) -> list[float]:
-    """Give the CPU milliseconds of every question without filters."""
-    taken = []
-    clock = Clock(store)
-    with store.read() as conn:
-        query = text(LIKE if is_sqlite(conn) else TS_RANK)
-        for one in questions:
-            begun = clock()
-            conn.execute(query, {"q": _folded(one.query)}).all()
-            taken.append(1000 * (clock() - begun))
-    return taken
-
-
 def at(values: Sequence[float], share: float) -> float:
     """Give the value below which ``share`` of the values lie."""
     return sorted(values)[int(share * (len(values) - 1))]
+
+
+def _show(sort: str, few: Sequence[float]) -> None:
+    print(f"{sort:18} {len(few):9} {at(few, 0.5):8.1f} {at(few, 0.95):8.1f} {max(few):8.1f}")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -179,34 +158,51 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--store", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--articles", type=int, default=20_000)
     parser.add_argument("--each", type=int, default=25, help="questions of each sort")
-    parser.add_argument("--folder", type=Path, help="keep the SQLite archive here")
+    parser.add_argument("--folder", type=Path, help="keep the archive here, and use it again")
+    parser.add_argument("--part", choices=("fill", "ask", "peer"), help="do only this part")
     given = parser.parse_args(arguments)
-    with archive(given.store, given.folder) as store:
+    with archive(given.store, given.folder) as (store, folder):
         world = World()
-        cost = build(store, world, given.articles)
-        if given.store == "postgresql":
-            with store.engine.connect() as conn:
-                conn.execution_options(isolation_level="AUTOCOMMIT").execute(text("VACUUM ANALYZE"))
+        made = filled(store, world, given.articles, folder / "filled.json")
+        with store.read() as conn:
+            size = index_bytes(conn) / made["articles"]
+        print(f"{given.store}, {made['articles']:.0f} articles; an article: ", end="")
+        print(f"{size:,.0f} bytes, {made['ms']:.2f} ms CPU")
         questions = list(world.questions(given.each))
         random.Random(3).shuffle(questions)
-        bare = [Question(q.sort, _folded(q.query)) for q in questions[::3] if '"' not in q.query]
-        taken = ask(store, [*questions, *bare])
-        taken["all"] = [one for few in taken.values() for one in few]
-        with store.read() as conn:
-            size = index_bytes(conn) / given.articles
-        print(f"{given.store}, {given.articles} articles; an article: ", end="")
-        print(f"{size:,.0f} bytes, {cost:.2f} ms CPU")
-        print(f"{'CPU ms':18} {'questions':>9} {'median':>8} {'p95':>8} {'most':>8}")
-        prepare_peer(store)
-        plainly = [q for q in questions if q.sort not in {"in a portal", "of a topic"}]
-        peer = "LIKE" if given.store == "sqlite" else "ts_rank"
-        taken[peer] = ask_peer(store, plainly[:PEER_QUESTIONS])
-        for sort, few in taken.items():
-            print(
-                f"{sort:18} {len(few):9} {at(few, 0.5):8.1f} {at(few, 0.95):8.1f} {max(few):8.1f}"
-            )
-        print(f"ratio at p95: {at(taken['all'], 0.95) / at(taken[peer], 0.95):.4f}")
+        if given.part in {None, "ask"}:
+            _measure(store, questions)
+        if given.part in {None, "peer"}:
+            _beside(store, [q for q in questions if q.query and q == Question(q.sort, q.query)])
     return 0
+
+
+def _measure(store: Store, questions: Sequence[Question]) -> None:
+    bare = [Question("without marks", folded(q.query)) for q in questions[::3] if q.query]
+    ask(store, questions[::10])  # the first ones find nothing in the caches
+    taken = ask(store, [*questions, *bare])
+    print(f"{'CPU ms':18} {'questions':>9} {'median':>8} {'p95':>8} {'most':>8}")
+    for sort, few in taken.items():
+        _show(sort, few)
+    _show("all", [one for few in taken.values() for one in few])
+
+
+def _beside(store: Store, questions: Sequence[Question]) -> None:
+    """Print the peer's figures, and ours for the same questions."""
+    clock = Clock(store)
+    with store.engine.connect() as conn:
+        peer = Peer(conn)
+        ms, size = peer.fill(clock)
+        if ms:
+            print(f"the peer, an article: {size:,.0f} bytes, {ms:.2f} ms CPU")
+        few = questions[:PEER_QUESTIONS]
+        theirs = ask_peer(peer, few, clock)
+    mine = [one for some in ask(store, few).values() for one in some]
+    print(f"{'the same questions':18} {'questions':>9} {'median':>8} {'p95':>8} {'most':>8}")
+    _show("the peer", theirs)
+    _show("gomtin", mine)
+    for share, name in ((0.5, "median"), (0.95, "p95")):
+        print(f"ratio at the {name}: {at(mine, share) / at(theirs, share):.2f}")
 
 
 if __name__ == "__main__":

@@ -26,7 +26,9 @@ from pipelines.store.portals import register_portal
 from pipelines.store.search_index import add_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
+
+    from sqlalchemy import Connection
 
     from pipelines.store.engine import Store
 
@@ -77,10 +79,11 @@ class World:
         """Draw a place's name."""
         return self.rng.choices(self.places, cum_weights=self._place_weights)[0]
 
-    def draft(self, n: int) -> Draft:
-        """Make one article of about 500 syllables in 8 paragraphs."""
-        size = int(min(1_500, max(60, self.rng.lognormvariate(5.4, 0.5))))
-        body = tuple(self.words(max(12, size // 8)) + "." for _ in range(8))
+    def draft(self, n: int, size: int = 0, paragraphs: int = 8) -> Draft:
+        """Make one article of about 500 syllables, or of ``size`` pairs of words."""
+        size = size or int(min(1_500, max(60, self.rng.lognormvariate(5.4, 0.5))))
+        words = max(12, size // paragraphs)
+        body = tuple(self.words(words) + "." for _ in range(paragraphs))
         url = f"https://archive.example/tin-{n}.html"
         portal = PORTALS[int(len(PORTALS) * self.rng.random() ** 2)]
         told = NOW - timedelta(minutes=int(YEARS * 525_600 * self.rng.random() ** 1.3))
@@ -92,7 +95,11 @@ class World:
         )  # fmt: skip
 
     def questions(self, each: int) -> Iterator[Question]:
-        """Make questions: words and phrases of all frequencies, filters, with and without marks."""
+        """Make questions: words and phrases of all frequencies, filters, with and without marks.
+
+        They do not depend on how many articles were made before.
+        """
+        self.rng = random.Random(each)
         for _ in range(each):
             common = self.rng.choice(self.pairs[:200])
             middle = self.rng.choice(self.pairs[200:2_000])
@@ -107,6 +114,8 @@ class World:
             yield Question("in a portal", common, portal=self.rng.choice(PORTALS))
             yield Question("of a topic", middle, topic=self.rng.choice(TOPICS))
             yield Question("naming a unit", common, unit=self.place())
+            yield Question("a topic alone", "", topic=self.rng.choice(TOPICS))
+            yield Question("a unit alone", "", unit=self.place())
             yield Question("of earlier years", common, years=self.rng.randint(1, YEARS - 1))
 
 
@@ -117,9 +126,7 @@ def fill(
 
     Yield how many are stored, and how much of ``clock`` their tokens and the index took.
     """
-    with store.begin() as conn:
-        for portal in PORTALS:
-            register_portal(conn, portal, NOW)
+    name_portals(store)
     spent = 0.0
     for start in range(0, count, PART):
         drafts = [world.draft(n) for n in range(start, min(start + PART, count))]
@@ -128,16 +135,28 @@ def fill(
         indexed = [tokens(draft, "", Named()) for draft in drafts]
         spent += clock() - begun
         with store.begin() as conn:
-            story = {"size": 1, "created_at": NOW, "updated_at": NOW}
-            conn.execute(schema.stories.insert(), [{"id": n} | story for n in ids])
-            rows = [_rows(n, draft, world.rng) for n, draft in zip(ids, drafts, strict=True)]
-            for table, part in zip(_TABLES, zip(*rows, strict=True), strict=True):
-                conn.execute(table.insert(), [one for few in part for one in few])
+            keep(conn, ids, drafts, world.rng)
             told = [draft.published_at or NOW for draft in drafts]
             begun = clock()
             add_words(conn, list(zip(ids, indexed, told, strict=True)))
             spent += clock() - begun
         yield start + len(drafts), spent
+
+
+def name_portals(store: Store) -> None:
+    """Make the archive know the portals."""
+    with store.begin() as conn:
+        for portal in PORTALS:
+            register_portal(conn, portal, NOW)
+
+
+def keep(conn: Connection, ids: Sequence[int], drafts: Sequence[Draft], rng: random.Random) -> None:
+    """Store articles under these ids, in stories of their own."""
+    story = {"size": 1, "created_at": NOW, "updated_at": NOW}
+    conn.execute(schema.stories.insert(), [{"id": n} | story for n in ids])
+    rows = [_rows(n, draft, rng) for n, draft in zip(ids, drafts, strict=True)]
+    for table, part in zip(_TABLES, zip(*rows, strict=True), strict=True):
+        conn.execute(table.insert(), [one for few in part for one in few])
 
 
 _TABLES = (schema.articles, schema.revisions, schema.story_members, schema.labels)

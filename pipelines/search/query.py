@@ -43,10 +43,20 @@ class Asked:
         """Give the phrases as they are compared."""
         return tuple(tuple(key[self.marked] for key in phrase) for phrase in self.phrases)
 
-    def tokens(self, *, whole: bool = False) -> tuple[str, ...]:
-        """Give the tokens that an article has which answers; ``whole``: with ``run`` in it."""
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Give the words of all phrases."""
+        return tuple(key for phrase in self.wanted for key in phrase)
+
+    @property
+    def beside(self) -> tuple[str, ...]:
+        """Give the tokens of an article that has ``run``, beyond ``tokens``."""
+        return tuple(f"{a[0]}_{b[0]}" for a, b in pairwise(self.run))
+
+    def tokens(self) -> tuple[str, ...]:
+        """Give the tokens that an article has which answers."""
         found: dict[str, None] = {}
-        for phrase in (*self.phrases, self.run) if whole else self.phrases:
+        for phrase in self.phrases:
             found.update((f"{a[0]}_{b[0]}", None) for a, b in pairwise(phrase))
             if self.marked or len(phrase) == 1:
                 found.update((key[self.marked], None) for key in phrase)

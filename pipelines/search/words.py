@@ -27,7 +27,7 @@ VERSION = 2
 """Raise it when an article's tokens change: the index is then made anew."""
 
 TITLE, LEAD = "t:", "s:"
-"""Before the tokens of title and summary, which also stand without it."""
+"""Before the words of title and summary, which also stand without it; pairs have none."""
 
 _WORD = re.compile(r"\w+")
 LONGEST_WORD = 40
@@ -83,7 +83,7 @@ def plain(text: str) -> str:
 def tokens(draft: Draft, unit: str, named: Named) -> str:
     """Give the tokens of an article, separated by spaces; ``unit`` is its portal's own.
 
-    All but those of its date (``when_tokens``), which is known when it is stored.
+    All but those of its date and its labels, which are known when it is stored.
     """
     found: set[str] = set()
     _add(found, draft.title, TITLE)
@@ -110,16 +110,29 @@ def _add(found: set[str], text: str, where: str) -> int:
     if not (keys := word_keys(text)):
         return 0
     bare, exact = zip(*keys, strict=True)
-    new = [*bare, *map("_".join, pairwise(bare))]
-    if where != LEAD:  # a summary stands in the body too, where its marks are
-        new += exact
-    found.update([where + one for one in new] if where else new)
+    if where == LEAD:  # a summary stands in the body too, where its marks are
+        found.update([LEAD + one for one in bare])
+    elif where == TITLE:
+        found.update([TITLE + one for one in (*bare, *exact)])
+    else:
+        found.update(bare, exact, map("_".join, pairwise(bare)))
     return len(keys)
 
 
 def portal_token(portal: str) -> str:
     """Give the token that all articles of a portal have."""
     return f"p:{plain(portal)}"
+
+
+def label_token(axis: str, value: str) -> str:
+    """Give the token of a label and of all that are below it ("field/topic" is below "field")."""
+    return ":".join(("c", axis, *map(plain, value.split("/"))))
+
+
+def label_tokens(axis: str, value: str) -> Iterator[str]:
+    """Yield the tokens of a label: its own and those of what it is below."""
+    parts = value.split("/")
+    return (label_token(axis, "/".join(parts[:end])) for end in range(1, len(parts) + 1))
 
 
 def document_token(number: str) -> str:

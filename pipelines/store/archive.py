@@ -82,9 +82,9 @@ def _settle_kinds(conn: Connection, new: Sequence[Placed], revised: Sequence[Pla
 
 def rewrite(conn: Connection, article_id: int, prepared: Prepared, dated: datetime) -> None:
     """Replace what is derived from an article's text: its words, its sketch, its labels."""
+    replace_labels(conn, article_id, prepared.labels)
     drop_words(conn, [article_id])
     add_words(conn, [(article_id, prepared.words, dated)])
-    replace_labels(conn, article_id, prepared.labels)
     insert_sketches(conn, [(article_id, prepared.fingerprint)])
 
 
@@ -161,10 +161,10 @@ def _insert_numbered(table: Table) -> ReturningInsert[Any]:
 
 
 def _insert_derived(conn: Connection, found: Sequence[tuple[int, Prepared, datetime]]) -> None:
-    add_words(conn, [(n, one.words, dated) for n, one, dated in found])
     labels = [row for n, one, _ in found for row in rows.label_rows(n, one.labels)]
     if labels:
         conn.execute(_insert_into(schema.labels), labels)
+    add_words(conn, [(n, one.words, dated) for n, one, dated in found])
 
 
 def insert_sketches(conn: Connection, found: Sequence[tuple[int, Fingerprint]]) -> None:

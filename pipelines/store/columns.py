@@ -7,7 +7,7 @@ import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, DateTime, Integer, Text
+from sqlalchemy import ARRAY, BigInteger, DateTime, Integer, Text
 from sqlalchemy.types import TypeDecorator
 
 from pipelines.records import Outcome
@@ -19,6 +19,8 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 # SQLite gives an automatic number only to INTEGER keys, which it stores in up to 64 bits anyway.
 Key = BigInteger().with_variant(Integer(), "sqlite")
+# PostgreSQL alone has arrays; in SQLite the column stays empty.
+Hashes = Text().with_variant(ARRAY(Integer), "postgresql")
 
 
 def storable(text: str) -> str:

@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import select, tuple_
 
 from pipelines.search.query import parse
 from pipelines.search.words import (
     LEAD,
     TITLE,
     document_token,
+    label_token,
     person_token,
     portal_token,
     unit_token,
@@ -20,8 +21,8 @@ from pipelines.search.words import (
 from pipelines.store.articles import read_articles
 from pipelines.store.dialect import chunks
 from pipelines.store.outbox import articles_since
-from pipelines.store.schema import articles, labels, search_texts
-from pipelines.store.search_index import ranked
+from pipelines.store.schema import articles, search_texts
+from pipelines.store.search_index import Wanted, all_ranked, ranked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -83,8 +84,8 @@ def stream(conn: Connection, q: ArticleQuery) -> Iterator[StoredArticle]:
     and among equals, the newest come first. Raise Reject for a query that cannot be read.
     """
     asked = q.asked
-    groups = _groups(q, asked)
-    found = _answers(conn, q, asked, groups) if groups else _newest(conn, q)
+    wanted = _wanted(q, asked)
+    found = _answers(conn, q, asked, wanted) if wanted.tokens else _newest(conn, q)
     end = None if q.limit is None else q.offset + q.limit
     return islice(found, q.offset, end)
 
@@ -92,33 +93,35 @@ def stream(conn: Connection, q: ArticleQuery) -> Iterator[StoredArticle]:
 def matching(conn: Connection, q: ArticleQuery) -> Iterator[Sequence[int]]:
     """Yield the ids of all articles that match, a part at a time and in no order."""
     asked = q.asked
-    groups = _groups(q, asked)
-    if groups:
+    if tokens := _wanted(q, asked).tokens:
         filters = _filters(conn, q, search_texts.c.article_id)
-        ids: Sequence[int] = ranked(conn, groups[-1:], filters, (q.since, q.until), None)
+        ids: Sequence[int] = all_ranked(conn, Wanted(tokens), filters, (q.since, q.until))
     else:
         ids = conn.execute(select(articles.c.id).where(*_bounds(conn, q))).scalars().all()
-    for part in chunks(ids):
+    for part in map(list, chunks(ids)):
         if asked is None or asked.exact:
             yield part
         else:
             yield [one.id for one in read_articles(conn, part) if asked.answers(one.draft)]
 
 
-def _groups(q: ArticleQuery, asked: Asked | None) -> list[tuple[str, ...]]:
-    """Give the groups of tokens to look up, the best answers' first; none: no token is asked for.
+def _wanted(q: ArticleQuery, asked: Asked | None) -> Wanted:
+    """Give the tokens to look up; none: no token is asked for.
 
-    A summary's tokens have no marks; those of the article count.
+    The words of titles and summaries have no pairs, those of summaries no marks: the article's
+    count. What another token implies is left out: each has a list to be read.
     """
     named = _named(q)
     if asked is None:
-        return [tuple(named)] if named else []
-    groups = []
-    for where, words in ((TITLE, asked), (LEAD, replace(asked, marked=False)), ("", asked)):
-        for whole in (True, False) if asked.run else (False,):
-            placed = [where + one for one in words.tokens(whole=whole)]
-            groups.append(tuple(dict.fromkeys((*placed, *asked.tokens(), *named))))
-    return groups
+        return Wanted(tuple(named))
+    words = asked.words
+    tokens = (*asked.tokens(), *named)
+    others = tuple(one for one in tokens if one not in words)
+    title = (TITLE + word for word in words)
+    lead = (LEAD + word for word in replace(asked, marked=False).words)
+    places = (*title, *others), (*lead, *(tokens if asked.marked else others))
+    beside = (*asked.beside, *(tokens if asked.marked else others)) if asked.beside else ()
+    return Wanted(tokens, places, beside)
 
 
 def _named(q: ArticleQuery) -> list[str]:
@@ -126,23 +129,28 @@ def _named(q: ArticleQuery) -> list[str]:
     named += [unit_token(part, today=True) for part in q.unit_today.split(",") if part.strip()]
     named += [document_token(q.document)] if q.document else []
     named += [person_token(q.person)] if q.person else []
-    asks = bool(named or q.query)  # a portal's articles have an index of their own
-    return [*named, portal_token(q.portal)] if q.portal and asks else named
+    named += [label_token("topic", q.topic)] if q.topic else []
+    named += [label_token("kind", q.kind)] if q.kind else []
+    return [*named, portal_token(q.portal)] if q.portal else named
 
 
 def _answers(
-    conn: Connection, q: ArticleQuery, asked: Asked | None, groups: list[tuple[str, ...]]
+    conn: Connection, q: ArticleQuery, asked: Asked | None, wanted: Wanted
 ) -> Iterator[StoredArticle]:
     """Yield what the index finds; a longer phrase is looked up in the articles themselves."""
-    filters = _filters(conn, q, search_texts.c.article_id)
+    filters, span = _filters(conn, q, search_texts.c.article_id), (q.since, q.until)
     sure = asked is None or asked.exact
-    wanted = None if q.limit is None else q.offset + q.limit
-    most = wanted if wanted is None or sure else 2 * wanted + CHUNK
+    end = None if q.limit is None else q.offset + q.limit
+    most = None if end is None else end if sure else 2 * end + CHUNK
     seen = 0
     while True:
-        ids = ranked(conn, groups, filters, (q.since, q.until), most)
-        for part in chunks(ids[seen:], min(CHUNK, wanted or CHUNK)):
-            for article in read_articles(conn, part):
+        ids: Sequence[int] = (
+            all_ranked(conn, wanted, filters, span)
+            if most is None
+            else ranked(conn, wanted, filters, span, most)
+        )
+        for part in chunks(ids[seen:], min(CHUNK, end or CHUNK)):
+            for article in read_articles(conn, list(part)):
                 if sure or asked is None or asked.answers(article.draft):
                     yield article
         if sure or most is None or len(ids) < most:
@@ -162,15 +170,12 @@ def _newest(conn: Connection, q: ArticleQuery) -> Iterator[StoredArticle]:
         yield from part
         if len(part) < size:
             return
-        last = part[-1]
-        same_moment = and_(articles.c.dated_at == last.dated_at, articles.c.id < last.id)
-        older = [or_(articles.c.dated_at < last.dated_at, same_moment)]
+        place = (part[-1].dated_at, part[-1].id)
+        older = [tuple_(articles.c.dated_at, articles.c.id) < place]
 
 
 def _bounds(conn: Connection, q: ArticleQuery) -> list[ColumnElement[bool]]:
     wanted = _filters(conn, q, articles.c.id)
-    if q.portal:
-        wanted.append(articles.c.portal == q.portal)
     if q.since is not None:
         wanted.append(articles.c.dated_at >= q.since)
     if q.until is not None:
@@ -181,19 +186,4 @@ def _bounds(conn: Connection, q: ArticleQuery) -> list[ColumnElement[bool]]:
 def _filters(
     conn: Connection, q: ArticleQuery, article_id: ColumnElement[int]
 ) -> list[ColumnElement[bool]]:
-    wanted: list[ColumnElement[bool]] = []
-    if q.since_event:
-        wanted.append(article_id.in_(articles_since(conn, q.since_event)))
-    if q.topic:
-        below = labels.c.value.startswith(f"{q.topic}/", autoescape=True)
-        wanted.append(_has_label(article_id, "topic", (labels.c.value == q.topic) | below))
-    if q.kind:
-        wanted.append(_has_label(article_id, "kind", labels.c.value == q.kind))
-    return wanted
-
-
-def _has_label(
-    article_id: ColumnElement[int], axis: str, value: ColumnElement[bool]
-) -> ColumnElement[bool]:
-    named = and_(labels.c.article_id == article_id, labels.c.axis == axis, value)
-    return select(labels.c.article_id).where(named).exists()
+    return [article_id.in_(articles_since(conn, q.since_event))] if q.since_event else []

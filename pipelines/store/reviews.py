@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, cast, delete, func, select
 
 from pipelines.classify.labelled import Labelled
 from pipelines.store.articles import read_articles
+from pipelines.store.indexing import index_anew
 from pipelines.store.schema import articles, labels, reviews
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ def save_review(conn: Connection, one: Review, now: datetime) -> None:
     row |= {"version": f"{now:%Y-%m-%d}"}
     ranked = enumerate(one.values, before or 0)
     conn.execute(labels.insert(), [row | {"value": v, "position": at} for at, v in ranked])
+    index_anew(conn, [one.article_id])
 
 
 def all_reviews(conn: Connection) -> list[Review]:

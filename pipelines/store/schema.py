@@ -18,7 +18,7 @@ from sqlalchemy import (
     text,
 )
 
-from pipelines.store.columns import Json, Key, OutcomeName, UtcTime, Words
+from pipelines.store.columns import Hashes, Json, Key, OutcomeName, UtcTime, Words
 
 # The state of a run that still owns its portal: at most one such run a portal.
 ACTIVE_STATES = ("queued", "running", "fetched")
@@ -238,8 +238,8 @@ search_texts = Table(
     Column("article_id", Key, ForeignKey("articles.id", ondelete="CASCADE"), nullable=False),
     # seconds since 1970 of articles.dated_at, by which answers are sorted
     Column("dated", Key, nullable=False),
-    # PostgreSQL's tokens; in SQLite they stand in the FTS5 table search_words
-    _words("words"),
+    # hashes of PostgreSQL's tokens; SQLite's stand in the FTS5 table search_words
+    Column("words", Hashes),
     UniqueConstraint("article_id"),
     Index("search_texts_dated", "dated"),
     sqlite_autoincrement=True,

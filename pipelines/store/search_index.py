@@ -1,27 +1,31 @@
-"""The word index of the archive: SQLite's FTS5 or PostgreSQL's full text, behind one set of tokens.
+"""The word index of the archive: SQLite's FTS5 or PostgreSQL's GIN, behind one set of tokens.
 
 Each article has one row in ``search_texts``. In SQLite the row's id leads to a contentless FTS5
 table; a rewritten article gets a new row, and what stays behind in FTS5 leads nowhere. PostgreSQL
-keeps the tokens in the row, under a GIN index of their hashes.
+keeps hashes of the tokens in the row, out of line, so that the rows stay narrow.
 """
 
 from __future__ import annotations
 
+from array import array
+from collections import defaultdict
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
-from sqlalchemy import delete, select, text
+from sqlalchemy import column, delete, select, table, text
 
-from pipelines.search.words import VERSION, when_tokens
-from pipelines.store.dialect import is_sqlite
+from pipelines.search.words import VERSION, label_tokens, when_tokens
+from pipelines.store.dialect import chunks, is_sqlite
 from pipelines.store.faults import StoreError
 from pipelines.store.positions import position, remember
-from pipelines.store.schema import search_texts
+from pipelines.store.schema import labels, search_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
-    from sqlalchemy import ColumnElement, Connection, Select
+    from sqlalchemy import ColumnElement, Connection, Select, TextClause
 
 MANY = 1_000
 """Answers that are fetched and sorted whole; where there are more, the newest are asked for."""
@@ -29,19 +33,26 @@ NEWEST = 100
 """Newest articles whose days begin the shortest span that is asked for alone."""
 VERSION_TASK = "search.version"
 
-_ALL_OF = text("search_keys(search_texts.words) @> search_keys(:words)")
-_ANY_OF = text("search_keys(search_texts.words) && search_keys(:either)")
+_WORDS = table("search_words", column("rowid"))
+# The sum keeps the planner from walking over search_texts and asking FTS5 row by row.
+_ROW = search_texts.c.id == _WORDS.c.rowid + 0
+_MATCH = text("search_words MATCH :words")
+_ALL_OF = text("search_keys(search_texts.words) @> CAST(:words AS int[])")
+_ANY_OF = text("search_keys(search_texts.words) && CAST(:either AS int[])")
+_NEWEST_FIRST = (search_texts.c.dated.desc(), search_texts.c.article_id.desc())
 
 Hit = tuple[int, int]
 """When an article is told of (seconds since 1970) and its id."""
 
 
 def add_words(conn: Connection, rows: Sequence[tuple[int, str, datetime]]) -> None:
-    """Put new articles into the index: (article id, tokens, when it is told of)."""
-    values = [
-        {"article_id": article_id, "dated": int(told.timestamp())} for article_id, _, told in rows
-    ]
-    indexed = [" ".join((tokens, *when_tokens(told))) for _, tokens, told in rows]
+    """Put articles into the index: (article id, tokens, when it is told of).
+
+    Their labels stand in the archive already: they are tokens too.
+    """
+    labelled = _label_tokens(conn, [article_id for article_id, _, _ in rows])
+    indexed = [" ".join((words, *when_tokens(told), *labelled[n])) for n, words, told in rows]
+    values = [{"article_id": n, "dated": int(told.timestamp())} for n, _, told in rows]
     if is_sqlite(conn):
         statement = search_texts.insert().returning(search_texts.c.id, sort_by_parameter_order=True)
         ids = conn.execute(statement, values).scalars().all()
@@ -50,8 +61,28 @@ def add_words(conn: Connection, rows: Sequence[tuple[int, str, datetime]]) -> No
             list(zip(ids, indexed, strict=True)),
         )
     else:
-        both = zip(values, indexed, strict=True)
-        conn.execute(search_texts.insert(), [row | {"words": words} for row, words in both])
+        conn.exec_driver_sql(
+            "INSERT INTO search_texts (article_id, dated, words) VALUES (%s, %s, %s)",
+            [
+                (row["article_id"], row["dated"], _hashes(words.split(" ")))
+                for row, words in zip(values, indexed, strict=True)
+            ],
+        )
+
+
+def _label_tokens(conn: Connection, ids: Sequence[int]) -> defaultdict[int, set[str]]:
+    found: defaultdict[int, set[str]] = defaultdict(set)
+    for part in chunks(ids):
+        query = select(labels.c.article_id, labels.c.axis, labels.c.value)
+        for article_id, axis, value in conn.execute(query.where(labels.c.article_id.in_(part))):
+            found[article_id].update(label_tokens(axis, value))
+    return found
+
+
+def _hashes(tokens: Iterable[str]) -> str:
+    """Write the hashes of tokens, signed 32-bit numbers, as PostgreSQL reads an array."""
+    unsigned = array("I", [crc32(token.encode()) for token in tokens])
+    return "{" + str(array("i", unsigned.tobytes()).tolist())[1:-1] + "}"
 
 
 def drop_words(conn: Connection, ids: Collection[int]) -> None:
@@ -59,34 +90,68 @@ def drop_words(conn: Connection, ids: Collection[int]) -> None:
     conn.execute(delete(search_texts).where(search_texts.c.article_id.in_(ids)))
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The tokens of all answers, and those of better ones, among which are all of theirs.
+
+    ``places``: where words may stand, the best first. ``beside``: words stand side by side.
+    """
+
+    tokens: tuple[str, ...]
+    places: tuple[tuple[str, ...], ...] = ()
+    beside: tuple[str, ...] = ()
+
+
 def ranked(
     conn: Connection,
-    groups: Sequence[Sequence[str]],
+    wanted: Wanted,
     filters: Sequence[ColumnElement[bool]],
     span: tuple[datetime | None, datetime | None],
-    most: int | None,
+    most: int,
 ) -> list[int]:
-    """Give the ids of the articles that have all tokens of the last group, the best ones first.
+    """Give the ids of the articles that have all tokens, the best ones first.
 
-    Each group narrows the last one and ranks before the later ones; within one the newest come
-    first. ``span`` bounds when the articles are told of: from (included) and until (excluded).
+    A better place comes first; then words side by side; then the newest. ``span`` bounds when the
+    articles are told of: from (included) and until (excluded).
     """
-    _require_current(conn)
-    index = _Index(conn, [*filters, *_within(span)], span[1])
-    everything = index.hits(groups[-1], MANY + 1)
+    index = _Index(conn, filters, span)
+    answers = index.newest(wanted.tokens, most)
     found: dict[int, None] = {}
-    few = len(everything) <= MANY
-    for group in groups:
-        if few and not everything:
-            break
-        if group == groups[-1] and few:
-            hits = everything
-        else:
-            hits = index.hits(group, MANY + 1) if few else index.newest(group, most)
-        found.update((article_id, None) for _, article_id in sorted(hits, reverse=True))
-        if most is not None and len(found) >= most:
+    if not answers.hits:
+        return []
+    beside = None
+    for place in (*wanted.places, ()):
+        there = index.narrowed(answers, place, most) if place else answers
+        if wanted.beside and there.hits:
+            beside = beside or index.narrowed(answers, wanted.beside, most)
+            tokens = dict.fromkeys((*place, *wanted.beside))
+            both = index.both(there, beside, tuple(tokens), most) if place else beside.hits
+            found.update((article_id, None) for _, article_id in both)
+        found.update((article_id, None) for _, article_id in there.hits)
+        if len(found) >= most:
             break
     return list(found)[:most]
+
+
+def all_ranked(
+    conn: Connection,
+    wanted: Wanted,
+    filters: Sequence[ColumnElement[bool]],
+    span: tuple[datetime | None, datetime | None],
+) -> array[int]:
+    """Give all articles in the order of ``ranked``, in eight bytes each: there may be millions."""
+    index = _Index(conn, filters, span)
+    found = array("q")
+    met: set[int] = set()
+    for place in (*wanted.places, ()):
+        for beside in (wanted.beside, ()) if wanted.beside else ((),):
+            tokens = dict.fromkeys((*place, *beside)) or wanted.tokens
+            hits = index.stream(tuple(tokens))
+            new = array("q", (n for n in hits if n not in met))
+            found += new
+            if place or beside:
+                met.update(new)
+    return found
 
 
 def begin_anew(conn: Connection) -> None:
@@ -118,38 +183,78 @@ def _within(span: tuple[datetime | None, datetime | None]) -> list[ColumnElement
     return [*bounds, column < int(until.timestamp())] if until else bounds
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Answers, the newest first; ``whole``: there are no others; ``span``: where they lie."""
+
+    hits: Sequence[Hit]
+    whole: bool
+    span: int = 0
+
+
 class _Index:
     """Asks for tokens under the same filters again and again."""
 
     def __init__(
-        self, conn: Connection, filters: Sequence[ColumnElement[bool]], until: datetime | None
+        self,
+        conn: Connection,
+        filters: Sequence[ColumnElement[bool]],
+        span: tuple[datetime | None, datetime | None],
     ) -> None:
+        _require_current(conn)
         self.conn = conn
-        self.filters = filters
-        self.until = until
+        self.filters = [*filters, *_within(span)]
+        self.until = span[1]
         self._spans: list[tuple[str, ...]] | None = None
 
-    def hits(self, tokens: Sequence[str], most: int) -> list[Hit]:
-        """Give any ``most`` articles that have all tokens."""
-        return self._fetch(self._query(tokens, ()).limit(most))
+    def stream(self, tokens: Sequence[str]) -> Iterator[int]:
+        """Yield all articles that have all tokens, the newest first."""
+        query = self._query(tokens, ()).order_by(*_NEWEST_FIRST)
+        rows = self.conn.execution_options(yield_per=MANY).execute(query)
+        return (row[1] for row in rows)
 
-    def newest(self, tokens: Sequence[str], most: int | None) -> list[Hit]:
+    def every(self, tokens: Sequence[str]) -> Sequence[Hit]:
+        """Give all articles that have all tokens, which are not many, the newest first."""
+        return sorted(self._fetch(self._query(tokens, ())), reverse=True)
+
+    def newest(self, tokens: Sequence[str], most: int) -> _Found:
         """Give the newest articles that have all tokens.
 
-        A frequent token would have to be sorted whole; it is asked for in growing spans of time,
-        from the newest articles back.
+        A frequent token's would take long to fetch and sort; they are asked for in growing spans
+        of time, from the newest articles back.
         """
-        if most is None:
-            return self._fetch(self._query(tokens, ()))
-        if len(few := self.hits(tokens, MANY + 1)) <= MANY:
-            return few
-        hits: list[Hit] = []
-        for span in (*self.spans, ()):
-            newest = (search_texts.c.dated.desc(), search_texts.c.article_id.desc())
-            hits = self._fetch(self._query(tokens, span).order_by(*newest).limit(most))
+        hits = self._newest(tokens, self.spans[0], most)
+        return _Found(hits, whole=False) if len(hits) == most else self._older(tokens, 1, most)
+
+    def narrowed(self, within: _Found, tokens: Sequence[str], most: int) -> _Found:
+        """Do the same for tokens that only some of the articles ``within`` have."""
+        if within.whole:
+            return _Found(self.every(tokens), whole=True)
+        # no shorter span can hold enough of them
+        return self._older(tokens, within.span, most) if within.span else self.newest(tokens, most)
+
+    def both(self, one: _Found, other: _Found, tokens: Sequence[str], most: int) -> Sequence[Hit]:
+        """Give the newest that two sets have in common, which are those with all ``tokens``."""
+        if one.whole and other.whole:
+            known = set(other.hits)
+            return [hit for hit in one.hits if hit in known]
+        few = one.whole or other.whole
+        return self.every(tokens) if few else self.newest(tokens, most).hits
+
+    def _older(self, tokens: Sequence[str], first: int, most: int) -> _Found:
+        """Look in the whole archive, and where there are many, in spans from ``first`` on."""
+        some = self._fetch(self._query(tokens, ()).limit(MANY + 1))
+        if len(some) <= MANY:
+            return _Found(sorted(some, reverse=True), whole=True)
+        longer = [*self.spans, ()]
+        for number in range(first, len(longer)):
+            hits = self._newest(tokens, longer[number], most)
             if len(hits) == most:
                 break
-        return hits
+        return _Found(hits, whole=False, span=number)
+
+    def _newest(self, tokens: Sequence[str], span: Sequence[str], most: int) -> list[Hit]:
+        return self._fetch(self._query(tokens, span).order_by(*_NEWEST_FIRST).limit(most))
 
     @property
     def spans(self) -> list[tuple[str, ...]]:
@@ -163,7 +268,7 @@ class _Index:
                 datetime.fromtimestamp(second, UTC) for second in self.conn.execute(query).scalars()
             ]
             kinds = zip(*map(when_tokens, moments), strict=True)
-            self._spans = [tuple(dict.fromkeys(kind)) for kind in kinds]
+            self._spans = [tuple(dict.fromkeys(kind)) for kind in kinds] or [()]
         return self._spans
 
     def _query(self, tokens: Sequence[str], either: Sequence[str]) -> Select[Any]:
@@ -171,11 +276,11 @@ class _Index:
             wanted = " AND ".join(f'"{token}"' for token in tokens)
             if either:
                 wanted += " AND (" + " OR ".join(f'"{token}"' for token in either) + ")"
-            rowids = "SELECT rowid FROM search_words WHERE search_words MATCH :words"
-            matched = [text(f"search_texts.id IN ({rowids})").bindparams(words=wanted)]
+            matched: list[ColumnElement[bool] | TextClause]
+            matched = [_ROW, _MATCH.bindparams(words=wanted)]
         else:
-            matched = [_ALL_OF.bindparams(words=" ".join(tokens))]
-            matched += [_ANY_OF.bindparams(either=" ".join(either))] if either else []
+            matched = [_ALL_OF.bindparams(words=_hashes(tokens))]
+            matched += [_ANY_OF.bindparams(either=_hashes(either))] if either else []
         columns = (search_texts.c.dated, search_texts.c.article_id)
         return select(*columns).where(*matched, *self.filters)
 

@@ -11,6 +11,7 @@ from sqlalchemy import delete
 from pipelines.records import Draft, Precision
 from pipelines.store.counting import Count, tally
 from pipelines.store.finding import ArticleQuery
+from pipelines.store.indexing import index_anew
 from pipelines.store.schema import labels
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ def archive(desk: Desk, store: Store, make_draft: MakeDraft) -> Store:
             conn.execute(
                 labels.insert(), row | {"probability": probability, "how": how, "version": "1"}
             )
+        index_anew(conn, range(1, len(ARTICLES) + 1))
     return store
 
 

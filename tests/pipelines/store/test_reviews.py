@@ -10,6 +10,7 @@ from pipelines.retrain import retrain
 from pipelines.store import models, reviews
 from pipelines.store.articles import get_article
 from pipelines.store.faults import Missing
+from pipelines.store.finding import ArticleQuery, search
 from pipelines.store.reviews import Review
 
 if TYPE_CHECKING:
@@ -27,7 +28,13 @@ def topics(desk: Desk) -> list[tuple[str, str]]:
     with desk.store.read() as conn:
         found = get_article(conn, 1)
     assert found is not None
-    return [(one.value, one.how) for one in found.labels if one.axis == "topic"]
+    answers = [(one.value, one.how) for one in found.labels if one.axis == "topic"]
+    for topic in (*{value for value, _ in answers}, "kinh_te"):
+        asked = ArticleQuery(topic=topic)
+        with desk.store.read() as conn:
+            ids = [one.id for one in search(conn, asked)]
+        assert ids == [1] * any(f"{value}/".startswith(f"{topic}/") for value, _ in answers)
+    return answers
 
 
 def test_half_at_random_half_least_sure_and_none_twice(desk: Desk, make_draft: MakeDraft) -> None:

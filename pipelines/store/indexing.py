@@ -1,0 +1,39 @@
+"""Put stored articles into the word index again, with their names and labels of today."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import and_, bindparam, select, update
+
+from pipelines.clean.names import find_names
+from pipelines.codec import draft_from_json
+from pipelines.search.words import tokens
+from pipelines.store.portals import known_portals
+from pipelines.store.schema import articles, revisions
+from pipelines.store.search_index import add_words, drop_words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Connection
+
+
+def index_anew(conn: Connection, ids: Sequence[int]) -> None:
+    """Put articles into the index as they are now, and note the names that stand in them."""
+    current = and_(
+        revisions.c.article_id == articles.c.id, revisions.c.number == articles.c.revision
+    )
+    columns = (articles.c.id, articles.c.portal, articles.c.dated_at, revisions.c.draft)
+    query = select(*columns).join(revisions, current).where(articles.c.id.in_(ids))
+    units = {name: portal.unit for name, portal in known_portals(conn).items()}
+    drop_words(conn, ids)
+    words, names = [], []
+    for row in conn.execute(query).all():
+        draft = draft_from_json(row.draft)
+        named = find_names(draft)
+        words.append((row.id, tokens(draft, units.get(row.portal, ""), named), row.dated_at))
+        names.append({"article": row.id, "found": named.to_json()})
+    add_words(conn, words)
+    statement = update(articles).where(articles.c.id == bindparam("article"))
+    conn.execute(statement.values(named=bindparam("found", type_=articles.c.named.type)), names)
