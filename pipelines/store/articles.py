@@ -170,10 +170,11 @@ def article_to_json(article: StoredArticle) -> dict[str, Any]:
     """Give the article record as programs read it: the draft's fields and what was found."""
     topics = [label.value for label in article.labels if label.axis == "topic"]
     kinds = [label.value for label in article.labels if label.axis == "kind"]
+    draft = draft_to_json(article.draft)
     return (
         {"schema": SCHEMA, "id": article.id}
-        | draft_to_json(article.draft)
-        | _named_to_json(article)
+        | draft
+        | _named_to_json(article, draft["documents"])
         | {
             "topics": topics,
             "kind": kinds[0] if kinds else None,
@@ -189,10 +190,9 @@ def article_to_json(article: StoredArticle) -> dict[str, Any]:
     )
 
 
-def _named_to_json(article: StoredArticle) -> dict[str, Any]:
+def _named_to_json(article: StoredArticle, documents: Sequence[dict[str, Any]]) -> dict[str, Any]:
     named = article.named.to_json()
     issuers = named["issuers"]
-    documents = draft_to_json(article.draft)["documents"]
     return {
         "documents": [one | {"issuer": issuers.get(one["number"])} for one in documents],
         "money_dong": named["dong"],
