@@ -227,11 +227,13 @@ class _Index:
         return _Found(hits, whole=False) if len(hits) == most else self._older(tokens, 1, most)
 
     def narrowed(self, within: _Found, tokens: Sequence[str], most: int) -> _Found:
-        """Do the same for tokens that only some of the articles ``within`` have."""
+        """Do the same for tokens that only some of the articles ``within`` have.
+
+        They lie in no shorter span, and are mostly so few that no span is needed.
+        """
         if within.whole:
             return _Found(self.every(tokens), whole=True)
-        # no shorter span can hold enough of them
-        return self._older(tokens, within.span, most) if within.span else self.newest(tokens, most)
+        return self._older(tokens, within.span, most)
 
     def both(self, one: _Found, other: _Found, tokens: Sequence[str], most: int) -> Sequence[Hit]:
         """Give the newest that two sets have in common, which are those with all ``tokens``."""
@@ -273,9 +275,9 @@ class _Index:
 
     def _query(self, tokens: Sequence[str], either: Sequence[str]) -> Select[Any]:
         if is_sqlite(self.conn):
-            wanted = " AND ".join(f'"{token}"' for token in tokens)
-            if either:
-                wanted += " AND (" + " OR ".join(f'"{token}"' for token in either) + ")"
+            # FTS5 walks along the first list and looks into the others: the shortest comes first
+            spans = ["(" + " OR ".join(f'"{token}"' for token in either) + ")"] if either else []
+            wanted = " AND ".join([*spans, *(f'"{token}"' for token in tokens)])
             matched: list[ColumnElement[bool] | TextClause]
             matched = [_ROW, _MATCH.bindparams(words=wanted)]
         else:
