@@ -41,7 +41,8 @@ def relabel(store: Store) -> Iterator[int]:
                 found = classify(one.draft, unit=unit, models=models)
                 replace_labels(conn, one.id, found)
             after = labels_of(conn, ids)
-            index_anew(conn, [one.id for one in before if _differ(one.labels, after[one.id])])
+            if changed := [one.id for one in before if _differ(one.labels, after[one.id])]:
+                index_anew(conn, changed)
         if not ids:
             return
         done, last = done + len(ids), ids[-1]

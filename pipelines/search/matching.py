@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from pipelines.search.words import LONGEST_WORD, keys_of
+from pipelines.search.words import LONGEST_WORD, keys_of, word_keys
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 Hit = tuple[int, int, str]
 """Where a word begins and ends, and its key."""
 
+BREAK = "\x00"
+"""Between paragraphs that are searched as one text; no stored text has it."""
 _LATIN = (range(0x30, 0x250), range(0x1E00, 0x1F00))
 _WORD_SIGN = r"[^\W_]"
 
@@ -44,6 +46,14 @@ def hits(text: str, phrases: Sequence[tuple[str, ...]], *, marked: bool) -> list
     return [found[at] for at in sorted(kept)]
 
 
+def stands(text: str, phrase: tuple[str, ...], *, marked: bool) -> bool:
+    """Tell whether ``phrase`` stands in ``text``, whose paragraphs are joined by ``BREAK``."""
+    return any(
+        tuple(key[marked] for key in word_keys(found[1])) == phrase
+        for found in _phrase(phrase).finditer(text)
+    )
+
+
 def beside_each_other(text: str, end: int, start: int) -> bool:
     """Tell whether no word stands between the end of one and the start of the next."""
     return not any(sign.isalnum() for sign in text[end:start])
@@ -54,6 +64,15 @@ def _pattern(keys: frozenset[str]) -> re.Pattern[str]:
     """Make the pattern of words with any of these keys, whatever their marks and case."""
     words = {_any_marks(keys_of(key.removeprefix("="))[0]) for key in keys}
     return re.compile(rf"(?<!{_WORD_SIGN})(?:{'|'.join(sorted(words))})(?!{_WORD_SIGN})")
+
+
+@lru_cache(maxsize=256)
+def _phrase(keys: tuple[str, ...]) -> re.Pattern[str]:
+    """Make the pattern of these words side by side, whatever their marks and case."""
+    words = (f"{_any_marks(keys_of(key.removeprefix('='))[0])}(?!{_WORD_SIGN})" for key in keys)
+    between = rf"(?:_|[^\w{BREAK}])+"
+    # looked for ahead, so that a phrase may begin within another one
+    return re.compile(rf"(?<!{_WORD_SIGN})(?=({between.join(words)}))")
 
 
 def _any_marks(bare: str) -> str:

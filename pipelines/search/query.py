@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pipelines.errors import Reject
-from pipelines.search.matching import hits
+from pipelines.search.matching import BREAK, stands
 from pipelines.search.words import passages, word_keys
 
 if TYPE_CHECKING:
@@ -70,11 +70,8 @@ class Asked:
 
     def answers(self, draft: Draft) -> bool:
         """Tell whether every phrase stands in a paragraph of title, text or attached files."""
-        lines = (draft.title, *passages(draft))
-        return all(
-            any(hits(line, (phrase,), marked=self.marked) for line in lines)
-            for phrase in self.wanted
-        )
+        text = BREAK.join((draft.title, *passages(draft)))
+        return all(stands(text, phrase, marked=self.marked) for phrase in self.wanted)
 
 
 def parse(query: str) -> Asked:

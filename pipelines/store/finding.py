@@ -141,7 +141,7 @@ def _answers(
     filters, span = _filters(conn, q, search_texts.c.article_id), (q.since, q.until)
     sure = asked is None or asked.exact
     end = None if q.limit is None else q.offset + q.limit
-    most = None if end is None else end if sure else 2 * end + CHUNK
+    most = None if end is None else end if sure else 3 * end
     seen = 0
     while True:
         ids: Sequence[int] = (

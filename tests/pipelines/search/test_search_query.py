@@ -69,12 +69,16 @@ def test_what_cannot_be_read_is_said(query: str, code: str, said: str) -> None:
         ('"vận khéo dân"', False),
         ('"dẫn vận khéo"', False),
         ('"khéo Xã"', False),
+        ('"ba và ba"', True),
+        ('"dẫn, ĐẦU"', True),
     ],
 )
 def test_a_phrase_stands_in_one_paragraph_with_its_marks(
     make_draft: Callable[..., Draft], query: str, answers: bool
 ) -> None:
-    draft = make_draft(title="Tin", body=("Phong trào dân vận khéo.", "Xã dẫn đầu."))
+    draft = make_draft(
+        title="Tin", body=("Phong trào dân vận khéo.", "Xã dẫn đầu; bà và ba và ba.")
+    )
     assert parse(query).answers(draft) is answers
 
 
