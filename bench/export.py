@@ -85,8 +85,8 @@ def write_plainly(url: str, limit: int, output: Path) -> None:
     )
     store = open_store(url)
     with store.read() as conn, output.open("w", encoding="utf-8") as file:
-        rows = conn.execution_options(yield_per=PART)
-        for number, draft in rows.execute(query.order_by(*newest).limit(limit)):
+        query = query.order_by(*newest).limit(limit)
+        for number, draft in conn.execute(query, execution_options={"yield_per": PART}):
             file.write(json.dumps(draft | {"id": number}, ensure_ascii=False) + "\n")
     store.close()
 

@@ -210,8 +210,7 @@ class _Index:
     def stream(self, tokens: Sequence[str]) -> Iterator[int]:
         """Yield all articles that have all tokens, the newest first."""
         query = self._query(tokens, ()).order_by(*_NEWEST_FIRST)
-        rows = self.conn.execution_options(yield_per=MANY).execute(query)
-        return (row[1] for row in rows)
+        return (row[1] for row in self.conn.execute(query, execution_options={"yield_per": MANY}))
 
     def every(self, tokens: Sequence[str]) -> Sequence[Hit]:
         """Give all articles that have all tokens, which are not many, the newest first."""
