@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from pipelines.records import Draft
 
 MOST_WORDS = 40
+SHORT = 2
+"""Words of a phrase that many texts have."""
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
 
 Keys = tuple[str, str]
@@ -54,11 +56,15 @@ class Asked:
         return tuple(f"{a[0]}_{b[0]}" for a, b in pairwise(self.run))
 
     def tokens(self) -> tuple[str, ...]:
-        """Give the tokens that an article has which answers."""
+        """Give the tokens that an article has which answers.
+
+        Those of a longer phrase's marks would cost more than to look into the few texts that have
+        all its pairs.
+        """
         found: dict[str, None] = {}
         for phrase in self.phrases:
             found.update((f"{a[0]}_{b[0]}", None) for a, b in pairwise(phrase))
-            if self.marked or len(phrase) == 1:
+            if len(phrase) == 1 or (self.marked and len(phrase) == SHORT):
                 found.update((key[self.marked], None) for key in phrase)
         return tuple(found)
 

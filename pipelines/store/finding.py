@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import and_, select, tuple_
 
+from pipelines.codec import draft_from_json
 from pipelines.search.query import parse
 from pipelines.search.words import (
     LEAD,
@@ -21,7 +22,7 @@ from pipelines.search.words import (
 from pipelines.store.articles import read_articles
 from pipelines.store.dialect import chunks
 from pipelines.store.outbox import articles_since
-from pipelines.store.schema import articles, search_texts
+from pipelines.store.schema import articles, revisions, search_texts
 from pipelines.store.search_index import Wanted, all_ranked, ranked
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def matching(conn: Connection, q: ArticleQuery) -> Iterator[Sequence[int]]:
         if asked is None or asked.exact:
             yield part
         else:
-            yield [one.id for one in read_articles(conn, part) if asked.answers(one.draft)]
+            yield _with_phrases(conn, part, asked)
 
 
 def _wanted(q: ArticleQuery, asked: Asked | None) -> Wanted:
@@ -150,12 +151,22 @@ def _answers(
             else ranked(conn, wanted, filters, span, most)
         )
         for part in chunks(ids[seen:], min(CHUNK, end or CHUNK)):
-            for article in read_articles(conn, list(part)):
-                if sure or asked is None or asked.answers(article.draft):
-                    yield article
+            answering = part if sure or asked is None else _with_phrases(conn, part, asked)
+            yield from read_articles(conn, list(answering))
         if sure or most is None or len(ids) < most:
             return
         seen, most = len(ids), 4 * most
+
+
+def _with_phrases(conn: Connection, ids: Sequence[int], asked: Asked) -> list[int]:
+    """Give those articles whose texts answer, in their order; nothing else is read of them."""
+    current = and_(
+        revisions.c.article_id == articles.c.id, revisions.c.number == articles.c.revision
+    )
+    query = select(articles.c.id, revisions.c.draft).join(revisions, current)
+    rows = conn.execute(query.where(articles.c.id.in_(ids)))
+    found = {row.id for row in rows if asked.answers(draft_from_json(row.draft))}
+    return [one for one in ids if one in found]
 
 
 def _newest(conn: Connection, q: ArticleQuery) -> Iterator[StoredArticle]:

@@ -31,6 +31,8 @@ MANY = 1_000
 """Answers that are fetched and sorted whole; where there are more, the newest are asked for."""
 NEWEST = 100
 """Newest articles whose days begin the shortest span that is asked for alone."""
+OFTEN = 10
+"""Answers in the shortest span that let more than ``MANY`` be expected."""
 VERSION_TASK = "search.version"
 
 _WORDS = table("search_words", column("rowid"))
@@ -123,7 +125,7 @@ def ranked(
     for place in (*wanted.places, ()):
         there = index.narrowed(answers, place, most) if place else answers
         if wanted.beside and there.hits:
-            beside = beside or index.narrowed(answers, wanted.beside, most)
+            beside = beside or index.beside(answers, wanted.beside, most)
             tokens = dict.fromkeys((*place, *wanted.beside))
             both = index.both(there, beside, tuple(tokens), most) if place else beside.hits
             found.update((article_id, None) for _, article_id in both)
@@ -223,7 +225,9 @@ class _Index:
         of time, from the newest articles back.
         """
         hits = self._newest(tokens, self.spans[0], most)
-        return _Found(hits, whole=False) if len(hits) == most else self._older(tokens, 1, most)
+        if len(hits) == most:
+            return _Found(hits, whole=False)
+        return self._older(tokens, 1, most, often=len(hits) >= OFTEN)
 
     def narrowed(self, within: _Found, tokens: Sequence[str], most: int) -> _Found:
         """Do the same for tokens that only some of the articles ``within`` have.
@@ -232,7 +236,13 @@ class _Index:
         """
         if within.whole:
             return _Found(self.every(tokens), whole=True)
-        return self._older(tokens, within.span, most)
+        return self._older(tokens, within.span, most, often=False)
+
+    def beside(self, within: _Found, tokens: Sequence[str], most: int) -> _Found:
+        """Do the same for words side by side, mostly the two syllables of one word: as frequent."""
+        if within.whole or within.span:
+            return self.narrowed(within, tokens, most)
+        return self.newest(tokens, most)
 
     def both(self, one: _Found, other: _Found, tokens: Sequence[str], most: int) -> Sequence[Hit]:
         """Give the newest that two sets have in common, which are those with all ``tokens``."""
@@ -242,17 +252,17 @@ class _Index:
         few = one.whole or other.whole
         return self.every(tokens) if few else self.newest(tokens, most).hits
 
-    def _older(self, tokens: Sequence[str], first: int, most: int) -> _Found:
-        """Look in the whole archive, and where there are many, in spans from ``first`` on."""
-        some = self._fetch(self._query(tokens, ()).limit(MANY + 1))
-        if len(some) <= MANY:
+    def _older(self, tokens: Sequence[str], first: int, most: int, *, often: bool) -> _Found:
+        """Look in the whole archive; what is there ``often`` in spans from ``first`` on."""
+        some = [] if often else self._fetch(self._query(tokens, ()).limit(MANY + 1))
+        if not often and len(some) <= MANY:
             return _Found(sorted(some, reverse=True), whole=True)
-        longer = [*self.spans, ()]
-        for number in range(first, len(longer)):
-            hits = self._newest(tokens, longer[number], most)
+        for number in range(first, len(self.spans)):
+            hits = self._newest(tokens, self.spans[number], most)
             if len(hits) == most:
-                break
-        return _Found(hits, whole=False, span=number)
+                return _Found(hits, whole=False, span=number)
+        hits = self._newest(tokens, (), most)
+        return _Found(hits, whole=len(hits) < most, span=len(self.spans))
 
     def _newest(self, tokens: Sequence[str], span: Sequence[str], most: int) -> list[Hit]:
         return self._fetch(self._query(tokens, span).order_by(*_NEWEST_FIRST).limit(most))
