@@ -40,6 +40,7 @@ def chances(draft: Draft, models: Models, unit: str = "") -> dict[str, dict[str,
         axis: models.of(axis).chances(features)
         for axis, features in features_of(draft, unit).items()
     }
+    found["level"] = _of_its_day(found["level"], draft)
     if models.trust:
         for axis, values in found.items():
             corrected = {v: models.chance(draft.portal, axis, c) for v, c in values.items()}
@@ -47,11 +48,22 @@ def chances(draft: Draft, models: Models, unit: str = "") -> dict[str, dict[str,
     return found
 
 
+def _of_its_day(found: dict[str, float], draft: Draft) -> dict[str, float]:
+    """Leave out the levels that were abolished before the article appeared."""
+    if draft.published_at is None:
+        return found
+    day, until = draft.published_at.date(), taxonomy().level_until
+    left = {value: c for value, c in found.items() if value not in until or day <= until[value]}
+    total = sum(left.values()) or 1.0
+    return {value: chance / total for value, chance in left.items()}
+
+
 def _topics(found: Mapping[str, float], version: str) -> Iterator[Label]:
     """Give the likely topics; else their field where leaves are too close; else "unsure"."""
     rules = taxonomy()
     ranked = sorted(found, key=lambda value: (-found[value], value))[: rules.most]
-    likely = [value for value in ranked if found[value] >= rules.threshold]
+    likely = [value for value in ranked[:1] if found[value] >= rules.threshold]
+    likely += [value for value in ranked[1:] if found[value] >= rules.further]
     for value in likely:
         yield Label("topic", value, round(found[value], 3), "model", version)
     if not likely:

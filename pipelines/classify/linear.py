@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
+from itertools import repeat
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
@@ -24,16 +24,15 @@ class Vocabulary:
     rarity: NDArray[np.float32]
 
     def vector(self, features: Iterable[str]) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-        """Turn a text's features into a row of length 1: (columns, values).
+        """Turn a text's features into a row of length 1: (columns in order, values).
 
         A value is (1 + log of how often) times rarity.
         """
-        met = Counter(map(self.columns.get, features))
-        del met[None]
-        known = {column: count for column, count in met.items() if column is not None}
-        columns = np.fromiter(known, dtype=np.int32, count=len(known))
-        values = np.fromiter(known.values(), dtype=np.float32, count=len(known))
-        weighed = (np.float32(1.0) + np.log(values)) * self.rarity[columns]
+        met = np.fromiter(map(self.columns.get, features, repeat(-1)), dtype=np.int32)
+        met = np.sort(met[met >= 0])
+        first = np.flatnonzero(np.diff(met, prepend=-1))
+        columns, counts = met[first], np.diff(first, append=len(met))
+        weighed = (np.float32(1.0) + np.log(counts.astype(np.float32))) * self.rarity[columns]
         length = np.sqrt(np.sum(weighed * weighed))
         return columns, weighed / length if length else weighed
 

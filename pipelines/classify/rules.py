@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipelines.classify.features import RULE, Reading
+from pipelines.classify.features import RULE, SECTION, Reading
 from pipelines.classify.taxonomy import taxonomy, tokens
 from pipelines.clean.text import fold_key
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pipelines.records import Draft
 
 UNSURE = "unsure"
-_BODY = 6_000  # characters read: what comes later in a long text hardly changes its topic
+_BODY = 1_300  # syllables read: what comes later in a long text hardly changes its topic
 _EVENT = re.compile(
     r"\b(?:sáng|chiều|tối|trưa|ngày|vừa qua|mới đây)\b.{0,60}?\d{1,2} ?[/.-] ?\d{1,2}"
     r"|^(?:vừa qua|mới đây)"
@@ -31,19 +31,22 @@ _SHARES = (0.2, 0.4, 0.6, 0.8)
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """The parts of an article that rules tell apart."""
+    """The parts of an article that rules tell apart; ``words`` are the folded ones of each part."""
 
     title: str
     lead: str
-    body: str
     section: str
+    words: Mapping[str, Sequence[str]]
 
     @classmethod
-    def of(cls, draft: Draft) -> Texts:
+    def of(cls, draft: Draft, reading: Reading) -> Texts:
         """Take a draft apart."""
-        lead = (draft.summary or (draft.body[0] if draft.body else ""))[:_LEAD]
-        body = "\n".join(draft.body)[len(lead) : _BODY]
-        return cls(draft.title, lead, body, draft.section or "")
+        first = draft.body[0] if draft.body else ""
+        lead = draft.summary or first
+        opening = reading.body[: reading.lead] if lead == first else tokens(lead[:_LEAD])
+        body = reading.body[reading.lead : _BODY]
+        words = {"title": reading.title, "lead": opening, "body": body}
+        return cls(draft.title, lead[:_LEAD], draft.section or "", words)
 
 
 def features_of(draft: Draft, unit: str = "") -> dict[str, list[str]]:
@@ -51,8 +54,8 @@ def features_of(draft: Draft, unit: str = "") -> dict[str, list[str]]:
 
     ``unit`` is the portal's administrative unit: for the rules it votes for its own level.
     """
-    rules, texts, reading = taxonomy(), Texts.of(draft), Reading.of_draft(draft)
-    opening = list(reading.opening())
+    rules, reading = taxonomy(), Reading.of_draft(draft)
+    texts, opening = Texts.of(draft, reading), list(reading.opening())
     return {
         "topic": [*reading.whole(), *_of_topic(rules, texts)],
         "kind": [*opening, *_of_kind(rules, texts)],
@@ -63,8 +66,8 @@ def features_of(draft: Draft, unit: str = "") -> dict[str, list[str]]:
 def phrases(texts: Texts, value: str) -> Iterator[tuple[str, str]]:
     """Yield (part, phrase) for every phrase of a topic, or pattern of a kind, that was found."""
     rules = taxonomy()
-    for name, text in (("title", texts.title), ("lead", texts.lead), ("body", texts.body)):
-        for phrase, given in rules.topics.search(tokens(text)):
+    for name, words in texts.words.items():
+        for phrase, given in rules.topics.search(words):
             if value in {one for one, _ in given}:
                 yield name, phrase
     for kind in rules.kinds:
@@ -90,7 +93,7 @@ def _of_topic(rules: Taxonomy, texts: Texts) -> Iterator[str]:
         )
     voted = rules.sections.get(fold_key(texts.section))
     if voted:
-        yield f"{RULE}section {voted}"
+        yield SECTION + voted
 
 
 def _evidence(rules: Taxonomy, texts: Texts) -> Mapping[str, float]:
@@ -101,10 +104,10 @@ def _evidence(rules: Taxonomy, texts: Texts) -> Mapping[str, float]:
     """
     evidence: dict[str, float] = defaultdict(float)
     subject = False
-    for name, text in (("title", texts.title), ("lead", texts.lead), ("body", texts.body)):
+    for name, words in texts.words.items():
         votes: dict[str, list[float]] = defaultdict(list)
         seen = Counter[str]()
-        for phrase, given in rules.topics.search(tokens(text)):
+        for phrase, given in rules.topics.search(words):
             seen[phrase] += 1
             if seen[phrase] <= (rules.repeats if name == "body" else 1):
                 for value, weight in given:
@@ -135,8 +138,8 @@ def _of_kind(rules: Taxonomy, texts: Texts) -> Iterator[str]:
 def _of_level(rules: Taxonomy, texts: Texts, unit: str) -> Iterator[str]:
     """Name the levels in title and lead, the first apart: it is who acts; then the weightiest."""
     evidence: dict[str, float] = defaultdict(float)
-    for name, text in (("title", texts.title), ("lead", texts.lead)):
-        found = rules.levels.search(tokens(text))
+    for name in ("title", "lead"):
+        found = rules.levels.search(texts.words[name])
         named = [value for _, votes in found for value, _ in votes if value]
         for rank, value in enumerate(named, 1):
             evidence[value] += rules.fields[name] / rank

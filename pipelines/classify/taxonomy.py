@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from pipelines.clean.text import fold_key
+from pipelines.dedupe.normal import fold, syllables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
 
-_TOKEN = re.compile(r"\w+")
+
+_EDGE = r"\b"
 
 
 class Phrases:
@@ -22,30 +25,31 @@ class Phrases:
 
     def __init__(self, weights: Mapping[str, Mapping[str, float]]) -> None:
         """Build the trie from ``{value: {phrase: weight}}``; values may share a phrase."""
-        self._root: _Node = _Node({}, [])
+        self._root: _Node = _Node({}, [], "")
         for value, phrases in weights.items():
             for phrase, weight in phrases.items():
                 node = self._root
                 for token in tokens(phrase):
-                    node = node.following.setdefault(token, _Node({}, []))
+                    node = node.following.setdefault(token, _Node({}, [], ""))
                 node.votes.append((value, weight))
+                node.phrase = phrase
 
     def search(self, words: Sequence[str]) -> Iterator[tuple[str, list[tuple[str, float]]]]:
-        """Yield each match, its words joined by spaces, with its (value, weight) votes."""
+        """Yield each phrase found, as the taxonomy has it, with its (value, weight) votes."""
         at, end, first = 0, len(words), self._root.following
         while at < end:
             node = first.get(words[at])
             if node is None:
                 at += 1
                 continue
-            start, best, after = at, None, at + 1
+            best, after = None, at + 1
             while node is not None:
                 at += 1
                 if node.votes:
                     best, after = node, at
                 node = node.following.get(words[at]) if at < end else None
             if best:
-                yield " ".join(words[start:after]), best.votes
+                yield best.phrase, best.votes
             at = after
 
 
@@ -53,16 +57,12 @@ class Phrases:
 class _Node:
     following: dict[str, _Node]
     votes: list[tuple[str, float]]
-
-
-@lru_cache(maxsize=20_000)
-def _folded(token: str) -> str:
-    return fold_key(token)
+    phrase: str
 
 
 def tokens(text: str) -> list[str]:
-    """Split a text into folded words (Vietnamese has about 7,000 syllables: they are cached)."""
-    return [_folded(token) for token in _TOKEN.findall(text.lower())]
+    """Split a text into its folded syllables, as the models read it, too."""
+    return fold(syllables(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +86,7 @@ class Taxonomy:
     strong: float
     repeats: int
     threshold: float
+    further: float
     most: int
     phrases: tuple[tuple[str, str], ...]
     kinds: tuple[Kind, ...]
@@ -94,6 +95,7 @@ class Taxonomy:
     names: dict[str, str]
     levels: Phrases
     level_words: dict[str, str]
+    level_until: dict[str, date]
     level_threshold: float
 
 
@@ -111,6 +113,7 @@ def taxonomy() -> Taxonomy:
         strong=topic["weights"]["strong"],
         repeats=topic["repeats"],
         threshold=topic["threshold"],
+        further=topic["further"],
         most=topic["most"],
         phrases=tuple(
             (leaf["value"], phrase)
@@ -129,8 +132,9 @@ def taxonomy() -> Taxonomy:
             | {level["value"]: dict.fromkeys(level["phrases"], 1.0) for level in levels}
         ),
         level_words={
-            fold_key(word): level["value"] for level in levels for word in level["phrases"]
+            " ".join(tokens(word)): level["value"] for level in levels for word in level["phrases"]
         },
+        level_until={level["value"]: level["until"] for level in levels if "until" in level},
         level_threshold=raw["levels"]["threshold"],
     )
 
@@ -140,6 +144,16 @@ def _weighted(leaf: dict[str, Any], weights: dict[str, float]) -> dict[str, floa
 
 
 def _patterns(patterns: Sequence[str]) -> re.Pattern[str]:
+    """Join the patterns; what many begin with, a word's edge, is tried once for all of them."""
     if not patterns:
         return re.compile("(?!)")  # no pattern finds nothing
-    return re.compile("|".join(f"(?:{fold_key(pattern)})" for pattern in patterns))
+    folded = [fold_key(pattern) for pattern in patterns]
+    edged = [one.removeprefix(_EDGE) for one in folded if one.startswith(_EDGE)]
+    joined = [one for one in folded if not one.startswith(_EDGE)]
+    if edged:
+        joined.append(_EDGE + _either(edged))
+    return re.compile(_either(joined))
+
+
+def _either(patterns: Sequence[str]) -> str:
+    return f"(?:{'|'.join(f'(?:{pattern})' for pattern in patterns)})"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pipelines.classify.descent import Rows, descend
-from pipelines.classify.features import RULE
+from pipelines.classify.features import RULE, SECTION
 from pipelines.classify.linear import Calibration, Linear, Vocabulary
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ _FOLDS = 5
 _STEPS = 400
 _RATE = 0.1
 _DRAW = 3.0
+_LEAST = 1e-9
+_WITNESS = 4.0  # so much a section, which few of the texts to learn from have
 _BEST = 3  # of a text's values, chosen by nested cross-validation (docs/measurements.md)
 
 
@@ -28,14 +30,15 @@ _BEST = 3  # of a text's values, chosen by nested cross-validation (docs/measure
 class Method:
     """How a model is trained; the numbers were chosen by cross-validation (docs/measurements.md).
 
-    ``features``: the most frequent so many, of those in at least ``least`` texts. ``cost``: the
+    ``features``: the most telling so many, of those in at least ``least`` texts. ``cost``: the
     price of a wrong answer. ``several``: a text may have several values. ``rules``: how much more
-    than a word a rule's saying weighs, before anything is learned.
+    than a word a rule's saying weighs, before anything is learned. As they stand they are for
+    thousands of texts; a few hundred short ones want each word, and stricter planes.
     """
 
     features: int = 100_000
-    least: int = 2
-    cost: float = 3.0
+    least: int = 3
+    cost: float = 1.0
     several: bool = False
     rules: float = 1.0
 
@@ -77,16 +80,40 @@ def train(lessons: Sequence[Lesson], method: Method) -> Linear:
 
 
 def _vocabulary(lessons: Sequence[Lesson], method: Method) -> Vocabulary:
-    texts = Counter[str]()
-    for one in lessons:
-        texts.update(one.features.keys())
-    ranked = sorted(texts, key=lambda feature: (-texts[feature], feature))[: method.features]
-    known = [feature for feature in ranked if texts[feature] >= method.least]
-    counts = np.asarray([texts[feature] for feature in known], dtype=np.float32)
+    """Choose the features that tell most about any value, and weigh them by their rarity."""
+    texts = Counter(feature for one in lessons for feature in one.features)
+    known = [feature for feature, count in texts.items() if count >= method.least]
+    told = _telling(lessons, known, np.asarray([texts[feature] for feature in known]))
+    ranked = sorted(zip(-told, known, strict=True))[: method.features]
+    chosen = [feature for _, feature in ranked]
+    counts = np.asarray([texts[feature] for feature in chosen], dtype=np.float32)
     rarity = np.log((1.0 + len(lessons)) / (1.0 + counts)) + 1.0
-    rarity *= np.where([feature.startswith(RULE) for feature in known], method.rules, 1.0)
-    columns = {feature: at for at, feature in enumerate(known)}
+    rarity *= [_loudness(feature, method) for feature in chosen]
+    columns = {feature: at for at, feature in enumerate(chosen)}
     return Vocabulary(columns, rarity.astype(np.float32))
+
+
+def _loudness(feature: str, method: Method) -> float:
+    """Give how much more than a word a feature weighs, before anything is learned."""
+    if feature.startswith(SECTION):
+        return _WITNESS
+    return method.rules if feature.startswith(RULE) else 1.0
+
+
+def _telling(
+    lessons: Sequence[Lesson], known: Sequence[str], texts: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Give each feature's chi square with the value that it tells most about."""
+    total = len(lessons)
+    best = np.zeros(len(known))
+    for value in {value for one in lessons for value in one.values}:
+        own = [one for one in lessons if value in one.values]
+        met = Counter(feature for one in own for feature in one.features)
+        here = np.asarray([met[feature] for feature in known])
+        share = len(own) / total
+        apart = (here - texts * share) ** 2
+        best = np.maximum(best, apart / (texts * share * (1.0 - share) + _LEAST))
+    return best
 
 
 def _rows(lessons: Sequence[Lesson], vocabulary: Vocabulary) -> Rows:

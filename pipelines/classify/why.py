@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipelines.classify.features import LEAD, RULE, TITLE, grams
+from pipelines.classify.features import LEAD, NAME, RULE, TITLE, Reading, grams
 from pipelines.classify.rules import Texts, features_of, phrases
 from pipelines.dedupe.normal import fold, syllables
 
@@ -44,12 +44,12 @@ def words_that_decided(draft: Draft, axis: str, value: str, models: Models) -> l
 
 def phrases_found(draft: Draft, value: str) -> list[tuple[str, str]]:
     """Give the (part, phrase) pairs by which the rules speak for a value, each once."""
-    return list(dict.fromkeys(phrases(Texts.of(draft), value)))
+    return list(dict.fromkeys(phrases(Texts.of(draft, Reading.of_draft(draft)), value)))
 
 
 def _reason(feature: str, added: float, written: dict[str, str]) -> Reason:
     part = {TITLE: "title", LEAD: "lead"}.get(feature[0], "text")
-    key = feature[1:] if part != "text" else feature
+    key = feature[1:] if feature[0] in {TITLE, LEAD, NAME} else feature
     return Reason(part, written.get(key, key), added)
 
 

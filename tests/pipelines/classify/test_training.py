@@ -95,8 +95,19 @@ def test_a_reading_tells_title_lead_and_body_apart() -> None:
     reading = Reading.of("Ba Tri", "Nay xem tin\nTham gia", lead=11)
     assert list(reading.opening()) == [
         "^ba", "^tri", "^ba tri", ">nay", ">xem", ">tin", ">nay xem", ">xem tin",
+        "=Ba", "=Tri", "=Nay", "=Ba Tri", "=Tri Nay",
     ]  # fmt: skip
-    assert {"^ba tri", "ba tri", "xem", "tin tham", "gia"} <= set(reading.whole())
+    assert {"^ba tri", "ba tri", "xem", "tin tham", "gia", "=Tham"} <= set(reading.whole())
+
+
+def test_what_tells_values_apart_is_chosen_before_what_is_frequent() -> None:
+    taught = [
+        Lesson(Counter(["và", "của", word]), (value,), f"{value}{at}")
+        for value, word in (("y_te", "thuốc"), ("giao_duc", "trường"))
+        for at in range(5)
+    ]
+    model = train(taught, Method(features=2))
+    assert set(model.vocabulary.columns) == {"thuốc", "trường"}
 
 
 def test_scores() -> None:
