@@ -6,12 +6,12 @@ import json
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 import click
 from rich.console import Console
 
 from config.settings import Settings, load_settings
+from pipelines.codec import VIETNAM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from pipelines.store.engine import Store
 
-LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
 UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 console = Console(highlight=False)
@@ -71,7 +70,7 @@ def utc_now() -> datetime:
 
 def local(moment: datetime | None, form: str = "%Y-%m-%d %H:%M") -> str:
     """Show a stored time as Vietnam reads it; "-" for none."""
-    return moment.astimezone(LOCAL).strftime(form) if moment else "-"
+    return moment.astimezone(VIETNAM).strftime(form) if moment else "-"
 
 
 def ago(moment: datetime | None, now: datetime) -> str:
@@ -121,6 +120,6 @@ class When(click.ParamType[datetime]):
                 moment = datetime.fromisoformat(value)
             else:
                 moment = datetime.combine(date.fromisoformat(value), time())
-            return (moment if moment.tzinfo else moment.replace(tzinfo=LOCAL)).astimezone(UTC)
+            return (moment if moment.tzinfo else moment.replace(tzinfo=VIETNAM)).astimezone(UTC)
         except (ValueError, OverflowError):
             self.fail(f"{value!r} is no day (2023-07-12), moment or span (36h, 7d)", param, ctx)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from pipelines.clean.fields import DATE_ORDER
 from pipelines.clean.judge import EMPTY_SELECTOR
 from pipelines.clean.text import fold_key
+from pipelines.codec import VIETNAM
 from pipelines.health.facts import EXAMPLES, LENGTHS, Count, RunFacts
 from pipelines.health.watched import FIELDS
 from pipelines.records import Outcome
@@ -33,7 +33,6 @@ ENDS = {
     Outcome.LISTING: "no_article", Outcome.NOT_ARTICLE: "no_article", Outcome.THIN: "no_article",
 }  # fmt: skip
 _KINDS = tuple(dict.fromkeys(ENDS.values()))
-_LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
 # the second and later pages of a listing: what they show moves on with each new article
 _LATER_PAGE = re.compile(r"(?:page|trang|cur|pageindex|[?&/]pg?)[-=/]\d", re.IGNORECASE)
 _SHOWN = 80  # characters of a note
@@ -184,7 +183,7 @@ class Tally:
 
 
 def _day(moment: datetime | None) -> date | None:
-    return None if moment is None else moment.astimezone(_LOCAL).date()
+    return None if moment is None else moment.astimezone(VIETNAM).date()
 
 
 def _words(outcome: Outcome, detail: str) -> str:

@@ -6,12 +6,12 @@ import re
 from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
-from pipelines.clean.dates import LOCAL, event_date
+from pipelines.clean.dates import event_date
 from pipelines.clean.entities import documents, money, split_dateline
 from pipelines.clean.gazetteer import REFORM
 from pipelines.clean.units import find_units, home_of
+from pipelines.codec import VIETNAM
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,7 +39,7 @@ def enrich(draft: Draft, *, home: str = "") -> Draft:
         dateline = dateline or cut
     lead = summary or (body[0] if body else "")
     at = draft.published_at
-    published = at.astimezone(ZoneInfo(LOCAL)).date() if at else None
+    published = at.astimezone(VIETNAM).date() if at else None
     text = "\n".join((draft.title, *body))
     happened = event_date(lead, published, draft.url, draft.title)
     # a text without a date was written before it was fetched: that tells if it is old enough

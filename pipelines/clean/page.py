@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from selectolax.lexbor import LexborHTMLParser
 
 from pipelines.clean import bounds, family_page, fields, judge, tree
-from pipelines.clean.dates import LOCAL
 from pipelines.clean.enrich import enrich
 from pipelines.clean.reading import Published
 from pipelines.clean.text import fold_key, mojibake
+from pipelines.codec import VIETNAM
 from pipelines.records import Cleaned, Draft, Outcome, Precision
 
 if TYPE_CHECKING:
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from pipelines.clean.rules import PageRules
     from pipelines.records import Page
 
-LOCAL_ZONE = ZoneInfo(LOCAL)
 THIN_WORDS = 12  # a true notice has 57 words, an empty body none
 
 
@@ -159,7 +157,7 @@ def _published(printed: Published, page: Page) -> Published:
     """Take the page's own time; the door's where the page prints none, or the same day only."""
     if page.listed_at is None or printed.precision is Precision.MINUTE:
         return printed
-    listed = page.listed_at.astimezone(LOCAL_ZONE)
-    if printed.at is not None and printed.at.astimezone(LOCAL_ZONE).date() != listed.date():
+    listed = page.listed_at.astimezone(VIETNAM)
+    if printed.at is not None and printed.at.astimezone(VIETNAM).date() != listed.date():
         return printed
     return Published(listed, Precision.MINUTE, f"door:{page.listed_from}")

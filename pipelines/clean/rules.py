@@ -11,12 +11,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
-from zoneinfo import ZoneInfo
+
+from pipelines.codec import VIETNAM
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-LOCAL_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 NUMBER = re.compile(r"(\d{1,3}(?: \d{3})+(?!\d)|\d[\d.,]*)")
 
@@ -118,7 +118,7 @@ class PageRules:
         """
         if not self.older:
             return (self,)
-        day = fetched_at.astimezone(LOCAL_ZONE).date().isoformat()
+        day = fetched_at.astimezone(VIETNAM).date().isoformat()
         return tuple(sorted((self, *self.older), key=lambda version: version.since > day))
 
     def redesigned(self, since: str, **changes: Any) -> PageRules:  # noqa: ANN401 - as ``but``

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from selectolax.lexbor import LexborHTMLParser
 
 from pipelines.clean import bounds, tree
-from pipelines.clean.dates import LOCAL
 from pipelines.clean.markup import read_markup
 from pipelines.clean.reading import Reading
 from pipelines.clean.text import fold_key, tidy
+from pipelines.codec import VIETNAM
 from pipelines.records import Cleaned, Outcome, Witness
 
 if TYPE_CHECKING:
@@ -101,4 +100,4 @@ def _words(lines: list[str]) -> int:
 
 
 def _day(moment: datetime | None) -> date | None:
-    return None if moment is None else moment.astimezone(ZoneInfo(LOCAL)).date()
+    return None if moment is None else moment.astimezone(VIETNAM).date()
