@@ -43,7 +43,7 @@ def enrich(draft: Draft, *, home: str = "") -> Draft:
     text = "\n".join((draft.title, *body))
     happened = event_date(lead, published, draft.url, draft.title)
     # a text without a date was written before it was fetched: that tells if it is old enough
-    fetched = draft.fetched_at.astimezone(ZoneInfo(LOCAL)).date()
+    fetched = draft.fetched_at.astimezone(VIETNAM).date()
     day = published or happened or (fetched if fetched < REFORM else None)
     return replace(
         draft,
