@@ -44,8 +44,9 @@ class Blows:
 
     ``progress`` counts articles; the share of them at which each blow falls is random, and so is
     the pause from then on, so that a blow may fall into a start. Between two blows there is some
-    progress: blows without end upon the same draft would be no others than a poison draft's. The
-    portals are asked so slowly that the run lasts for all of them.
+    progress: blows without end upon the same draft would be no others than a poison draft's. Where
+    ``paced`` the portals are asked so slowly that the run lasts for all of them; a killed crawl
+    walks its listings again and lasts long enough.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Blows:
     articles: int
     strike: Strike
     progress: Callable[[Trial], int]
+    paced: bool = True
     blows: int = 0
     rng: random.Random = field(default_factory=lambda: random.Random(5))
     _moments: list[float] = field(default_factory=list)
@@ -61,7 +63,8 @@ class Blows:
 
     def begin(self, trial: Trial) -> None:
         """Prepare, before the processes are started."""
-        trial.delay = self.total * SECONDS_A_BLOW * len(trial.sites) / self.articles
+        if self.paced:
+            trial.delay = self.total * SECONDS_A_BLOW * len(trial.sites) / self.articles
         self._moments = sorted(self.rng.uniform(0, 0.95) for _ in range(self.total))
 
     def step(self, trial: Trial) -> None:

@@ -46,7 +46,7 @@ def faults(articles: int, blows: int, store: str) -> Iterator[Fault]:
 
     def blow(name: str, strike: kinds.Strike, total: int, *, fetching: bool = False) -> Fault:
         progress = Trial.fetched if fetching else Trial.stored
-        return kinds.Blows(name, total, articles, strike, progress)
+        return kinds.Blows(name, total, articles, strike, progress, paced=not fetching)
 
     yield blow("kill crawl process", kinds.kill_crawl, blows, fetching=True)
     yield blow("kill ingest worker", kinds.kill_ingest, blows)

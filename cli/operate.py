@@ -97,7 +97,8 @@ def failures_command(portal: str | None, since: datetime | None, as_json: bool) 
         console.print("nothing fails at present")
     for group in groups:
         head = (f"{group.count:>5}  ", "bold"), f"{group.portal}: ", (group.outcome.value, "red")
-        console.print(Text.assemble(*head, f" {group.code}, last {ago(group.last_at, now)}"))
+        said = f", {group.given_up} given up: gomtin retry asks again" if group.given_up else ""
+        console.print(Text.assemble(*head, f" {group.code}, last {ago(group.last_at, now)}{said}"))
         detail = "" if group.example_detail == group.code else f"  {group.example_detail}"
         console.print(Text(f"       {group.example_url}{detail}"), soft_wrap=True)
     if buried:
@@ -209,5 +210,6 @@ def _failure_json(group: FailureGroup, buried: Sequence[Letter]) -> dict[str, An
         "example_url": group.example_url,
         "example_detail": group.example_detail,
         "last_at": group.last_at.isoformat(),
+        "given_up": group.given_up,
         "dead_letters": [letter.id for letter in buried if (letter.portal, letter.code) == cause],
     }

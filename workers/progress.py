@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from pipelines.store.inbox import pending, stale
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from pipelines.store.engine import Store
@@ -19,8 +21,12 @@ class InboxWatch:
     than they are ingested without anything standing still.
     """
 
-    def __init__(self, store: Store, limit: float) -> None:
+    def __init__(
+        self, store: Store, limit: float, *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._store = store
+        self._clock = clock
+        self._looked_at = 0.0
         self._limit = limit
         self._since: datetime | None = None
         self._left = 0
@@ -30,11 +36,11 @@ class InboxWatch:
         with self._store.read() as conn:
             left = pending(conn, delivered_by=self._since or now)
             if self._since is not None and self._since <= now and left and left >= self._left:
-                waited = (now - self._since).total_seconds()
+                waited = self._clock() - self._looked_at  # the wall clock may be put forward
                 if waited <= self._limit or not stale(conn, now, 1, self._limit):
                     return ""
                 self._since = None
                 return f"{left} drafts wait and none was ingested for {waited:.0f} s"
             self._left = pending(conn, delivered_by=now)
-        self._since = now
+        self._since, self._looked_at = now, self._clock()
         return ""

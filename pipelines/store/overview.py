@@ -12,6 +12,7 @@ from sqlalchemy import exists, func, or_, select
 from pipelines.health.standing import GRACE, Situation, Standing, not_run, standing
 from pipelines.records import ARTICLE_OUTCOMES, Outcome
 from pipelines.store.health import health_of
+from pipelines.store.pages import TRIES
 from pipelines.store.portals import known_portals
 from pipelines.store.runs import Run, get_run
 from pipelines.store.schema import (
@@ -55,7 +56,10 @@ class PortalStatus:
 
 @dataclass(frozen=True, slots=True)
 class FailureGroup:
-    """Pages of one portal that fail for one cause (outcome and stable code), with an example."""
+    """Pages of one portal that fail for one cause (outcome and stable code), with an example.
+
+    ``given_up``: how many of them no run will ask for again by itself.
+    """
 
     portal: str
     outcome: Outcome
@@ -64,6 +68,7 @@ class FailureGroup:
     example_url: str
     example_detail: str
     last_at: datetime
+    given_up: int
 
 
 def last_live(conn: Connection) -> dict[str, datetime]:
@@ -167,14 +172,21 @@ def failures(
         query = query.where(pages.c.portal == portal)
     if since is not None:
         query = query.where(pages.c.checked_at >= since)
-    groups: dict[tuple[str, Outcome, str], list[tuple[datetime, str, str]]] = {}
+    groups: dict[tuple[str, Outcome, str], list[Row[Any]]] = {}
     for row in conn.execute(query.order_by(pages.c.checked_at)):
         code = row.detail.partition(":")[0] or str(row.outcome)
         cause = (row.portal, row.outcome, code)
-        groups.setdefault(cause, []).append((row.checked_at, row.url, row.detail))
+        groups.setdefault(cause, []).append(row)
     found = [
-        FailureGroup(name, outcome, code, len(rows), rows[-1][1], rows[-1][2], rows[-1][0])
-        for (name, outcome, code), rows in groups.items()
+        FailureGroup(
+            *cause,
+            count=len(rows),
+            example_url=rows[-1].url,
+            example_detail=rows[-1].detail,
+            last_at=rows[-1].checked_at,
+            given_up=sum(row.failures >= TRIES for row in rows),
+        )
+        for cause, rows in groups.items()
     ]
     return sorted(found, key=lambda group: (-group.count, group.portal, group.code))
 

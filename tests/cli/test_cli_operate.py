@@ -94,7 +94,7 @@ def test_failures_are_grouped_by_cause_with_an_example(gomtin: Gomtin, troubled:
     ]
     assert set(rows[0]) == {
         "portal", "outcome", "code", "count", "example_url", "example_detail", "last_at",
-        "dead_letters",
+        "given_up", "dead_letters",
     }  # fmt: skip
     assert "https://hiepninh.example/3  challenge.d1n: a [/b] page" in answer.out
     assert answer.lines[-2:] == [

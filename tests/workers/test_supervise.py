@@ -141,7 +141,8 @@ class Inbox:
 
     def __init__(self, store: Store) -> None:
         self.store = store
-        self.watch = InboxWatch(store, limit=60)
+        self.at = 0.0
+        self.watch = InboxWatch(store, limit=60, clock=lambda: self.at)
         with store.begin() as conn:
             self.run = create_run(conn, "portal", "incremental", RunParams(), NOON)
         self.ids: list[int] = []
@@ -163,6 +164,7 @@ class Inbox:
             claim(conn, self.ids, NOON + timedelta(seconds=at), 600, 3)
 
     def look(self, at: float) -> str:
+        self.at = at
         return self.watch.look(NOON + timedelta(seconds=at))
 
 
