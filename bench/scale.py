@@ -26,11 +26,13 @@ import psutil
 from sqlalchemy import func, select
 
 from bench.dedupe_articles import article, event
-from bench.faults import STORES, own_articles, store_url
+from bench.faults import STORES, store_url
+from bench.large_world import LargeWorld
 from bench.metered import cpu_of
 from bench.replicas import replicas
 from config.settings import Settings
 from demo.content import PORTALS
+from demo.expected import expected
 from pipelines.records import Draft, Outcome
 from pipelines.store import schema
 from pipelines.store.engine import open_store
@@ -86,6 +88,7 @@ class Site:
                     subprocess.Popen(
                         [sys.executable, "-m", *module.split()],
                         env=environment(own),
+                        stdout=subprocess.DEVNULL,
                         stderr=subprocess.DEVNULL,
                     )
                 )
@@ -251,7 +254,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for workers in WORKERS:
             print(ingest_rate(options.store, workers, options.drafts), flush=True)
     if options.only != "drafts":
-        number = own_articles() + options.further * len(PORTALS)
+        held = expected(LargeWorld(options.further))
+        number = sum(len(held[portal].articles) for portal in PORTALS)
         print(f"{number} articles, {CRAWL_WORKERS} crawl workers", head, sep="\n", flush=True)
         with replicas(options.further) as sites:
             for workers in WORKERS:
