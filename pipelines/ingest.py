@@ -183,14 +183,16 @@ def _foresee(store: Store, wave: Sequence[Arrival]) -> _Foreseen:
 def _place(conn: Connection, wave: Sequence[Arrival], foreseen: _Foreseen) -> Sequence[Placed]:
     """Give what was foreseen where nothing was written since; else place the wave now.
 
-    A new or changed text is an event; an article that was only met again is not, but shows in what
-    is known of it.
+    A new or changed text is an event: without one, new documents stay new. An article that was only
+    met again is no event, but shows in what is known of it.
     """
+    as_foreseen = (wave, newest_event(conn)) == (foreseen.wave, foreseen.newest)
+    if as_foreseen and not foreseen.known:
+        return foreseen.placed
     known = _known(conn, wave)
-    as_foreseen = (wave, known, newest_event(conn)) == (
-        foreseen.wave, foreseen.known, foreseen.newest
-    )  # fmt: skip
-    return foreseen.placed if as_foreseen else place(wave, known, _Archive(conn))
+    if as_foreseen and known == foreseen.known:
+        return foreseen.placed
+    return place(wave, known, _Archive(conn))
 
 
 def _known(conn: Connection, wave: Sequence[Arrival]) -> Sequence[Known]:
