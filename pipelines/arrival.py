@@ -8,6 +8,9 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Self
 
 from pipelines.classify import classify
+from pipelines.classify.models import shipped
+from pipelines.classify.taxonomy import taxonomy
+from pipelines.clean.gazetteer import gazetteer
 from pipelines.clean.names import find_names
 from pipelines.codec import draft_to_json
 from pipelines.dedupe.sketch import fingerprint
@@ -26,6 +29,13 @@ if TYPE_CHECKING:
 _NO_NAME = re.compile(
     r"^https?://[^/]+|(?<=\.[a-z]{3})[?#].*$|(?<=\.[a-z]{4})[?#].*$", re.IGNORECASE
 )
+
+
+def warm_up() -> None:
+    """Read what preparing needs (0.2 s), for a process whose children are then to share it."""
+    taxonomy()
+    shipped()
+    gazetteer()
 
 
 @dataclass(frozen=True, slots=True)

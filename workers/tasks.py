@@ -7,7 +7,6 @@ import os
 from typing import TYPE_CHECKING
 
 from config.traces import send_soon
-from pipelines.ingest import ingest
 from pipelines.store.engine import Store, open_store
 from pipelines.store.faults import Missing
 from pipelines.store.inbox import POISON, strike, tried
@@ -120,7 +119,11 @@ class CrawlDesk:
 
 
 def register_ingest(app: Celery, settings: Settings, store: Callable[[], Store]) -> None:
-    """Add the task ``ingest.batch`` to the application."""
+    """Add the task ``ingest.batch`` to the application, whose children share what it has read."""
+    from pipelines.arrival import warm_up  # noqa: PLC0415 - 0.3 s that the crawl worker saves
+    from pipelines.ingest import ingest  # noqa: PLC0415 - 0.3 s that the crawl worker saves
+
+    warm_up()
 
     def take(ids: list[int]) -> None:
         ingest(
