@@ -66,10 +66,10 @@ def fetches(site: Site, url: str, times: int) -> list[Draft]:
 
 def bring(store: Store, drafts: list[Draft]) -> None:
     """Ingest drafts of one document in batches; the inbox tells them by their addresses."""
-    asked = [replace(one, url=f"{one.url}#{n}") for n, one in enumerate(drafts)]
-    for at in range(0, len(asked), BATCH):
-        ids = to_inbox(store, asked[at : at + BATCH])
-        report = ingest(store, ids, now=NOW, lease_seconds=600, max_attempts=3)
+    ids = to_inbox(store, [replace(one, url=f"{one.url}#{n}") for n, one in enumerate(drafts)])
+    for at in range(0, len(ids), BATCH):
+        part = ids[at : at + BATCH]
+        report = ingest(store, part, now=NOW, lease_seconds=600, max_attempts=3)
         assert not report.failed, report.failed
 
 
