@@ -25,7 +25,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # run as a file, f
 from bench import dedupe_articles
 from bench.dedupe_articles import article, event
 from bench.dedupe_copies import Editor
-from bench.dedupe_growth import NOW, draft_of, fresh_archive, to_inbox
+from bench.dedupe_filler import NOW
+from bench.dedupe_growth import draft_of, fresh_archive, to_inbox
 from pipelines.dedupe.normal import content_hash
 from pipelines.ingest import ingest
 from pipelines.store.engine import open_store

@@ -12,7 +12,6 @@ import shutil
 import sys
 import tempfile
 import time
-from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -25,17 +24,16 @@ from sqlalchemy import func, select, text
 from bench import dedupe_articles
 from bench.dedupe_articles import article, event
 from bench.dedupe_copies import COPIES, Editor
+from bench.dedupe_filler import NOW, Filler
 from bench.postgres import end, start
 from bench.stopwatch import Stopwatch
 from pipelines import arrival, ingest
-from pipelines.dedupe.index import HOT
 from pipelines.records import Draft, Outcome
 from pipelines.store import archive, schema
 from pipelines.store.dialect import is_sqlite
 from pipelines.store.engine import open_store
 from pipelines.store.inbox import deliver
 from pipelines.store.pages import OutcomeRow, record_outcomes
-from pipelines.store.portals import register_portal
 from pipelines.store.runs import RunParams, complete_runs, create_run
 
 if TYPE_CHECKING:
@@ -44,17 +42,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from bench.dedupe_articles import Article
-    from pipelines.arrival import Arrival
-    from pipelines.ingest import _Foreseen
-    from pipelines.placing import Placed
     from pipelines.store.engine import Store
 
-NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
-HASHES = (12, 24)
-"""Hashes of a filled-in article, from and to: 18 on average, as of 530 shingles."""
-FORMULAS = 300
-"""Formulas, of which every filled-in article has one."""
-PART = 20_000
 BATCH = 50
 ALONE = 200
 """Arrivals that are ingested one by one; three times as many come in batches."""
@@ -85,7 +74,7 @@ def grow(kind: str, sizes: Sequence[int], kept: Path | None) -> Iterator[Growth]
     ``kept``: the folder of an archive that is grown on, and stays; else it is a passing one.
     """
     with kept_archive(kind, kept) if kept else fresh_archive(kind) as store:
-        filler = _Filler(store)
+        filler = Filler(store)
         for size in sizes:
             filler.fill(size)
             yield _measure(store)
@@ -118,68 +107,6 @@ def kept_archive(kind: str, folder: Path) -> Iterator[Store]:
         store.close()
         if kind == "postgresql":
             end(folder)
-
-
-class _Filler:
-    """Puts in articles without texts, in the order in which hashes come: at random."""
-
-    def __init__(self, store: Store) -> None:
-        self.store = store
-        formulas = random.Random(7)
-        self.formulas = [formulas.getrandbits(32) - 2**31 for _ in range(FORMULAS)]
-        article, sketch = schema.articles.c, schema.sketches.c
-        with store.begin() as conn:
-            register_portal(conn, "filled", NOW)
-            mine = select(func.count()).where(article.portal == "filled")
-            self.filled = conn.execute(mine).scalar_one()
-            met = select(sketch.hash).where(sketch.hash.in_(self.formulas))
-            self.met = Counter(conn.execute(met).scalars())
-        self.rng = random.Random(self.filled)
-
-    def fill(self, size: int) -> None:
-        """Put in articles up to ``size``."""
-        while self.filled < size:
-            part = range(self.filled, min(self.filled + PART, size))
-            with self.store.begin() as conn:
-                story = {"size": 1, "created_at": NOW, "updated_at": NOW}
-                conn.execute(schema.stories.insert(), [story] * len(part))
-                last = conn.execute(select(func.max(schema.stories.c.id))).scalar_one()
-                made = [self._article(n, last - at) for at, n in enumerate(part)]
-                conn.execute(schema.articles.insert(), made)
-                last = conn.execute(select(func.max(schema.articles.c.id))).scalar_one()
-                self._sketches(conn, range(last - len(part) + 1, last + 1))
-            self.filled = part.stop
-        if self.store.engine.dialect.name == "postgresql":
-            with self.store.engine.connect() as conn:
-                conn.execution_options(isolation_level="AUTOCOMMIT").execute(text("VACUUM ANALYZE"))
-
-    def _article(self, n: int, story_id: int) -> dict[str, Any]:
-        key = f"https://filled.example/tin-tuc/{self.rng.getrandbits(64):x}-{n}.html"
-        return {
-            "portal": "filled", "document_key": str(n), "canonical_url": key, "title": key,
-            "published_precision": "none", "dated_at": NOW, "story_id": story_id, "revision": 1,
-            "content_hash": f"{self.rng.getrandbits(256):064x}", "sketch": bytes(72),
-            "sketch_version": 1, "counters": {}, "first_seen_at": NOW, "seen_at": NOW,
-        }  # fmt: skip
-
-    def _sketches(self, conn: Connection, ids: range) -> None:
-        pairs = []
-        for article_id in ids:
-            own = {self.rng.getrandbits(32) - 2**31 for _ in range(self.rng.randint(*HASHES))}
-            formula = self.rng.choice(self.formulas)
-            self.met[formula] += 1
-            if self.met[formula] <= HOT + 1:
-                own.add(formula)
-            pairs += [(value, article_id) for value in own]
-        pairs.sort()
-        raw = conn.connection.driver_connection
-        assert raw is not None
-        if is_sqlite(conn):
-            raw.executemany("INSERT INTO sketches VALUES (?, ?)", pairs)
-            return
-        with raw.cursor() as cursor, cursor.copy("COPY sketches FROM STDIN") as copy:
-            for pair in pairs:
-                copy.write_row(pair)
 
 
 def _measure(store: Store) -> Growth:
@@ -251,33 +178,46 @@ class _Spent:
 def _ingest(store: Store, batches: Sequence[Sequence[int]]) -> _Spent:
     """Ingest batches; the CPU time is this process's and the server's."""
     server = _server(store)
-    watch, locked = Stopwatch(server), []
-    plain = ingest._write  # noqa: SLF001 - the locked section and nothing else
+    watch = Stopwatch(server)
+    wall, cpu = time.perf_counter(), time.process_time() + server()
+    with (
+        _timed_lock() as locked,
+        watch.around(arrival, "fingerprint", "dedupe"),
+        watch.around(ingest, "place", "dedupe"),
+        watch.around(archive, "insert_sketches", "dedupe"),
+    ):
+        for part in batches:
+            report = ingest.ingest(store, part, now=NOW, lease_seconds=600, max_attempts=3)
+            assert not report.failed, report.failed
+    spent = time.process_time() + server() - cpu
+    return _Spent(time.perf_counter() - wall, spent, watch.seconds["dedupe"], locked)
 
-    def timed(
-        store: Store, arrivals: Sequence[Arrival], foreseen: _Foreseen, now: datetime
-    ) -> list[Placed]:
+
+@contextmanager
+def _timed_lock() -> Iterator[list[float]]:
+    """Time each ingest from when it has the lock to the end of its transaction, in milliseconds."""
+    plain = {name: getattr(ingest, name) for name in ("ingest_lock", "_write")}
+    locked: list[float] = []
+    begun = 0.0
+
+    def lock(conn: Connection) -> None:
+        nonlocal begun
+        plain["ingest_lock"](conn)
         begun = time.perf_counter()
+
+    def write(*given: Any) -> Any:  # noqa: ANN401 - as ingest gives and takes it
         try:
-            return plain(store, arrivals, foreseen, now)
+            return plain["_write"](*given)
         finally:
             locked.append(1000 * (time.perf_counter() - begun))
 
-    wall, cpu = time.perf_counter(), time.process_time() + server()
-    ingest._write = timed  # noqa: SLF001 - see above
+    for name, timed in {"ingest_lock": lock, "_write": write}.items():
+        setattr(ingest, name, timed)
     try:
-        with (
-            watch.around(arrival, "fingerprint", "dedupe"),
-            watch.around(ingest, "place", "dedupe"),
-            watch.around(archive, "insert_sketches", "dedupe"),
-        ):
-            for part in batches:
-                report = ingest.ingest(store, part, now=NOW, lease_seconds=600, max_attempts=3)
-                assert not report.failed, report.failed
+        yield locked
     finally:
-        ingest._write = plain  # noqa: SLF001 - see above
-    spent = time.process_time() + server() - cpu
-    return _Spent(time.perf_counter() - wall, spent, watch.seconds["dedupe"], locked)
+        for name, own in plain.items():
+            setattr(ingest, name, own)
 
 
 def _server(store: Store) -> Callable[[], float]:

@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from bench.dedupe_growth import NOW, fresh_archive, to_inbox
+from bench.dedupe_filler import NOW
+from bench.dedupe_growth import fresh_archive, to_inbox
 from crawler.registry import find_portal
 from demo.cms import SITES
 from demo.expected import expected
