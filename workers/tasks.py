@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 from typing import TYPE_CHECKING
@@ -124,6 +125,7 @@ def register_ingest(app: Celery, settings: Settings, store: Callable[[], Store])
     from pipelines.ingest import ingest  # noqa: PLC0415 - 0.3 s that the crawl worker saves
 
     warm_up()
+    gc.freeze()  # the pages of what is read stay shared between the children
 
     def take(ids: list[int]) -> None:
         ingest(
