@@ -57,7 +57,8 @@ class Growth:
     in a batch, and articles per second of CPU (the server's included), of the whole of ingest.
     ``dedupe_per_cpu``: the same of normalise, sketch, query, verify and insertion of the sketch.
     ``locked``: the locked section in ms: median and 95th percentile of an article
-    that comes alone, 95th percentile of a batch.
+    that comes alone, 95th percentile of a batch. ``worked``: CPU time of it, the server's included,
+    median and 95th percentile of an article that comes alone: what a busy machine does not change.
     """
 
     articles: int
@@ -66,6 +67,7 @@ class Growth:
     per_cpu: float
     dedupe_per_cpu: float
     locked: tuple[float, float, float]
+    worked: tuple[float, float]
 
 
 def grow(kind: str, sizes: Sequence[int], kept: Path | None) -> Iterator[Growth]:
@@ -130,6 +132,7 @@ def _measure(store: Store) -> Growth:
         per_cpu=len(rest) / together.cpu,
         dedupe_per_cpu=len(rest) / together.dedupe,
         locked=(median(alone.locked), _p95(alone.locked), _p95(together.locked)),
+        worked=(median(alone.worked), _p95(alone.worked)),
     )
 
 
@@ -173,6 +176,7 @@ class _Spent:
     cpu: float
     dedupe: float
     locked: list[float]
+    worked: list[float]
 
 
 def _ingest(store: Store, batches: Sequence[Sequence[int]]) -> _Spent:
@@ -181,7 +185,7 @@ def _ingest(store: Store, batches: Sequence[Sequence[int]]) -> _Spent:
     watch = Stopwatch(server)
     wall, cpu = time.perf_counter(), time.process_time() + server()
     with (
-        _timed_lock() as locked,
+        _timed_lock(server) as (locked, worked),
         watch.around(arrival, "fingerprint", "dedupe"),
         watch.around(ingest, "place", "dedupe"),
         watch.around(archive, "insert_sketches", "dedupe"),
@@ -190,31 +194,36 @@ def _ingest(store: Store, batches: Sequence[Sequence[int]]) -> _Spent:
             report = ingest.ingest(store, part, now=NOW, lease_seconds=600, max_attempts=3)
             assert not report.failed, report.failed
     spent = time.process_time() + server() - cpu
-    return _Spent(time.perf_counter() - wall, spent, watch.seconds["dedupe"], locked)
+    return _Spent(time.perf_counter() - wall, spent, watch.seconds["dedupe"], locked, worked)
 
 
 @contextmanager
-def _timed_lock() -> Iterator[list[float]]:
-    """Time each ingest from when it has the lock to the end of its transaction, in milliseconds."""
+def _timed_lock(server: Callable[[], float]) -> Iterator[tuple[list[float], list[float]]]:
+    """Time each ingest from when it has the lock to the end of its transaction.
+
+    Milliseconds of wall and of CPU, that of the server's process included.
+    """
     plain = {name: getattr(ingest, name) for name in ("ingest_lock", "_write")}
     locked: list[float] = []
-    begun = 0.0
+    worked: list[float] = []
+    begun = spent = 0.0
 
     def lock(conn: Connection) -> None:
-        nonlocal begun
+        nonlocal begun, spent
         plain["ingest_lock"](conn)
-        begun = time.perf_counter()
+        begun, spent = time.perf_counter(), time.thread_time() + server()
 
     def write(*given: Any) -> Any:  # noqa: ANN401 - as ingest gives and takes it
         try:
             return plain["_write"](*given)
         finally:
             locked.append(1000 * (time.perf_counter() - begun))
+            worked.append(1000 * (time.thread_time() + server() - spent))
 
     for name, timed in {"ingest_lock": lock, "_write": write}.items():
         setattr(ingest, name, timed)
     try:
-        yield locked
+        yield locked, worked
     finally:
         for name, own in plain.items():
             setattr(ingest, name, own)
@@ -238,9 +247,10 @@ def table(kind: str, sizes: Sequence[int], kept: Path | None = None) -> None:
     """Print the figures, each size when it is reached; ``kept`` as in ``grow``."""
     begun = datetime.now(UTC)
     heads = ["articles", "index B", "ms", "all/cpu s", "dedupe/cpu s"]
-    heads += ["locked ms", "p95", f"p95 of {BATCH}"]
+    heads += ["locked ms", "p95", f"p95 of {BATCH}", "CPU ms of 1", "p95"]
     print(kind, *(f"{head:>12}" for head in heads), flush=True)
     for one in grow(kind, sizes, kept):
-        figures = (one.articles, one.index, one.ms, one.per_cpu, one.dedupe_per_cpu, *one.locked)
+        speeds = (one.ms, one.per_cpu, one.dedupe_per_cpu)
+        figures = (one.articles, one.index, *speeds, *one.locked, *one.worked)
         print(" " * len(kind), *(f"{value:12,.1f}" for value in figures), flush=True)
     print(f"{timedelta(seconds=int((datetime.now(UTC) - begun).total_seconds()))}", file=sys.stderr)
