@@ -103,7 +103,10 @@ def _words(true: dict[str, Any]) -> str:
 def main() -> int:
     """Judge the archive and truths of the command line."""
     archive, *truths = map(Path, sys.argv[1:])
-    print("\n".join(report(stored(archive, (one for path in truths for one in rows(path))))))
+    judged = stored(archive, (one for path in truths for one in rows(path)))
+    if not judged:
+        raise SystemExit(f"{archive} holds no article of these sites: crawl them first")
+    print("\n".join(report(judged)))
     return 0
 
 
