@@ -11,7 +11,7 @@ from scrapy.exceptions import (
     DownloadFailedError,
     DownloadTimeoutError,
 )
-from scrapy.http import HtmlResponse
+from scrapy.http import HtmlResponse, Request
 
 from crawler.answers import fault_outcome, page_of, status_outcome
 from crawler.politeness import Refused, retry_after
@@ -68,7 +68,9 @@ def test_every_fault_has_its_name(fault: BaseException, outcome: Outcome) -> Non
     ],
 )
 def test_the_content_type_header_is_read(header: str, media: str, charset: str | None) -> None:
-    page = page_of(HtmlResponse("http://a.vn/", headers={"Content-Type": header}), "a", NOW)
+    asked = Request("http://a.vn/")
+    answer = HtmlResponse(asked.url, headers={"Content-Type": header}, request=asked)
+    page = page_of(answer, "a", NOW)
     assert (page.content_type, page.encoding) == (media, charset)
 
 
