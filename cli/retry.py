@@ -11,7 +11,6 @@ import click
 from cli.crawl import crawl_portals
 from cli.operate import LETTERS, print_letters
 from cli.session import When, archive, console, examples, notes, require_portal, utc_now
-from crawler.frontier import target_of
 from crawler.registry import find_portal, portal_ids, site_portal
 from pipelines.errors import Reject
 
@@ -161,6 +160,8 @@ def _plans(
 
 
 def _is_article(name: str, params: RunParams, url: str) -> bool:
+    from crawler.frontier import target_of
+
     spider = name in portal_ids()
     portal = find_portal(name) if spider else site_portal(params.url, params.family or "generic")
     return bool(portal.article.search(target_of(url)))
