@@ -24,6 +24,7 @@ from crawler.answer_time import MOST
 from crawler.crawl import OWN_FAULT, Crawl
 from crawler.spider import PortalSpider
 from crawler.survey_spider import SurveySpider
+from pipelines.clean.child import serve
 from pipelines.errors import GomtinError, Halt
 from pipelines.store.engine import open_store
 from pipelines.store.faults import StoreError
@@ -105,7 +106,7 @@ def _run(settings: Settings, run_id: int) -> int:
 
 def _crawl(settings: Settings, store: Store, run: Run, owner: str) -> int:
     crawl = Crawl(settings, store, run)
-    crawl.cleaner.fork()  # while no thread and no reactor runs
+    crawl.cleaner.fork(serve)  # while no thread and no reactor runs
     start_tracing("crawl")
     traced = _trace(run)
     crawl.trace = traced.context

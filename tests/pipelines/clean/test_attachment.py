@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from pipelines.clean import attachment
-from pipelines.clean.attachment import FileText
+from pipelines.clean import file_text, pdf_file
+from pipelines.clean.attachment import read_file
 from pipelines.clean.fields import attachments_of
+from pipelines.clean.file_text import FileText
 from pipelines.clean.isolated import IsolatedCleaner
 
 if TYPE_CHECKING:
@@ -68,14 +69,14 @@ ENCRYPTED = (
     ],
 )  # fmt: skip
 def test_a_file_gives_its_text_or_a_name(body: bytes, outcome: str, text: str) -> None:
-    assert attachment.read_file(body) == FileText(outcome, text)
+    assert read_file(body) == FileText(outcome, text)
 
 
 def test_what_is_too_long_is_cut_and_said_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(attachment, "MOST_PAGES", 1)
-    assert attachment.read_file(files.pdf(NOTICE[:1], NOTICE[1:])) == FileText("cut", NOTICE[0])
-    monkeypatch.setattr(attachment, "MOST_CHARACTERS", 60)
-    assert attachment.read_file(files.docx(*NOTICE)) == FileText("cut", NOTICE[0])
+    monkeypatch.setattr(pdf_file, "MOST_PAGES", 1)
+    assert read_file(files.pdf(NOTICE[:1], NOTICE[1:])) == FileText("cut", NOTICE[0])
+    monkeypatch.setattr(file_text, "MOST_CHARACTERS", 60)
+    assert read_file(files.docx(*NOTICE)) == FileText("cut", NOTICE[0])
 
 
 def test_the_child_reads_files_between_pages_and_ends_with_its_time() -> None:

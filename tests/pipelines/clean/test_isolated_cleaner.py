@@ -17,7 +17,7 @@ import psutil
 import pytest
 
 from crawler.families import FAMILIES
-from pipelines.clean import isolated
+from pipelines.clean.channel import PageJob, pack, pack_rules
 from pipelines.clean.isolated import IsolatedCleaner
 from pipelines.records import Cleaned, Outcome, Page
 
@@ -107,15 +107,15 @@ def test_time_limit_ends_the_work_and_the_next_page_is_cleaned(way: str) -> None
 
 HANGING = """
 import sys
-from pipelines.clean import isolated, page
+from pipelines.clean import child
 
 def hang(*_, **__):
     while True:
         pass
 
-page.clean_page = hang
-isolated.ALARM_MARGIN = 1
-isolated.serve(int(sys.argv[1]), 0.0)
+child.clean_page = hang
+child.ALARM_MARGIN = 1
+child.serve(int(sys.argv[1]), 0.0)
 """
 
 
@@ -124,7 +124,8 @@ def test_a_child_that_nobody_ends_any_more_is_ended_by_its_alarm() -> None:
     with ours, theirs:
         command = [sys.executable, "-c", HANGING, str(theirs.fileno())]
         child = subprocess.Popen(command, pass_fds=[theirs.fileno()])
-        ours.sendall(isolated._pack((page(ARTICLE), isolated.pack_rules(RULES), "", "", False)))
+        job = PageJob(page(ARTICLE), pack_rules(RULES), "", "", witness=False)
+        ours.sendall(pack(job))
         assert child.wait(20) == -signal.SIGALRM
 
 
