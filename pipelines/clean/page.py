@@ -15,6 +15,8 @@ from pipelines.codec import VIETNAM
 from pipelines.records import Cleaned, Draft, Outcome, Precision
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pipelines.clean.frame import Frames
     from pipelines.clean.reading import Reading
     from pipelines.clean.rules import PageRules
@@ -63,7 +65,7 @@ def clean_page(
 def prepare(rules: PageRules | None, *, witness: bool = False) -> None:
     """Import what a page with these rules will need, so that its own time is its own."""
     if rules is None or witness:
-        from pipelines.clean import generic  # noqa: F401, PLC0415 - trafilatura costs 0.6 s
+        _generic_reader()
 
 
 def _read(
@@ -77,7 +79,7 @@ def _read(
     if fault:
         return fault
     if rules is None:
-        return _generic(parsed, page, base, frames)
+        return read_generic(parsed, page, base, frames)
     found = family_page.locate(parsed, rules, page.fetched_at)
     if isinstance(found, str):
         return judge.without_body(parsed, rules, found)
@@ -96,19 +98,24 @@ def _rescue(
     """Read a document whose family selectors failed by the generic path, keeping the reason."""
     if not fault.reason.startswith(judge.EMPTY_SELECTOR):
         return fault, fault.reason
-    reading = _generic(parsed, page, base)
+    reading = read_generic(parsed, page, base)
     if isinstance(reading, Cleaned):
         return fault, fault.reason
     return replace(reading, family=rules.family), fault.reason
 
 
-def _generic(
+def read_generic(
     parsed: LexborHTMLParser, page: Page, base: str, frames: Frames | None = None
 ) -> Reading | Cleaned:
+    """Read a page by the generic path, or say why it is no article; the tree is pruned."""
+    # lxml gives up below this depth, and trafilatura goes by recursion
+    return bounds.nested(page.body) or _generic_reader()(parsed, page, base, frames)
+
+
+def _generic_reader() -> Callable[[LexborHTMLParser, Page, str, Frames | None], Reading | Cleaned]:
     from pipelines.clean import generic  # noqa: PLC0415 - trafilatura costs 0.6 s to import
 
-    # lxml gives up below this depth, and trafilatura goes by recursion
-    return bounds.nested(page.body) or generic.read(parsed, page, base, frames)
+    return generic.read
 
 
 def _unfit(reading: Reading) -> Cleaned | None:

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborHTMLParser
 
-from pipelines.clean import bounds, tree
+from pipelines.clean import tree
 from pipelines.clean.markup import read_markup
+from pipelines.clean.page import read_generic
 from pipelines.clean.reading import Reading
 from pipelines.clean.text import fold_key, tidy
 from pipelines.codec import VIETNAM
@@ -51,15 +52,13 @@ def bear_witness(page: Page, cleaned: Cleaned) -> Witness | None:
 
 
 def _read(page: Page) -> Reading | Cleaned:
-    from pipelines.clean import generic  # noqa: PLC0415 - trafilatura costs 0.6 s to import
-
     body = tree.to_utf8(page.body, page.encoding)
     if isinstance(body, Cleaned):
         return body
     parsed = LexborHTMLParser(body)
     base = tree.base_of(parsed.css("[href]"), page.url)
     shared = tidy(read_markup(parsed).first("og:title"))
-    reading = bounds.nested(page.body) or generic.read(parsed, page, base)
+    reading = read_generic(parsed, page, base)
     # a heading that both readings take may be the section's; what is shared is the article's own
     return replace(reading, title=shared) if shared and isinstance(reading, Reading) else reading
 
