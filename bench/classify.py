@@ -2,9 +2,9 @@
 
     python bench/classify.py --train F --test F [--json]    JSON lines {label, text}, .gz or plain
     python bench/classify.py --train F                      a fifth of the texts is held out
-    python bench/classify.py --train F --peer               beside scikit-learn (needs .[bench])
 
 The first line of a text is its title. The method is the product's own: pipelines/classify.
+bench/classify_peer.py measures it beside scikit-learn.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from pipelines.classify.scoring import calibration_error, macro_f1
 from pipelines.classify.training import Lesson, Method, train
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from pipelines.classify.linear import Linear
 
@@ -52,28 +52,36 @@ class Labelled:
 
 def main() -> None:
     """Train, test and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=_KeepLines)
+    args = arguments(__doc__)
+    show({"gomtin": gomtin(*texts(args))}, args)
+
+
+def arguments(described: str | None) -> argparse.Namespace:
+    """Read the command line: ``train``, ``test`` or None, ``json``."""
+    parser = argparse.ArgumentParser(description=described, formatter_class=_KeepLines)
     parser.add_argument("--train", type=Path, required=True)
     parser.add_argument("--test", type=Path)
-    parser.add_argument("--peer", action="store_true")
     parser.add_argument("--json", action="store_true")
-    args = parser.parse_args()
-    learned = _read(args.train)
-    asked = _read(args.test) if args.test else None
-    if asked is None:
-        learned, asked = _split(learned)
-    results = {"gomtin": _own(learned, asked)}
-    if args.peer:
-        results["scikit-learn"] = _peer(learned, asked)
-    if args.json:
-        print(json.dumps(results if args.peer else results["gomtin"]))
-        return
-    for name, found in results.items():
-        print(name, *(f"{key} {value}" for key, value in found.items()), sep="\n  ")
+    return parser.parse_args()
 
 
 class _KeepLines(argparse.RawDescriptionHelpFormatter):
     """Print the description as it stands."""
+
+
+def texts(args: argparse.Namespace) -> tuple[list[Labelled], list[Labelled]]:
+    """Give the texts to learn from and those to be asked about, else a fifth of the first."""
+    learned = _read(args.train)
+    return (learned, _read(args.test)) if args.test else _split(learned)
+
+
+def show(results: Mapping[str, Mapping[str, Any]], args: argparse.Namespace) -> None:
+    """Print the figures of each method; of a single one as JSON without its name."""
+    if args.json:
+        print(json.dumps(results if len(results) > 1 else next(iter(results.values()))))
+        return
+    for name, found in results.items():
+        print(name, *(f"{key} {value}" for key, value in found.items()), sep="\n  ")
 
 
 def _read(path: Path) -> list[Labelled]:
@@ -89,7 +97,8 @@ def _split(texts: Sequence[Labelled]) -> tuple[list[Labelled], list[Labelled]]:
     return [one for one, out in parts if not out], [one for one, out in parts if out]
 
 
-def _own(learned: Sequence[Labelled], asked: Sequence[Labelled]) -> dict[str, Any]:
+def gomtin(learned: Sequence[Labelled], asked: Sequence[Labelled]) -> dict[str, Any]:
+    """Train the product's method on ``learned`` and give its figures on ``asked``."""
     started = time.process_time()
     lessons = [
         Lesson(Counter(one.reading.whole()), (one.label,), str(at))
@@ -103,7 +112,7 @@ def _own(learned: Sequence[Labelled], asked: Sequence[Labelled]) -> dict[str, An
     spent = time.process_time() - started
     best = [max(chances, key=lambda value: chances[value]) for chances in given]
     sure = [max(chances.values()) for chances in given]
-    return _figures([one.label for one in asked], best, sure) | {
+    return figures([one.label for one in asked], best, sure) | {
         "docs_per_cpu_s": round(len(asked) / spent),
         "model_bytes": size,
         "train_cpu_s": round(fitted, 1),
@@ -118,38 +127,13 @@ def _filed(model: Linear) -> tuple[Linear, int]:
     return read_models(file)[0][AXIS], len(file.getvalue())
 
 
-def _figures(truth: Sequence[str], best: Sequence[str], sure: Sequence[float]) -> dict[str, Any]:
+def figures(truth: Sequence[str], best: Sequence[str], sure: Sequence[float]) -> dict[str, Any]:
+    """Score the best answers and how sure they were."""
     right = [told == true for told, true in zip(best, truth, strict=True)]
     return {
         "accuracy": round(sum(right) / len(right), 4),
         "macro_f1": round(macro_f1([(one,) for one in truth], [(one,) for one in best]), 4),
         "ece": round(calibration_error(sure, right), 4),
-    }
-
-
-def _peer(learned: Sequence[Labelled], asked: Sequence[Labelled]) -> dict[str, Any]:
-    """Measure TF-IDF, LinearSVC and sigmoid calibration of scikit-learn on the same texts."""
-    import joblib  # noqa: PLC0415 - only with the bench extra
-    from sklearn.calibration import CalibratedClassifierCV  # noqa: PLC0415 - only with the bench extra
-    from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415 - only with the bench extra
-    from sklearn.svm import LinearSVC  # noqa: PLC0415 - only with the bench extra
-
-    words = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, max_features=50_000)
-    started = time.process_time()
-    rows = words.fit_transform([one.text for one in learned])
-    judge = CalibratedClassifierCV(LinearSVC(), cv=5).fit(rows, [one.label for one in learned])
-    fitted = time.process_time() - started
-    started = time.process_time()
-    chances = judge.predict_proba(words.transform([one.text for one in asked]))
-    spent = time.process_time() - started
-    file = io.BytesIO()
-    joblib.dump((words, judge), file, compress=3)
-    best = [str(judge.classes_[at]) for at in chances.argmax(axis=1)]
-    truth, sure = [one.label for one in asked], chances.max(axis=1).tolist()
-    return _figures(truth, best, sure) | {
-        "docs_per_cpu_s": round(len(asked) / spent),
-        "model_bytes": len(file.getvalue()),
-        "train_cpu_s": round(fitted, 1),
     }
 
 

@@ -23,6 +23,7 @@ import time
 import tomllib
 from collections import Counter
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -67,7 +68,7 @@ class Score:
 
 def measure(method: Method, samples: Sequence[Sample]) -> Score:
     """Run a method over all samples and score what it gives."""
-    found = [(sample, method(sample.page, sample.rules)) for sample in samples]
+    found = [(sample, _extracted(method, sample)) for sample in samples]
     articles = [(sample, extract) for sample, extract in found if sample.body]
     fields = [(s, extract.fields) for s, extract in articles if extract.fields is not None]
     paired = [(s, extract.pairs) for s, extract in articles if extract.pairs is not None]
@@ -83,6 +84,10 @@ def measure(method: Method, samples: Sequence[Sample]) -> Score:
         authors=_count(_name(s.author) == _name(f["author"]) for s, f in fields if "author" in f),
         pairs=_count(_held(pair, p) for s, p in paired for pair in s.captions),
     )
+
+
+def _extracted(method: Method, sample: Sample) -> Extract:
+    return method(sample.page, sample.rules)
 
 
 def _count(right: Iterable[bool]) -> int | None:
@@ -181,7 +186,7 @@ def table(samples: Sequence[Sample], methods: Mapping[str, Method], rounds: int)
     rows = []
     for name, method in methods.items():
         score = measure(method, samples)
-        spent = cpu(lambda s, run=method: run(s.page, s.rules), samples, rounds)  # type: ignore[misc]  # a default binds the method
+        spent = cpu(partial(_extracted, method), samples, rounds)
         rows.append(Row(name, score, spent, spent / parse))
         print(rows[-1], flush=True)
     return rows

@@ -51,16 +51,20 @@ def family(page: Page, rules: PageRules | None) -> Extract:
     return Extract(draft.body, fields, pairs)
 
 
-def generic(page: Page, rules: PageRules | None) -> Extract:  # noqa: ARG001 - a Method's signature
+def generic(page: Page, _rules: PageRules | None) -> Extract:
     """Clean as a page of an unknown system."""
     return family(page, None)
 
 
-def _trafilatura(**options: Any) -> Method:  # noqa: ANN401 - trafilatura's own options
-    def method(page: Page, rules: PageRules | None) -> Extract:  # noqa: ARG001 - a Method's signature
-        external.JT_STOPLIST = _all_languages()
+def _trafilatura(*, precision: bool = False, recall: bool = False) -> Method:
+    def method(page: Page, _rules: PageRules | None) -> Extract:
+        external.JT_STOPLIST = _all_languages()  # type: ignore[assignment]  # it is None at first
         found: Any = trafilatura.bare_extraction(
-            page.body, url=page.url, with_metadata=True, **options
+            page.body,
+            url=page.url,
+            with_metadata=True,
+            favor_precision=precision,
+            favor_recall=recall,
         )
         if found is None:
             return Extract(())
@@ -72,7 +76,7 @@ def _trafilatura(**options: Any) -> Method:  # noqa: ANN401 - trafilatura's own 
 
 
 @cache
-def _all_languages() -> Any:  # noqa: ANN401 - trafilatura's own type
+def _all_languages() -> tuple[str, ...]:
     """Give the frequent words that trafilatura comes with, which our generic path replaces."""
     return external.jt_stoplist_init()
 
@@ -83,7 +87,7 @@ def _peer(text: str, fields: Mapping[str, str | date | None] | None = None) -> E
     return Extract(() if few else lines, fields)
 
 
-def _readability(page: Page, rules: PageRules | None) -> Extract:  # noqa: ARG001 - a Method's signature
+def _readability(page: Page, _rules: PageRules | None) -> Extract:
     document = import_module("readability").Document(page.body.decode(), url=page.url)
     tree = import_module("lxml.html").fromstring(document.summary())
     blocks = tree.xpath("//p|//li|//td|//h2|//h3|//div[not(.//p or .//div)]")
@@ -91,7 +95,7 @@ def _readability(page: Page, rules: PageRules | None) -> Extract:  # noqa: ARG00
     return _peer(text, {"title": document.title()})
 
 
-def _newspaper(page: Page, rules: PageRules | None) -> Extract:  # noqa: ARG001 - a Method's signature
+def _newspaper(page: Page, _rules: PageRules | None) -> Extract:
     article = import_module("newspaper").Article(page.url, language="vi", fetch_images=False)
     article.download(input_html=page.body.decode())
     article.parse()
@@ -101,12 +105,12 @@ def _newspaper(page: Page, rules: PageRules | None) -> Extract:  # noqa: ARG001 
     return _peer(article.text, {"title": article.title, "day": day, "author": author})
 
 
-def _resiliparse(page: Page, rules: PageRules | None) -> Extract:  # noqa: ARG001 - a Method's signature
+def _resiliparse(page: Page, _rules: PageRules | None) -> Extract:
     extract = import_module("resiliparse.extract.html2text").extract_plain_text
     return _peer(extract(page.body.decode(), main_content=True))
 
 
-def _magic_html(page: Page, rules: PageRules | None) -> Extract:  # noqa: ARG001 - a Method's signature
+def _magic_html(page: Page, _rules: PageRules | None) -> Extract:
     extractor = import_module("magic_html").GeneralExtractor()
     found = extractor.extract(page.body.decode(), base_url=page.url)
     tree = import_module("lxml.html").fromstring(found["html"] or "<p></p>")
@@ -114,7 +118,7 @@ def _magic_html(page: Page, rules: PageRules | None) -> Extract:  # noqa: ARG001
     return _peer(text, {"title": found["title"]})
 
 
-def _justext(page: Page, rules: PageRules | None) -> Extract:  # noqa: ARG001 - a Method's signature
+def _justext(page: Page, _rules: PageRules | None) -> Extract:
     justext = import_module("justext")
     found = justext.justext(page.body, justext.get_stoplist("Vietnamese"), encoding="utf-8")
     return _peer("\n".join(part.text for part in found if not part.is_boilerplate))
@@ -124,8 +128,8 @@ METHODS: dict[str, Method] = {
     "family path": family,
     "generic path": generic,
     "trafilatura": _trafilatura(),
-    "trafilatura precision": _trafilatura(favor_precision=True),
-    "trafilatura recall": _trafilatura(favor_recall=True),
+    "trafilatura precision": _trafilatura(precision=True),
+    "trafilatura recall": _trafilatura(recall=True),
 }
 _PEERS: dict[str, tuple[str, Method]] = {
     "resiliparse": ("resiliparse.extract.html2text", _resiliparse),
