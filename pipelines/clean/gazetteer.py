@@ -15,9 +15,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pipelines.clean.text import fold_key
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _KIND = re.compile(r"tỉnh|thành phố|thị xã|thị trấn|huyện|quận|xã|phường|đặc khu")
 PROVINCE, DISTRICT, COMMUNE = "tinh", "huyen", "xa"
@@ -38,6 +41,7 @@ class Place:
 
     ``district`` is "" for a province and for a unit since 2025. ``today`` is what its territory is
     called now, one entry a part; several where it was divided or, for a district, dissolved.
+    ``formerly``: the provinces, folded, in which a commune's territory lay until the reform.
     """
 
     name: str
@@ -46,6 +50,7 @@ class Place:
     province: str
     district: str
     today: frozenset[str]
+    formerly: frozenset[str]
 
     def was_there(self, day: date) -> bool:
         """Tell whether the unit was there on a day."""
@@ -86,6 +91,7 @@ def gazetteer() -> Gazetteer:
     provinces: _Parts = defaultdict(set)
     districts: _Parts = defaultdict(set)
     communes: _Parts = defaultdict(set)
+    formerly: defaultdict[str, set[str]] = defaultdict(set)
     for old_province, old_district, old_ward, new_ward, new_province in rows:
         today, was = f"{new_ward}, {new_province}", f"{old_district}, {old_province}"
         was_era: Era = "ever" if old_province in same else "before"
@@ -95,12 +101,27 @@ def gazetteer() -> Gazetteer:
         districts[was, "before", old_province, ""].add(today)
         communes[f"{old_ward}, {was}", "before", old_province, old_district].add(today)
         communes[today, "since", new_province, ""].add(today)
+        formerly[today].add(old_province)
     return Gazetteer(
-        provinces=_places(provinces),
-        districts=_places(districts),
-        communes=_places(communes),
+        provinces=_places(provinces, {}),
+        districts=_places(districts, {}),
+        communes=_places(communes, formerly),
         hosts={_ascii(key): key for key in (split_key(name) for name, *_ in provinces)},
     )
+
+
+@lru_cache(maxsize=4096)
+def ended_province(commune: str) -> str | None:
+    """Give the province that ended with the reform and held all of what is a commune now, or None.
+
+    "phường Rạch Giá, tỉnh An Giang" lay in "tỉnh Kiên Giang"; the name of a province that goes on
+    with other bounds says nothing of a commune of today.
+    """
+    known = gazetteer()
+    places = known.communes.get(split_key(commune.partition(",")[0]), ())
+    lay_in = {name for one in places if one.name == commune for name in one.formerly}
+    provinces = [one for name in lay_in for one in known.provinces[name]]
+    return provinces[0].name if [one.era for one in provinces] == ["before"] else None
 
 
 def split_key(unit: str) -> str:
@@ -112,13 +133,14 @@ def _rows(packed: bytes) -> list[list[str]]:
     return list(csv.reader(io.StringIO(gzip.decompress(packed).decode())))[1:]
 
 
-def _places(parts: _Parts) -> dict[str, tuple[Place, ...]]:
+def _places(parts: _Parts, formerly: Mapping[str, set[str]]) -> dict[str, tuple[Place, ...]]:
     places: dict[str, list[Place]] = defaultdict(list)
     folded = cache(split_key)
     for (name, era, province, district), today in parts.items():
         kind, bare = split_kind(name.partition(",")[0])
-        within = folded(province), folded(district)
-        places[folded(bare)].append(Place(name, era, kind, *within, frozenset(today)))
+        within, lay_in = (folded(province), folded(district)), map(folded, formerly.get(name, ()))
+        place = Place(name, era, kind, *within, frozenset(today), frozenset(lay_in))
+        places[folded(bare)].append(place)
     return {name: tuple(found) for name, found in places.items()}
 
 

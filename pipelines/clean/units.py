@@ -85,7 +85,7 @@ def find_units(text: str, home: str = "", day: date | None = None) -> tuple[Unit
     for mention in mentions:
         key = (mention.level, mention.name)
         if key not in units:
-            meant = _meant(mention.places, (districts, provinces, homes))
+            meant = _meant(mention.places, (districts, provinces, homes), day)
             there = [one for one in meant if day and one.was_there(day)]
             units[key] = _unit(mention, there or meant)
     return tuple(units.values())
@@ -150,14 +150,29 @@ def _mention(office: str, names: str, whole: str) -> _Mention | None:
     return None
 
 
-def _meant(places: Sequence[Place], contexts: tuple[AbstractSet[str], ...]) -> Sequence[Place]:
-    """Settle which places may be meant, from the nearest context to the widest."""
+def _meant(
+    places: Sequence[Place], contexts: tuple[AbstractSet[str], ...], day: date | None
+) -> Sequence[Place]:
+    """Settle which places may be meant, from the nearest context to the widest.
+
+    Many go on naming the province that a commune of today lay in before ("xã Châu Thành, Kiên
+    Giang"): it tells as much, where no commune of its own has the name.
+    """
     districts, provinces, homes = contexts
-    for names in (districts & {place.district for place in places}, provinces, homes):
-        fits = [place for place in places if {place.district, place.province} & names]
-        if fits:
-            return fits
-    return places
+    near = districts & {place.district for place in places}
+    founded = [place for place in places if day is None or place.was_there(day)]
+    return (
+        _within(places, near)
+        or _within(places, provinces)
+        or [place for place in founded if place.formerly & provinces]
+        or _within(places, homes)
+        or [place for place in founded if place.formerly & homes]
+        or places
+    )
+
+
+def _within(places: Sequence[Place], names: AbstractSet[str]) -> Sequence[Place]:
+    return [place for place in places if {place.district, place.province} & names]
 
 
 @lru_cache(maxsize=256)

@@ -13,7 +13,7 @@ import unicodedata
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
-from pipelines.clean.gazetteer import COMMUNE, gazetteer, split_key, split_kind
+from pipelines.clean.gazetteer import COMMUNE, ended_province, gazetteer, split_key, split_kind
 from pipelines.clean.text import fold_key
 
 if TYPE_CHECKING:
@@ -169,9 +169,10 @@ def unit_tokens(draft: Draft, home: str) -> Iterator[str]:
     """Yield the tokens of the units that an article names and of ``home``, its portal's own.
 
     A unit is found under its name in the article's day and those of the units above it then. A
-    commune is also found under its new name: whoever knows it by that looks for it. A province is
-    not, for the new names are those of other provinces before: An Giang in 2023 is without Kiên
-    Giang. Under what its territory is called today every unit is found apart from that.
+    commune is also found under its new name, and one of today under the province that ended in
+    which it lay: whoever knows it by that looks for it. A province is not, for the new names are
+    those of other provinces before: An Giang in 2023 is without Kiên Giang. Under what its
+    territory is called today every unit is found apart from that.
     """
     then = _parts(home)
     today = then | _provinces_today(then)
@@ -180,6 +181,7 @@ def unit_tokens(draft: Draft, home: str) -> Iterator[str]:
         then |= _parts(one.written) | meant
         if one.level == COMMUNE and one.today:
             then.add(one.today.partition(",")[0])
+            then |= _parts(ended_province(one.today))
         today |= now or _parts(one.written) | _provinces_today(meant)
     for names, is_today in ((then, False), (today, True)):
         for name in names:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from pipelines.clean.gazetteer import REFORM, gazetteer
+from pipelines.clean.gazetteer import REFORM, ended_province, gazetteer
 from pipelines.clean.units import LAST_BEFORE, find_units, home_of
 
 
@@ -36,6 +36,16 @@ from pipelines.clean.units import LAST_BEFORE, find_units, home_of
             "Cờ Đỏ, Cần Thơ",
             [("xã Thạnh Phú", "xa", "xã Thạnh Phú, thành phố Cần Thơ")],
         ),
+        # of five communes of that name, one lay in Kiên Giang and one in Tiền Giang
+        (
+            "xã Châu Thành, tỉnh Kiên Giang",
+            "",
+            [
+                ("xã Châu Thành", "xa", "xã Châu Thành, tỉnh An Giang"),
+                ("tỉnh Kiên Giang", "tinh", "tỉnh An Giang"),
+            ],
+        ),
+        ("xã Châu Thành", "Tiền Giang", [("xã Châu Thành", "xa", "xã Châu Thành, tỉnh Đồng Tháp")]),
         ("Quận 3 và quận 03", "", [("Quận 3", "huyen", None)]),
         ("văn hóa xã hội, tỉnh nhà, huyện bạn, xã Không Có Thật", "", []),
     ],
@@ -96,6 +106,12 @@ THANH_XUAN = "xã Thạnh Xuân, huyện Châu Thành A, tỉnh Hậu Giang"
             THANH_XUAN, "xã Thạnh Xuân, thành phố Cần Thơ", ("", "2025-06-30"),
         ),
         (
+            "xã Tân Hiệp, tỉnh Kiên Giang", "2026-05-04",
+            "xã Tân Hiệp, tỉnh An Giang", "xã Tân Hiệp, tỉnh An Giang", ("2025-07-01", ""),
+        ),
+        # none was there on that day, and no later one is meant
+        ("xã Tân Hiệp, tỉnh Kiên Giang", "2023-05-04", None, None, ("", "2025-06-30")),
+        (
             "xã Thạnh Xuân", "2026-05-04",
             "xã Thạnh Xuân, thành phố Cần Thơ", "xã Thạnh Xuân, thành phố Cần Thơ",
             ("2025-07-01", ""),
@@ -108,6 +124,21 @@ def test_the_day_of_a_text_tells_which_unit_is_meant(
     unit = find_units(text, day=date.fromisoformat(day) if day else None)[0]
     found = tuple(one.isoformat() if one else "" for one in (unit.since, unit.until))
     assert (unit.name, unit.today, found) == (name, today, bounds)
+
+
+@pytest.mark.parametrize(
+    ("commune", "province"),
+    [
+        ("phường Rạch Giá, tỉnh An Giang", "tỉnh Kiên Giang"),
+        ("phường Long Xuyên, tỉnh An Giang", None),  # An Giang goes on, with other bounds
+        ("phường Rạch Giá", None),
+        ("", None),
+    ],
+)
+def test_a_commune_of_today_lay_in_a_province_that_ended(
+    commune: str, province: str | None
+) -> None:
+    assert ended_province(commune) == province
 
 
 def test_every_unit_was_there_on_one_side_of_the_reform_or_on_both() -> None:
