@@ -38,6 +38,7 @@ WEEKEND = 0.25
 # nothing to the median (bench/schedule.py).
 IMPATIENCE = 0.02  # a cell
 SEARCH_STEPS = 40
+NEAR_ENOUGH = 1.05  # of two prices
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +178,7 @@ def plan_week(rhythm: Rhythm, start: datetime, bounds: Bounds) -> Plan:
             cheap = price
         else:
             dear, steps = price, tried
-        if dear / cheap < 1.05 or len(tried) == int(bounds.visits):  # noqa: PLR2004 - near enough
+        if dear / cheap < NEAR_ENOUGH or len(tried) == int(bounds.visits):
             break
     return Plan(tuple(start + step * CELL for step in steps), waiting.mean(steps) * CELL)
 

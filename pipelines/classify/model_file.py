@@ -12,6 +12,8 @@ from pipelines.classify.linear import Calibration, Linear, Vocabulary
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from numpy.typing import NDArray
+
 _ARRAYS = ("weights", "scale", "bias")
 
 
@@ -37,7 +39,7 @@ def read_models(file: IO[bytes]) -> tuple[dict[str, Linear], dict[str, Any]]:
         return models, json.loads(_text(arrays["about"]))
 
 
-def _model(arrays: Any, axis: str) -> Linear:  # noqa: ANN401 - NumPy does not name its archive's type
+def _model(arrays: Mapping[str, NDArray[Any]], axis: str) -> Linear:
     words = _text(arrays[f"{axis}.words"]).split("\n")
     vocabulary = Vocabulary({word: at for at, word in enumerate(words)}, arrays[f"{axis}.rarity"])
     several = bool(arrays[f"{axis}.several"])
@@ -47,9 +49,9 @@ def _model(arrays: Any, axis: str) -> Linear:  # noqa: ANN401 - NumPy does not n
     return Linear(values=values, vocabulary=vocabulary, **own, calibration=calibration)
 
 
-def _letters(text: str) -> Any:  # noqa: ANN401 - an array of bytes
+def _letters(text: str) -> NDArray[np.uint8]:
     return np.frombuffer(text.encode(), dtype=np.uint8)
 
 
-def _text(letters: Any) -> str:  # noqa: ANN401 - an array of bytes
+def _text(letters: NDArray[np.uint8]) -> str:
     return bytes(letters).decode()

@@ -107,12 +107,13 @@ def _told_year(title: str, lead: str, month: int) -> int | None:
     opening = f"{title} {lead}"
     years = sorted({int(year) for year in _TOLD_YEAR.findall(opening)})
     review, plan = bool(_REVIEW.search(opening)), bool(_PLAN.search(opening))
-    if len(years) == 2 and years[1] == years[0] + 1:  # noqa: PLR2004 - a pair
-        return years[0] if month > _HALF else years[1]
-    if len(years) == 1:
-        late, early = month >= _LAST_QUARTER, month <= _FIRST_QUARTER
-        unsure = (early and review) or (late and plan and not review)
-        return None if unsure else years[0]
+    match years:
+        case [first, second] if second == first + 1:
+            return first if month > _HALF else second
+        case [year]:
+            late, early = month >= _LAST_QUARTER, month <= _FIRST_QUARTER
+            unsure = (early and review) or (late and plan and not review)
+            return None if unsure else year
     period = _PERIOD.search(opening)
     if years or not period:
         return None

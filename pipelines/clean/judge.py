@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from pipelines.clean.tree import flat
@@ -89,11 +90,11 @@ def _challenge(body: bytes) -> Cleaned | None:
 def _status(status: int) -> Cleaned | None:
     if status in _GONE:
         return Cleaned(Outcome.GONE, f"http.{status}")
-    if status == 401:  # noqa: PLR2004 - HTTP's own number
+    if status == HTTPStatus.UNAUTHORIZED:
         return Cleaned(Outcome.LOGIN, "http.401")
     if status in _REFUSED:
         return Cleaned(Outcome.BLOCKED, f"http.{status}")
-    if status >= 400:  # noqa: PLR2004 - HTTP's own number
+    if status >= HTTPStatus.BAD_REQUEST:
         return Cleaned(Outcome.FAILED, f"http.{status}")
     return None
 

@@ -72,6 +72,7 @@ _OPENING = re.compile(
     r"(?:sáng|chiều|tối|trưa|đêm|ngày|từ ngày|trong \w+ ngày|mới đây|vừa qua)\b"
 )
 _SENTENCE, _CLAUSE, _BLOCK = 6, 12, 30  # words
+_ROW = 3  # parts
 
 
 def read_lines(text: str, order: Order = "dmy", zone: str = LOCAL) -> list[Line]:
@@ -174,7 +175,7 @@ def _little_beside(key: str) -> bool:
     if len(before) <= _BEFORE and len(after) <= _AFTER:
         return True
     parts = _META.split(key)
-    return len(parts) > 2 and all(len(part.split()) <= _SENTENCE for part in parts)  # noqa: PLR2004 - a row
+    return len(parts) >= _ROW and all(len(part.split()) <= _SENTENCE for part in parts)
 
 
 def _beside(text: str) -> Byline | None:

@@ -20,6 +20,7 @@ _ARTICLES = frozenset(
     {"NewsArticle", "Article", "BlogPosting", "ReportageNewsArticle", "AnalysisNewsArticle"}
 )
 _DEPTH = 6
+_SITE_WORDS = 6  # of a site's name
 _SUFFIX = re.compile(r"\s+(?:[-–—|»:•]|::)\s+")
 
 
@@ -115,7 +116,7 @@ def without_site(title: str, site: str) -> str:
         return title
     last = parts[-1]
     known = bool(site) and fold_key(last) in fold_key(site)
-    if known or (len(last.split()) <= 6 and _NAMES_SITE.search(last)):  # noqa: PLR2004 - a name
+    if known or (len(last.split()) <= _SITE_WORDS and _NAMES_SITE.search(last)):
         return title[: title.rindex(last)].rstrip(" -–—|»:•")
     return title
 

@@ -52,7 +52,7 @@ NEW = f"""<body><main><h1 class="tieu-de">Hội nghị lấy ý kiến nhân dâ
 
 
 def cleaner(rules: PageRules) -> Clean:
-    def clean(page: Page, portal: str) -> Cleaned:  # noqa: ARG001 - as reextract calls it
+    def clean(page: Page, _portal: str) -> Cleaned:
         return clean_page(page, rules, canonical_url=page.url, document_key=page.url)
 
     return clean

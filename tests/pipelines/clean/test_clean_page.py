@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -102,10 +103,10 @@ PAGES = {
 URL = "https://portal.vn/tin/bai-viet-1.html"
 
 
-def clean(html: str | bytes, family: str | None, **changes: object) -> Cleaned:
+def clean(html: str | bytes, family: str | None, **changes: Any) -> Cleaned:
     body = html.encode() if isinstance(html, str) else html
-    page = Page(**({"url": URL, "body": body, "fetched_at": NOW} | changes))  # type: ignore[arg-type]  # fields
-    return clean_page(page, FAMILIES[family].rules if family else None)
+    given: dict[str, Any] = {"url": URL, "body": body, "fetched_at": NOW} | changes
+    return clean_page(Page(**given), FAMILIES[family].rules if family else None)
 
 
 @pytest.mark.parametrize("family", PAGES)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -13,9 +14,9 @@ from pipelines.health.verdict import Past, judge, usual_share
 BOUNDS = Expectations()
 
 
-def run(code: str = "", pages: int = 0, bad: int = 0, **facts: object) -> RunFacts:
+def run(code: str = "", pages: int = 0, bad: int = 0, **facts: Any) -> RunFacts:
     urls = tuple(f"https://tuag.example/{n}" for n in range(min(bad, 3)))
-    return RunFacts(measures={code: Count(pages, bad, urls)} if code else {}, **facts)  # type: ignore[arg-type]  # as given
+    return RunFacts(measures={code: Count(pages, bad, urls)} if code else {}, **facts)
 
 
 def past(*facts: RunFacts, alarms: tuple[str, ...] = ()) -> list[Past]:
