@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -16,17 +16,18 @@ from scrapy.exceptions import (
 )
 from scrapy.utils._compression import brotli, zstd  # type: ignore[attr-defined]  # as it has them
 
-from crawler.frontier import target_of
 from crawler.politeness import Refused
 from pipelines.records import Outcome, Page
-from pipelines.store.pages import OutcomeRow
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from scrapy import Request
     from scrapy.http import Response
+    from twisted.python.failure import Failure
 
     from pipelines.records import Cleaned
+    from pipelines.store.pages import OutcomeRow
 
 GONE = frozenset({404, 410})
 REFUSING = frozenset({401, 403, 407, 429, 451, 503})
@@ -75,12 +76,6 @@ def asked_url(response: Response) -> str:
     return str(response.meta["asked"])
 
 
-def door_row(response: Response, outcome: Outcome, detail: str) -> OutcomeRow:
-    """Make the outcome of a door page."""
-    url = asked_url(response)
-    return OutcomeRow(target_of(url), url, outcome, detail)
-
-
 def with_validators(row: OutcomeRow, response: Response) -> OutcomeRow:
     """Add what a conditional request needs the next time."""
     etag, modified = (
@@ -120,3 +115,24 @@ def fault_outcome(fault: BaseException) -> tuple[Outcome, str]:
         if isinstance(fault, kind):
             return outcome, f"{code}: {fault}".removesuffix(": ")
     return Outcome.FAILED, f"network.{type(fault).__name__}: {fault}"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A request that brought no answer, and the outcome that this means for its address."""
+
+    request: Request
+    outcome: Outcome
+    detail: str
+
+    @property
+    def asked(self) -> str:
+        """Give the address that was asked first, before any redirect."""
+        return str(self.request.meta["asked"])
+
+
+def fault_of(failure: Failure) -> Fault:
+    """Read what Scrapy gives in place of an answer."""
+    request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy has set it
+    assert failure.value is not None
+    return Fault(request, *fault_outcome(failure.value))

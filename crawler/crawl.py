@@ -16,6 +16,7 @@ from crawler.frontier import Frontier
 from crawler.recorder import Recorder
 from crawler.registry import find_portal, portal_ids, site_portal
 from crawler.room import Room
+from crawler.survey_frontier import SurveyFrontier
 from crawler.tally import Tally
 from crawler.trouble import CERTIFICATE, trouble_of
 from crawler.turns import Turns
@@ -26,11 +27,13 @@ from pipelines.store.runs import cut_short, settled_at
 from pipelines.store.walks import begin_walk
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from sqlalchemy import Connection
 
     from config.settings import Settings
+    from crawler.doors import Entry
+    from crawler.frontier import Findings
     from crawler.portal import Door, Portal
     from pipelines.health.facts import RunFacts
     from pipelines.records import Cleaned, Page
@@ -115,7 +118,8 @@ class Crawl:
             walked = self._walked(conn)
         self.settled = settled is not None
         until = self.run.params.until
-        self.frontier = Frontier(
+        frontier = SurveyFrontier if self.run.kind == "survey" else Frontier
+        self.frontier = frontier(
             portal,
             self.territory,
             self.recorder,
@@ -178,6 +182,13 @@ class Crawl:
     def now(self) -> datetime:
         """Give the time in UTC."""
         return datetime.now(UTC)
+
+    def sort_out(self, entries: Iterable[Entry]) -> Findings:
+        """Sort the links of a page, and note the outcomes of those that go no further."""
+        findings = self.frontier.sort_out(entries)
+        for key, url, outcome, detail in findings.passed:
+            self.recorder.outcome(key, url, outcome, detail, findings.told.get(key))
+        return findings
 
     def facts(self) -> RunFacts:
         """Give what the run measured of its portal."""

@@ -16,10 +16,8 @@ from pipelines.clean.dates import parse_machine
 from pipelines.errors import Reject
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from datetime import datetime
-
-    from crawler.portal import Door
 
 ROWS = ("{*}url", "{*}sitemap")
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -107,33 +105,6 @@ def read_wp_json(body: bytes, url: str) -> Announcement:
             published, modified = (_gmt(post.get(key)) for key in ("date_gmt", "modified_gmt"))
             entries.append(Entry(link, published, modified))
     return Announcement(tuple(entries))
-
-
-class DoorWalk:
-    """The order in which one run asks a portal's doors, and when it knows enough.
-
-    Machine-readable doors come first, in the portal's order; ``informed`` is True once one of them
-    has shown all that is new, and then the others are passed over, unless the walk is thorough.
-    ``asked`` counts the door pages that were asked, ``pages`` those of them not yet read.
-    """
-
-    def __init__(self, doors: Sequence[Door], *, thorough: bool) -> None:
-        self._machine = [door for door in doors if door.kind != "listing"]
-        self.listings = [door for door in doors if door.kind == "listing"]
-        self._thorough = thorough
-        self.informed = False
-        self.asked = 0
-        self.pages = 0
-
-    def next(self) -> Door | None:
-        """Give the next machine-readable door, or None when the listings are due."""
-        if self.informed and not self._thorough:
-            self._machine.clear()
-        return self._machine.pop(0) if self._machine else None
-
-    def heard(self, door: Door, *, entries: int, overlap: int) -> None:
-        """Note what a page of ``door`` held: a feed shows only the newest, so it must overlap."""
-        self.informed |= entries > 0 and (overlap > 0 or door.kind != "feed")
 
 
 READERS = {"feed": read_feed, "sitemap": read_sitemap, "wp_json": read_wp_json}

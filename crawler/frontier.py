@@ -65,13 +65,15 @@ class Candidate:
     """An article address to ask, with its key and what the door told of it.
 
     ``in_vain``: an earlier run has asked it, and got no article; ``failures``: so many runs in a
-    row got no answer that says anything of it.
+    row got no answer that says anything of it; ``again``: this run has it from an earlier one, not
+    from a page of the portal.
     """
 
     key: str
     entry: Entry
     in_vain: bool = False
     failures: int = 0
+    again: bool = False
 
 
 @dataclass(slots=True)
@@ -158,7 +160,7 @@ class Frontier:
             if self.meet(key):
                 self.asked += 1
                 self._read_again.add(key)
-                found.append(Candidate(key, Entry(url)))
+                found.append(Candidate(key, Entry(url), again=True))
         return found
 
     @property

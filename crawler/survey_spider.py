@@ -13,15 +13,16 @@ from urllib.parse import urljoin
 from scrapy.utils.sitemap import sitemap_urls_from_robots
 
 from crawler.answers import asked_url, listing_outcome, page_of, status_outcome
-from crawler.doors import DoorWalk, Entry
+from crawler.door_walk import DoorPage, DoorWalk
+from crawler.doors import Entry
 from crawler.frontier import Candidate, target_of
 from crawler.portal import Door
-from crawler.spider import ARTICLE, DOOR, PortalSpider
+from crawler.spider import DOOR, PortalSpider
 from pipelines.clean.detect import detect_family
 from pipelines.records import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable, Iterator
+    from collections.abc import AsyncIterator, Iterator, Sequence
 
     import scrapy
     from scrapy.http import Response
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from crawler.crawl import Crawl
     from crawler.doors import Announcement
     from crawler.frontier import Findings
+    from crawler.listing_walk import Links
 
 LISTINGS = 3  # the portal's own, a section and a second page show what its listings hold
 INNER_MAPS = 3  # of an index of sitemaps, which may name thousands
@@ -37,10 +39,23 @@ ANNOUNCED = 2  # the first feeds of a page are its main ones; NukeViet adds one 
 LINK = re.compile(rb"<link\b[^>]{0,500}>", re.IGNORECASE)
 FEED_TYPE = re.compile(r"type\s*=\s*[\"']?application/(?:rss|atom)\+xml", re.IGNORECASE)
 HREF = re.compile(r"href\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
-LIKELY = re.compile(r"(?:-[^/-]+){4}|\d{4}")
 SECOND_PAGE = re.compile(
     r"(?:[?&](?:\w+_cur|page|p|pg|trang|pageindex)=|page[-/]|trang[-/])2\b", re.IGNORECASE
 )
+
+
+class SurveyDoors(DoorWalk):
+    """Every door of a site, with few of the maps that an index names, and one page of an API."""
+
+    def __init__(self, crawl: Crawl, doors: Sequence[Door]) -> None:
+        super().__init__(crawl, doors, thorough=True)
+        self._maps_left = INNER_MAPS
+
+    def _behind(self, page: DoorPage, said: Announcement, findings: Findings) -> Iterator[DoorPage]:
+        if page.door.kind == "sitemap":
+            for behind in islice(super()._behind(page, said, findings), self._maps_left):
+                self._maps_left -= 1
+                yield behind
 
 
 class SurveySpider(PortalSpider):
@@ -56,18 +71,17 @@ class SurveySpider(PortalSpider):
         super().__init__(crawl, **kwargs)
         self._announced: list[Door] = []
         self._listings_left = LISTINGS
-        self._maps_left = INNER_MAPS
 
     async def start(self) -> AsyncIterator[scrapy.Request]:
         """Ask the pages that were named; else the site's own page or robots.txt."""
         territory = self.crawl.territory
-        only = [territory.relocate(url) for url in self.crawl.run.params.only]
-        for url in only:
-            candidate = Candidate(self.crawl.portal.document_key(url), Entry(url))
-            yield self._request(url, self.on_article, ARTICLE, candidate=candidate, door="")
-        if self.crawl.probe_url and not only:
-            yield self._request(territory.relocate(self.crawl.probe_url), self.on_probe, DOOR)
-        elif not only:
+        if named := [territory.relocate(url) for url in self.crawl.run.params.only]:
+            key_of = self.crawl.portal.document_key
+            for request in self._article_requests(Candidate(key_of(u), Entry(u)) for u in named):
+                yield request
+        elif self.crawl.probe_url:
+            yield self._probe(territory.relocate(self.crawl.probe_url))
+        else:
             yield self._robots()
 
     async def on_probe(self, response: Response) -> AsyncIterator[scrapy.Request]:
@@ -85,7 +99,7 @@ class SurveySpider(PortalSpider):
     def _robots(self) -> scrapy.Request:
         """Ask for robots.txt as a page: what governs the crawl is read by its own middleware."""
         url = urljoin(self.crawl.territory.root + "/", "/robots.txt")
-        request = self._request(url, self.on_robots, DOOR)
+        request = self._request(url, self.on_robots, self.on_robots_fault, DOOR)
         request.meta["dont_obey_robotstxt"] = True
         return request
 
@@ -107,52 +121,19 @@ class SurveySpider(PortalSpider):
             if not territory.refusal(url):
                 doors.setdefault(url, door)
         found = [Door(d.kind, d.path if d.kind == "listing" else url) for url, d in doors.items()]
-        self._walk = DoorWalk(found, thorough=True)
+        self._doors = SurveyDoors(self.crawl, found)
         yield from self._next_door()
 
-    def _behind(
-        self, door: Door, page: int, said: Announcement, findings: Findings
-    ) -> Iterator[scrapy.Request]:
-        """Ask few of the maps that an index names, and no second page of an API."""
-        if door.kind == "sitemap":
-            for request in islice(super()._behind(door, page, said, findings), self._maps_left):
-                self._maps_left -= 1
-                yield request
-
-    def _sort_out(self, entries: Iterable[Entry]) -> Findings:
-        """Tell sections from articles by their addresses where any of them may be an article."""
-        every = list(entries)
-        likely = [entry for entry in every if LIKELY.search(target_of(entry.url))]
-        if self.crawl.portal.rules is not None or not likely:
-            return super()._sort_out(every)
-        findings = super()._sort_out(likely)
-        held = set(likely)  # a hostile page has 60,000 links: no list is searched for each
-        others = (entry.url for entry in every if entry not in held)
-        findings.listings += filter(self._is_section, map(self.crawl.territory.relocate, others))
-        return findings
-
-    def _is_section(self, url: str) -> bool:
-        portal, target = self.crawl.portal, target_of(url)
-        allowed = not self.crawl.territory.refusal(url) and not portal.deny.search(target)
-        wanted = allowed and bool(portal.listing.search(target))
-        return wanted and self.crawl.frontier.meet(portal.page_key(url))
-
-    def _follow(
-        self,
-        entries: Iterable[Entry],
-        depth: int,
-        page: str = "",  # noqa: ARG002 - a survey compares no listing with earlier runs
-        source: str = "",  # noqa: ARG002 - it follows too few to be trapped
-    ) -> Iterator[scrapy.Request]:
+    def _follow(self, links: Links) -> Iterator[scrapy.Request]:
         """Follow few listings, second pages before sections; none from pages that were named."""
         if self.crawl.run.params.only:
             return
-        findings = self._sort_out(entries)
-        yield from self._article_requests(findings.articles, "")
-        for url in sorted(findings.listings, key=lambda url: not SECOND_PAGE.search(url)):
-            if self._listings_left:
-                self._listings_left -= 1
-                yield self._request(url, self.on_listing, DOOR - 1, depth=depth + 1)
+        findings = self.crawl.sort_out(Entry(url) for url in links.urls)
+        yield from self._article_requests(findings.articles)
+        in_order = sorted(findings.listings, key=lambda url: not SECOND_PAGE.search(url))
+        wanted = in_order[: self._listings_left]
+        self._listings_left -= len(wanted)
+        yield from self._listing_requests(wanted, links.depth + 1, DOOR - 1)
 
     async def on_listing(self, response: Response, depth: int) -> AsyncIterator[scrapy.Request]:
         """Keep the listing, then take its links as every crawl does."""
@@ -161,18 +142,15 @@ class SurveySpider(PortalSpider):
         async for request in super().on_listing(response, depth):
             yield request
 
-    def on_error(self, failure: Failure) -> Iterator[scrapy.Request]:
-        """Name the outcome; where robots.txt cannot be had, go on: its middleware knows it too."""
-        yield from super().on_error(failure)
-        if failure.request.callback == self.on_robots:  # type: ignore[attr-defined]  # set by Scrapy
-            yield from self._open_doors()
+    def on_robots_fault(self, failure: Failure) -> Iterator[scrapy.Request]:
+        """Name the outcome of robots.txt, and go on: its middleware knows it too."""
+        self._note_fault(failure)
+        yield from self._open_doors()
 
-    async def on_door(
-        self, response: Response, door: Door, page: int
-    ) -> AsyncIterator[scrapy.Request]:
+    async def on_door(self, response: Response, page: DoorPage) -> AsyncIterator[scrapy.Request]:
         """Keep the door page, then read it as every crawl does."""
         self._keep(response, Outcome.NOT_REACHED)
-        async for request in super().on_door(response, door, page):
+        async for request in super().on_door(response, page):
             yield request
 
     def _keep(self, response: Response, outcome: Outcome, detail: str = "", key: str = "") -> None:

@@ -101,15 +101,13 @@ class Tally:
         candidate: Candidate,
         cleaned: Cleaned,
         rules: PageRules | None,
-        *,
-        fresh: bool,
     ) -> None:
         """Count an article page, whatever it turned out to be.
 
-        One that is not ``fresh`` was met by an earlier run: it tells of the rules, not of the walk.
-        One that is asked in vain once more tells nothing new.
+        One that an earlier run has met tells of the rules, not of the walk. One that is asked in
+        vain once more tells nothing new.
         """
-        entry = candidate.entry
+        entry, fresh = candidate.entry, not candidate.again
         end = ENDS.get(cleaned.outcome)
         empty = cleaned.reason.removeprefix(EMPTY_SELECTOR)
         empty = "" if empty == cleaned.reason else empty

@@ -22,8 +22,8 @@ NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 
 def read(tally: Tally, draft: Draft, *, fresh: bool = True) -> None:
     cleaned = Cleaned(Outcome.FETCHED, "", draft)
-    candidate = Candidate(draft.document_key, Entry(draft.url))
-    tally.article(candidate.key, draft.url, candidate, cleaned, None, fresh=fresh)
+    candidate = Candidate(draft.document_key, Entry(draft.url), again=not fresh)
+    tally.article(candidate.key, draft.url, candidate, cleaned, None)
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_a_page_that_is_asked_in_vain_at_every_run_is_bad_once() -> None:
     tally = Tally(0.0)
     wall, url = Cleaned(Outcome.CHALLENGE, "challenge.d1n"), "https://x.vn/1"
     for in_vain in (False, True, True):
-        tally.article("1", url, Candidate("1", Entry(url), in_vain), wall, None, fresh=True)
+        tally.article("1", url, Candidate("1", Entry(url), in_vain), wall, None)
     facts = tally.facts(whole=False, settled=True, trouble=("", ""))
     assert (facts.measures["page.refused"].pages, facts.measures["page.refused"].bad) == (1, 1)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
+from crawler.listing_walk import LISTING_SLICE
 from crawler.recorder import FLUSH_ROWS
-from crawler.spider import LISTING_SLICE
 from pipelines.records import Outcome
 from pipelines.store.pages import count_unfinished
 from pipelines.store.positions import position

@@ -1,0 +1,102 @@
+"""The walk over a portal's listings: where a page of links leads, and how far a run goes on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin
+
+from crawler.doors import Entry
+from crawler.frontier import target_of
+from crawler.traps import shape_of
+from pipelines.records import Outcome
+from pipelines.store.pages import UNREAD_LISTING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from crawler.crawl import Crawl
+    from crawler.frontier import Candidate, Findings
+    from crawler.portal import Door
+
+LISTING_SLICE = 200  # listing pages that one run of a backfill asks for
+DEEP = 2  # links from a listing's front page: what lies so deep moves on with each new article
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """The links of a page, ``depth`` links below a listing's front page.
+
+    ``source`` is the address of the page ("": a person has named the links), ``listing`` its key
+    where it was asked as a listing.
+    """
+
+    urls: Sequence[str]
+    depth: int
+    source: str = ""
+    listing: str = ""
+
+
+class ListingWalk:
+    """Goes on from listing to listing while they lead to anything new; a backfill, to the end."""
+
+    def __init__(self, crawl: Crawl) -> None:
+        self._crawl = crawl
+        self._asked = 0
+
+    def follow(self, links: Links, *, informed: bool) -> tuple[list[Candidate], list[str]]:
+        """Give the articles and the listing pages to ask; ``informed``: a door has told enough."""
+        findings = self._crawl.sort_out(Entry(url) for url in links.urls)
+        if links.source:
+            # a page of a calendar leads to more of the same, which is no find
+            found = bool(findings.fresh - {shape_of(links.source)})
+            self._crawl.frontier.fruit.note(links.source, found=found)
+        own = links.listing if links.depth < DEEP else ""
+        self._crawl.tally.shown(own, findings.documents, findings.overlap)
+        if self._leads_on(findings, first_look=links.depth == 0 and not informed):
+            return findings.articles, self._ask(findings.listings)
+        # they may be met again on a page that does lead to something new
+        self._crawl.frontier.forget(findings.listings)
+        return findings.articles, []
+
+    def fronts(self, doors: Iterable[Door]) -> list[str]:
+        """Give the front pages of listings that this run has not met."""
+        portal, root = self._crawl.portal, self._crawl.territory.root + "/"
+        urls = (urljoin(root, door.path) for door in doors)
+        return [url for url in urls if self._crawl.frontier.meet(portal.page_key(url))]
+
+    def unread(self) -> list[str]:
+        """Give what earlier runs of a backfill have met and not read, or what failed then."""
+        recorder, frontier = self._crawl.recorder, self._crawl.frontier
+        failed = [one for one in recorder.failed(LISTING_SLICE) if self._is_listing(one.url)]
+        met = [*recorder.open_listings(LISTING_SLICE), *failed]
+        return self._ask(one.url for one in met if frontier.meet(one.key))
+
+    def ended(self, url: str, outcome: Outcome, detail: str) -> None:
+        """Note how a listing page ended."""
+        self._crawl.recorder.outcome(self._crawl.portal.page_key(url), url, outcome, detail)
+        self._crawl.tally.listing(outcome, detail)
+
+    def _leads_on(self, findings: Findings, *, first_look: bool) -> bool:
+        crawl = self._crawl
+        anything_new = findings.articles or (crawl.run.params.slice and findings.over_limit)
+        left = crawl.resumed and not findings.overlap
+        return bool(anything_new or first_look or left or crawl.backfill)
+
+    def _is_listing(self, address: str) -> bool:
+        portal, target = self._crawl.portal, target_of(self._crawl.territory.relocate(address))
+        return bool(portal.listing.search(target)) and not portal.article.search(target)
+
+    def _ask(self, urls: Iterable[str]) -> list[str]:
+        """Give the pages to ask for; a backfill leaves those beyond its slice to its next run."""
+        asked = []
+        for url in urls:
+            self._asked += 1
+            beyond = self._crawl.run.params.slice and self._asked > LISTING_SLICE
+            if self._crawl.backfill:
+                key = self._crawl.portal.page_key(url)
+                outcome = Outcome.OVER_LIMIT if beyond else Outcome.NOT_REACHED
+                self._crawl.recorder.outcome(key, url, outcome, UNREAD_LISTING)
+            if not (self._crawl.backfill and beyond):
+                asked.append(url)
+        return asked
