@@ -2,34 +2,23 @@
 
 from __future__ import annotations
 
-from contextlib import closing, contextmanager
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 import click
-from rich.table import Table
 from rich.text import Text
 
-from cli.session import console, examples, local, notes, print_json, require_web_address, utc_now
+from cli.session import console, examples, notes, print_json, require_web_address, utc_now
+from cli.survey_shown import show_files, show_findings, show_next, show_probe, show_review
+from cli.surveying import require_answer, survey_params, surveying
 from config.settings import load_settings
-from crawler.addresses import is_loopback
-from pipelines.errors import Retry
-from pipelines.records import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-    from pathlib import Path
-
     from crawler.findings import Finding
-    from crawler.probe import Probe
     from crawler.survey import Survey
-    from pipelines.clean.isolated import IsolatedCleaner
-    from pipelines.store.runs import RunParams
 
-SHOWN = 5
 SURVEYED = 8  # a few more than are shown and recorded: some addresses turn out to be no article
 CHECKED = 10
-READ = (Outcome.NOT_REACHED, Outcome.OVER_LIMIT, Outcome.KNOWN)
 
 base_url_option = click.option(
     "--base-url", default="", metavar="URL", help="Read the site from a replica at this address."
@@ -58,12 +47,12 @@ def probe_command(url: str, base_url: str, as_json: bool) -> None:
 
     with surveying(url) as (watch, cleaner):
         found = survey_site(load_settings(), survey_params(url, base_url, SURVEYED), watch)
-        _require_answer(found)
+        require_answer(found)
         probe = probe_of(found, url, cleaner, utc_now())
     if as_json:
         print_json(probe.to_json())
     else:
-        _show_probe(probe)
+        show_probe(probe)
     if not probe.articles:
         raise SystemExit(1)
 
@@ -92,14 +81,14 @@ def new_command(url: str, portal_id: str, base_url: str) -> None:
     chosen = new_id(url, portal_id, tree)
     with surveying(url) as (watch, cleaner):
         found = survey_site(load_settings(), survey_params(url, base_url, SURVEYED), watch)
-        _require_answer(found)
+        require_answer(found)
         made = scaffold(chosen, found, cleaner)
     written = made.write(tree)
     console.print(Text(f"{chosen}: a portal on {found.portal.family}; written are", "bold"))
-    _show_files(written, tree)
-    _show_review(made.rows)
-    _show_findings([*unknown_of(made.spider), *_findings(found)])
-    _show_next(chosen)
+    show_files(written, tree)
+    show_review(made.rows)
+    show_findings([*unknown_of(made.spider), *_findings(found)])
+    show_next(chosen)
 
 
 @click.command(
@@ -136,8 +125,8 @@ def record_command(portal_id: str, urls: tuple[str, ...], base_url: str) -> None
         found = survey_portal(load_settings(), portal_id, params, watch)
         after, pages = record_pages(found, portal, found.visits, cleaner, rows)
     written = write_rows(folder, after, pages) if pages else []
-    _show_files(written, tree)
-    _show_review([row for row in after if row["file"] in pages])
+    show_files(written, tree)
+    show_review([row for row in after if row["file"] in pages])
     missing = [visit for visit in found.visits if visit.page is None]
     for visit in missing:
         notes.print(Text.assemble((visit.url, "red"), f": {visit.outcome} {visit.detail}"))
@@ -181,48 +170,13 @@ def check_command(portal_id: str, limit: int, base_url: str, as_json: bool) -> N
     else:
         shown = ", ".join(f"{name} {value}" for name, value in numbers.items())
         console.print(Text.assemble((portal_id, "bold"), f": {shown}"), soft_wrap=True)
-        _show_findings(findings)
+        show_findings(findings)
         if not any(one.grave for one in findings):
             console.print(Text("as expected", "green"))
         if said := first_meeting(portal, base_url):
             console.print(Text(said))
     if any(one.grave for one in findings):
         raise SystemExit(1)
-
-
-@contextmanager
-def surveying(
-    url: str,
-) -> Iterator[tuple[Callable[[Mapping[Outcome, int]], None], IsolatedCleaner]]:
-    """Show on stderr how far a survey of ``url`` is, and lend a cleaner."""
-    from pipelines.clean.isolated import IsolatedCleaner
-
-    require_web_address(url)
-    status = notes.status(f"reading {url}")
-
-    def watch(totals: Mapping[Outcome, int]) -> None:
-        read = sum(n for outcome, n in totals.items() if outcome not in READ)
-        left = totals.get(Outcome.NOT_REACHED, 0)
-        status.update(f"reading {url}: {read} pages read, {left} articles to go")
-
-    with status, closing(IsolatedCleaner(load_settings().clean_timeout)) as cleaner:
-        yield watch, cleaner
-
-
-def _require_answer(found: Survey) -> None:
-    """Raise Retry("survey.unread") where the site gave no page at all."""
-    if found.fault and not any(visit.page for visit in found.visits):
-        raise Retry("survey.unread", found.fault, url=found.url)
-
-
-def survey_params(url: str, base_url: str, limit: int | None = None) -> RunParams:
-    """Make a survey's parameters; only this machine's own addresses are asked without a pause."""
-    from pipelines.store.runs import RunParams
-
-    if base_url:
-        require_web_address(base_url)
-    delay = 0.0 if is_loopback(base_url or url) else None
-    return RunParams(base_url=base_url, url=url, limit=limit, delay=delay)
 
 
 def _findings(found: Survey) -> list[Finding]:
@@ -241,79 +195,3 @@ def _numbers(found: Survey) -> dict[str, Any]:
         numbers[field] = round(fill_of(drafts, field), 2)
     new = new_in_week(found, utc_now())
     return numbers if new is None else numbers | {"new in a week": new}
-
-
-def _show_probe(probe: Probe) -> None:
-    runs_on = (probe.family or "an unknown CMS (generic rules)", "bold")
-    console.print(Text.assemble(f"{probe.url} runs on ", runs_on), soft_wrap=True)
-    if probe.evidence:
-        console.print(Text(f"  shown by {probe.evidence[:100]}"), soft_wrap=True)
-    pause = f", asks for {probe.crawl_delay:g} s between requests" if probe.crawl_delay else ""
-    console.print(Text(f"robots.txt: {probe.robots}{pause}"), soft_wrap=True)
-    table = Table("door", "", "path", "says", box=None)
-    for door in probe.doors:
-        path = door.path if len(door.path) < 40 else door.path[:37] + "..."  # noqa: PLR2004 - fits 80 columns
-        table.add_row(door.kind, "yes" if door.works else "no", path, door.says)
-    console.print(table)
-    second = probe.second_page or "none found"
-    console.print(Text(f"second page of a listing: {second}"), soft_wrap=True)
-    order = probe.dates.order or "not told by these pages, d/m assumed"
-    console.print(Text(f"dates: order {order}"))
-    for sample in probe.dates.samples:
-        read = f"{sample.read_as} ({sample.rule})" if sample.read_as else "not read"
-        console.print(Text(f"  {sample.printed or '(none printed)'}  ->  {read}"), soft_wrap=True)
-    _show_articles(probe)
-    _show_findings(list(probe.warnings))
-
-
-def _show_articles(probe: Probe) -> None:
-    console.print(Text("the first articles would come out as", "bold"))
-    for draft in probe.articles[:SHOWN]:
-        text = sum(len(line) for line in draft.body)
-        about = f"{local(draft.published_at)}, {len(draft.body)} paragraphs, {text} characters"
-        about += f", by {draft.author}" if draft.author else ", no author"
-        console.print(Text(f"  {draft.title}\n    {about}"), soft_wrap=True)
-        start = draft.body[0][:140] if draft.body else "(no text)"
-        console.print(Text(f"    {start}"), soft_wrap=True)
-
-
-def _show_findings(findings: list[Finding]) -> None:
-    for finding in findings:
-        code = (finding.code, "red" if finding.grave else "yellow")
-        console.print(Text.assemble(code, f": {finding.text}"), soft_wrap=True)
-
-
-def _show_files(written: list[Path], tree: Path) -> None:
-    for path in written:
-        console.print(Text(f"  {path.relative_to(tree)}"), soft_wrap=True)
-
-
-def _show_review(rows: list[dict[str, Any]]) -> None:
-    """Show what each recorded page came out as: a person has to judge it."""
-    for row in rows:
-        article = row["article"]
-        if article is None:
-            console.print(Text(f"{row['file']}: {row['outcome']}"))
-            continue
-        console.print(Text.assemble((row["file"], "bold"), f"  {row['url']}"), soft_wrap=True)
-        for name in ("title", "published_at", "author", "section"):
-            console.print(Text(f"  {name}: {article[name]}"), soft_wrap=True)
-        body = article["body"]
-        ends = f"{body[0][:60]} ... {body[-1][-60:]}" if body else ""
-        console.print(Text(f"  body: {len(body)} paragraphs: {ends}"), soft_wrap=True)
-
-
-def _show_next(portal_id: str) -> None:
-    console.print(
-        Text(f"""
-Look at
-  the spider file: name, and unit (the province: it tells places of one name apart)
-  each recorded page beside its article, field by field:
-    gomtin preview tests/portals/{portal_id}/FILE.html
-  pages.json, which holds what is expected of them from now on
-Then
-  python -m pytest tests/portals -k {portal_id}
-  gomtin check {portal_id}
-config/schedule.toml names it: gomtin up crawls it once it is deployed"""),
-        soft_wrap=True,
-    )

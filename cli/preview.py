@@ -70,7 +70,7 @@ def preview_command(target: str, url: str, portal_id: str, base_url: str, out: P
 
 def _asked(url: str, portal_id: str, base_url: str) -> tuple[Page, type[Portal]]:
     """Ask for one page as a crawl would; raise Reject for one that gave none."""
-    from cli.maintain import survey_params, surveying
+    from cli.surveying import survey_params, surveying
     from crawler.registry import find_portal, portal_at
     from crawler.survey import survey_portal, survey_site
 

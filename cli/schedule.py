@@ -7,8 +7,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import click
-from rich.table import Table
-from rich.text import Text
 
 from cli.session import (
     UNITS,
@@ -21,16 +19,15 @@ from cli.session import (
     require_portal,
     utc_now,
 )
+from cli.timetable import bounds_of, explain, outlook_lines, slot_json, slot_table
 from crawler.registry import find_portal
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import datetime
 
     from pipelines.store.schedule import Slot, Timing
 
 LONGEST = 366 * 86_400  # seconds between two runs
-SIZES = ((86_400, "d"), (3_600, "h"), (60, "min"))
 
 
 class Age(click.ParamType[int]):
@@ -224,22 +221,9 @@ def why_command(target: str) -> None:
             slot = get_slot(conn, portal, section)
         outlook = slot.outlook or (draw(store, slot, now) if slot.timing.adaptive else None)
     _say(slot, now)
-    for line in _bounds(slot):
-        console.print(f"  {line}", markup=False)
-    if outlook is None:
-        return
-    first, last = outlook.busiest
-    console.print(
-        f"  learned from {outlook.known} publication times of the last half year: about "
-        f"{outlook.articles:.0f} articles a week, the middle half between {first}:00 and "
-        f"{last + 1}:00\n"
-        f"  {len(outlook.visits) / 7:.1f} visits a day are planned; an article then waits "
-        f"{_length(outlook.wait)} on average",
-        markup=False,
-        soft_wrap=True,
-    )
-    coming = [visit for visit in outlook.visits if visit > now][:8]
-    console.print("  next: " + ", ".join(f"{local(visit)}" for visit in coming), soft_wrap=True)
+    lines = bounds_of(slot) + (outlook_lines(outlook, now) if outlook else [])
+    for line in lines:
+        console.print(f"  {line}", markup=False, soft_wrap=True)
 
 
 def _show(*, as_json: bool) -> None:
@@ -250,96 +234,13 @@ def _show(*, as_json: bool) -> None:
         found = slots(conn)
     if as_json:
         for slot in found:
-            print_json(_row(slot, now))
+            print_json(slot_json(slot, now))
         return
     if not found:
         console.print("nothing is scheduled; gomtin schedule set PORTAL does it")
         return
-    console.print(_table(found, now))
-
-
-def _row(slot: Slot, now: datetime) -> dict[str, object]:
-    timing = slot.timing
-    return {
-        "portal": slot.portal,
-        "section": slot.section,
-        "adaptive": timing.adaptive,
-        "every_seconds": timing.every_seconds,
-        "cron": timing.cron,
-        "priority": timing.priority,
-        "next_at": slot.next_at.isoformat() if slot.next_at else None,
-        "paused": bool(_paused(slot, now)),
-        "why": _why(slot, now),
-    }
-
-
-def _table(found: Sequence[Slot], now: datetime) -> Table:
-    table = Table(box=None)
-    for name in ("portal", "when", "next", "why"):
-        table.add_column(name, no_wrap=name != "why")
-    for slot in found:
-        paused = _paused(slot, now)
-        due = "-" if paused else local(slot.next_at)
-        table.add_row(slot.name, _rhythm(slot), due, Text(paused or slot.note or _outlook(slot)))
-    return table
+    console.print(slot_table(found, now))
 
 
 def _say(slot: Slot, now: datetime) -> None:
-    console.print(_why(slot, now), markup=False, soft_wrap=True)
-
-
-def _rhythm(slot: Slot) -> str:
-    if slot.timing.cron:
-        return f"cron {slot.timing.cron}"
-    if slot.timing.every_seconds:
-        return f"every {_length(slot.timing.every_seconds)}"
-    return "adaptive"
-
-
-def _outlook(slot: Slot) -> str:
-    if slot.outlook is None:
-        return "no plan yet: every hour" if slot.timing.adaptive else ""
-    visits = len(slot.outlook.visits) / 7
-    return f"{visits:.0f} visits a day, articles wait {_length(slot.outlook.wait)}"
-
-
-def _bounds(slot: Slot) -> list[str]:
-    timing = slot.timing
-    said = []
-    if timing.adaptive:
-        said.append(
-            f"at most every {_length(timing.floor_seconds)}, at least every "
-            f"{_length(timing.ceiling_seconds)}, within {timing.daily_requests} requests a day"
-        )
-    if timing.quiet:
-        said.append(f"never during {timing.quiet}")
-    if timing.holidays:
-        said.append("never on public holidays")
-    if timing.priority:
-        said.append(f"priority {timing.priority}")
-    return said
-
-
-def _length(seconds: float) -> str:
-    for size, unit in SIZES:
-        if seconds >= size and seconds % size == 0:
-            return f"{seconds // size:.0f} {unit}"
-    return f"{seconds / 60:.0f} min" if seconds >= 60 else f"{seconds:.0f} s"  # noqa: PLR2004 - a minute
-
-
-def _paused(slot: Slot, now: datetime) -> str:
-    from pipelines.store.schedule import FOREVER
-
-    if slot.paused_until is None or slot.paused_until <= now:
-        return ""
-    end = "resumed" if slot.paused_until >= FOREVER else local(slot.paused_until)
-    return f"paused until {end}: {slot.pause_reason}"
-
-
-def _why(slot: Slot, now: datetime) -> str:
-    paused = _paused(slot, now)
-    if paused:
-        return f"{slot.name} is {paused}"
-    said = slot.note or _outlook(slot)
-    note = f" ({said})" if said else ""
-    return f"{slot.name} runs next at {local(slot.next_at)}, {_rhythm(slot)}{note}"
+    console.print(explain(slot, now), markup=False, soft_wrap=True)

@@ -1,0 +1,127 @@
+"""How slots of the schedule are shown: in a table, as JSON, in the sentences that explain one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+from rich.text import Text
+
+from cli.session import local
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from pipelines.store.schedule import Outlook, Slot
+
+SIZES = ((86_400, "d"), (3_600, "h"), (60, "min"), (1, "s"))
+COMING = 8  # visits that are named
+
+
+def slot_json(slot: Slot, now: datetime) -> dict[str, object]:
+    """Give a slot as plain JSON values."""
+    timing = slot.timing
+    return {
+        "portal": slot.portal,
+        "section": slot.section,
+        "adaptive": timing.adaptive,
+        "every_seconds": timing.every_seconds,
+        "cron": timing.cron,
+        "priority": timing.priority,
+        "next_at": slot.next_at.isoformat() if slot.next_at else None,
+        "paused": bool(_paused(slot, now)),
+        "why": explain(slot, now),
+    }
+
+
+def slot_table(found: Sequence[Slot], now: datetime) -> Table:
+    """Make the table of slots, a line for each."""
+    table = Table(box=None)
+    for name in ("portal", "when", "next", "why"):
+        table.add_column(name, no_wrap=name != "why")
+    for slot in found:
+        paused = _paused(slot, now)
+        due = "-" if paused else local(slot.next_at)
+        table.add_row(slot.name, _rhythm(slot), due, Text(paused or slot.note or _outlook(slot)))
+    return table
+
+
+def _rhythm(slot: Slot) -> str:
+    if slot.timing.cron:
+        return f"cron {slot.timing.cron}"
+    if slot.timing.every_seconds:
+        return f"every {_span(slot.timing.every_seconds)}"
+    return "adaptive"
+
+
+def _outlook(slot: Slot) -> str:
+    if slot.outlook is None:
+        return "no plan yet: every hour" if slot.timing.adaptive else ""
+    visits = len(slot.outlook.visits) / 7
+    return f"{visits:.0f} visits a day, articles wait {_roughly(slot.outlook.wait)}"
+
+
+def bounds_of(slot: Slot) -> list[str]:
+    """Say, a sentence each, what the visits of a slot are bounded by."""
+    timing = slot.timing
+    said = []
+    if timing.adaptive:
+        said.append(
+            f"at most every {_span(timing.floor_seconds)}, at least every "
+            f"{_span(timing.ceiling_seconds)}, within {timing.daily_requests} requests a day"
+        )
+    if timing.quiet:
+        said.append(f"never during {timing.quiet}")
+    if timing.holidays:
+        said.append("never on public holidays")
+    if timing.priority:
+        said.append(f"priority {timing.priority}")
+    return said
+
+
+def _span(seconds: float) -> str:
+    """Give a length of time in the largest unit in which it is whole."""
+    size, unit = next(one for one in SIZES if seconds % one[0] == 0)
+    return f"{seconds // size:.0f} {unit}"
+
+
+def _roughly(seconds: float) -> str:
+    """Give a length of time in the largest unit of which there are two."""
+    size, unit = next((one for one in SIZES if seconds >= 2 * one[0]), SIZES[-1])
+    return f"{seconds / size:.0f} {unit}"
+
+
+def outlook_lines(outlook: Outlook, now: datetime) -> list[str]:
+    """Say what a plan rests on, what it promises, and which visits come next."""
+    first, last = outlook.busiest
+    coming = [local(visit) for visit in outlook.visits if visit > now][:COMING]
+    rests_on = (
+        f"learned from {outlook.known} publication times of the last half year: about "
+        f"{outlook.articles:.0f} articles a week, the middle half between {first}:00 and "
+        f"{last + 1}:00"
+    )
+    promises = (
+        f"{len(outlook.visits) / 7:.1f} visits a day are planned; an article then waits "
+        f"{_roughly(outlook.wait)} on average"
+    )
+    return [rests_on, promises, "next: " + ", ".join(coming)]
+
+
+def _paused(slot: Slot, now: datetime) -> str:
+    from pipelines.store.schedule import FOREVER
+
+    if slot.paused_until is None or slot.paused_until <= now:
+        return ""
+    end = "resumed" if slot.paused_until >= FOREVER else local(slot.paused_until)
+    return f"paused until {end}: {slot.pause_reason}"
+
+
+def explain(slot: Slot, now: datetime) -> str:
+    """Say in one sentence when a slot is due next, or why it is not."""
+    paused = _paused(slot, now)
+    if paused:
+        return f"{slot.name} is {paused}"
+    said = slot.note or _outlook(slot)
+    note = f" ({said})" if said else ""
+    return f"{slot.name} runs next at {local(slot.next_at)}, {_rhythm(slot)}{note}"
