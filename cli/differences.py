@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from difflib import SequenceMatcher
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.table import Table
 from rich.text import Text
@@ -108,7 +108,8 @@ def _short(text: str) -> str:
     return text if len(text) <= 2 * AROUND else f"{text[:AROUND]} ... {text[-AROUND:]}"
 
 
-def _texts(value: Any) -> list[str]:  # noqa: ANN401 - any field of a draft, as JSON
+def _texts(value: object) -> list[str]:
+    """Give any field of a draft, as JSON has it, as lines."""
     if value is None or value == "":
         return []
     if isinstance(value, dict):

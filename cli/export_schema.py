@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -102,7 +102,7 @@ def arrow_schema() -> pa.Schema:
         "time": pa.timestamp("ms", tz="Asia/Ho_Chi_Minh"),
     }  # fmt: skip
 
-    def typed(kind: str) -> Any:  # noqa: ANN401 - pyarrow has no types of its own
+    def typed(kind: str) -> pa.DataType:
         if kind in simple:
             return simple[kind]
         parts = (part.split() for part in kind.split(", "))

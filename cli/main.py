@@ -72,11 +72,11 @@ COMMANDS = {
 class Commands(click.Group):
     """Imports a subcommand's module only when it is asked for: start-up stays quick."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+    def list_commands(self, _ctx: click.Context) -> list[str]:
         """Give the subcommands in the order in which the help shows them."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import and give one subcommand."""
         if cmd_name not in COMMANDS:
             return None
@@ -124,7 +124,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     sys.exit(code if isinstance(code, int) else 0)
 
 
-def _stop(signum: int, frame: FrameType | None) -> NoReturn:  # noqa: ARG001 - the signal module's signature
+def _stop(_signum: int, _frame: FrameType | None) -> NoReturn:
     """End as by Ctrl+C: workers finish what they hold, nothing stays behind."""
     raise KeyboardInterrupt
 

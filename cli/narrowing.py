@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import wraps
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -44,7 +44,7 @@ def narrowed(command: Callable[..., None]) -> Callable[..., None]:
         unit_today: str,
         person: str,
         document: str,
-        **others: Any,  # noqa: ANN401 - the command's own options
+        **others: object,
     ) -> None:
         from pipelines.classify.choice import require_value
         from pipelines.store.finding import ArticleQuery

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from config.settings import Settings
+    from crawler.recorder import Recorder
     from crawler.saved import Saved
     from pipelines.clean.isolated import IsolatedCleaner
     from pipelines.store.engine import Store
@@ -120,7 +121,7 @@ class Intake:
         self._settings = settings
         self._store = store
         self._runs = runs
-        self._recorders: dict[str, Any] = {}
+        self._recorders: dict[str, Recorder] = {}
         self._met: Counter[tuple[str, str]] = Counter()
         self._owner = f"import:{os.getpid()}"
         self._renewed_at = utc_now()
@@ -170,7 +171,7 @@ class Intake:
         times = self._met[portal, key]
         return key if times == 1 else f"{key}#{times}"
 
-    def _open(self, name: str) -> Any:  # noqa: ANN401 - a Recorder, imported late
+    def _open(self, name: str) -> Recorder:
         from crawler.doorbell import Doorbell
         from crawler.recorder import Recorder
         from pipelines.store.runs import RunParams, claim_run, create_run

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
@@ -84,7 +84,7 @@ def ago(moment: datetime | None, now: datetime) -> str:
     return f"{seconds} s ago"
 
 
-def print_json(value: Any) -> None:  # noqa: ANN401 - anything that JSON holds
+def print_json(value: object) -> None:
     """Print one line of JSON, readable Vietnamese."""
     click.echo(json.dumps(value, ensure_ascii=False))
 

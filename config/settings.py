@@ -98,10 +98,10 @@ def load_settings(env: Mapping[str, str] | None = None, **overrides: Any) -> Set
     source = os.environ if env is None else env
     known = {f.name: f for f in fields(Settings)}
     values: dict[str, Any] = {}
-    for key, text in source.items():
+    for key, given in source.items():
         if not key.startswith(PREFIX):
             continue
-        name, text = _from_file(key, text)  # noqa: PLW2901 - what the file holds takes its place
+        name, text = _from_file(key, given)
         if name not in known:
             choices = ", ".join(PREFIX + n.upper() for n in known)
             raise SettingsError(f"{key} is not a setting of gomtin; known are {choices}")
@@ -167,7 +167,7 @@ def _require_sound(key: str, name: str, value: object) -> None:
         raise SettingsError(f"{key}={shown} is not {wanted}; correct or unset it")
 
 
-def _parse(key: str, kind: str, text: str) -> Any:  # noqa: ANN401 - the type depends on the field
+def _parse(key: str, kind: str, text: str) -> Path | float | str:
     try:
         match kind:
             case "Path":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
@@ -45,7 +46,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             with store.read() as conn:
                 found = overview(conn, datetime.now(UTC))
         except SQLAlchemyError as error:
-            return JSONResponse({"status": "down", "reason": type(error).__name__}, 503)
+            return JSONResponse(
+                {"status": "down", "reason": type(error).__name__}, HTTPStatus.SERVICE_UNAVAILABLE
+            )
         return JSONResponse({"status": "up", "portals": [_brief(one) for one in found]})
 
     @app.get("/")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Response
@@ -48,7 +49,10 @@ def metrics(store: Store) -> APIRouter:
             with store.read() as conn:
                 found = list(figures(conn, datetime.now(UTC)))
         except SQLAlchemyError as error:
-            return Response(f"the store does not answer: {type(error).__name__}\n", 503)
+            return Response(
+                f"the store does not answer: {type(error).__name__}\n",
+                HTTPStatus.SERVICE_UNAVAILABLE,
+            )
         registry = CollectorRegistry(auto_describe=False)
         registry.register(Figures(found))
         return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)

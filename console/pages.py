@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from fastapi.responses import HTMLResponse
@@ -25,7 +25,7 @@ SAFE = {
 }
 
 
-def page(template: str, status: int = 200, **values: Any) -> HTMLResponse:  # noqa: ANN401 - whatever the template shows
+def page(template: str, status: int = 200, **values: object) -> HTMLResponse:
     """Fill a template of ``console/templates``; every value is escaped."""
     text = _environment().get_template(template).render(values)
     return HTMLResponse(text, status, headers=SAFE)

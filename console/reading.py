@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import urlencode
 
@@ -109,12 +110,14 @@ def reading(store: Store) -> APIRouter:
     def count(filters: Annotated[Filters, Query()], by: str = "") -> JSONResponse:
         axes = [one for one in by.split(",") if one]
         if not set(axes) <= set(AXES):
-            return JSONResponse({"reason": f"by: there are {', '.join(AXES)}"}, 400)
+            return JSONResponse(
+                {"reason": f"by: there are {', '.join(AXES)}"}, HTTPStatus.BAD_REQUEST
+            )
         try:
             with store.read() as conn:
                 found = tally(conn, filters.query, axes)
         except Reject as error:
-            return JSONResponse({"code": error.code, "reason": str(error)}, 400)
+            return JSONResponse({"code": error.code, "reason": str(error)}, HTTPStatus.BAD_REQUEST)
         return JSONResponse(found.to_json(axes))
 
     @router.get("/articles/{article_id}")
@@ -148,14 +151,14 @@ def _midnight(day: date | None) -> datetime | None:
 
 
 def _missing(article_id: int) -> JSONResponse:
-    return JSONResponse({"reason": f"there is no article {article_id}"}, 404)
+    return JSONResponse({"reason": f"there is no article {article_id}"}, HTTPStatus.NOT_FOUND)
 
 
 def _records(conn: Connection, filters: Filters) -> JSONResponse:
     try:
         found = search(conn, filters.query)
     except Reject as error:
-        return JSONResponse({"code": error.code, "reason": str(error)}, 400)
+        return JSONResponse({"code": error.code, "reason": str(error)}, HTTPStatus.BAD_REQUEST)
     rows = [_record(one, filters.query) for one in found[: filters.limit]]
     return JSONResponse({"articles": rows, "more": len(found) > filters.limit})
 
@@ -179,7 +182,7 @@ def _listed(conn: Connection, filters: Filters) -> Response:
     portals = {one: one for one in known_portals(conn)}
     return page(
         "articles.html",
-        400 if fault else 200,
+        HTTPStatus.BAD_REQUEST if fault else HTTPStatus.OK,
         filters=filters,
         choices=(
             ("portal", "any portal", portals),

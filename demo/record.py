@@ -47,9 +47,10 @@ RECORDED: dict[str, dict[str, int | str]] = {
 
 def main() -> None:
     """Record every replica's and sample's pages below the folder given on the command line."""
-    if len(sys.argv) != 2:  # noqa: PLR2004 - the program's name and the folder
+    given = sys.argv[1:]
+    if len(given) != 1:
         sys.exit("usage: python -m demo.record FOLDER   (tests/portals in the source tree)")
-    folder = Path(sys.argv[1])
+    folder = Path(given[0])
     for kind in SITES:
         _record(kind(_world()), RECORDED[kind.id], folder / kind.id)
     for sample in (kind(_world()) for kind in SAMPLES):

@@ -13,6 +13,7 @@ import re
 import threading
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 
@@ -52,7 +53,8 @@ class _Handler(BaseHTTPRequestHandler):
         headers = {name.casefold(): value for name, value in self.headers.items()}
         self._send(self.server.site.answer(Request.of(self.path, headers)))
 
-    do_HEAD = do_GET  # noqa: N815 - the name is http.server's
+    def do_HEAD(self) -> None:
+        self.do_GET()
 
     def do_POST(self) -> None:
         self.rfile.read(int(self.headers.get("Content-Length", "0")))
@@ -80,10 +82,10 @@ class _Handler(BaseHTTPRequestHandler):
         for name, value in response.headers:
             self.send_header(name, value)
         self.end_headers()
-        if self.command != "HEAD" and response.status != 304:  # noqa: PLR2004 - Not Modified
+        if self.command != "HEAD" and response.status != HTTPStatus.NOT_MODIFIED:
             self.wfile.write(body)
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - http.server's name
+    def log_message(self, *_: object) -> None:
         """Keep silent: the crawler's log says what was asked."""
 
 

@@ -36,6 +36,7 @@ SECONDS = 15.0  # for one delivery
 TRIES = 8  # 1 + 2 + 4 + ... + 64 minutes: two hours
 FIRST_WAIT = timedelta(minutes=1)
 SHOWN = 40  # lines of a mail
+PORTALS_NAMED = 3  # as many as a subject holds
 SMTP_PORTS = {"smtp": 587, "smtps": 465}
 
 
@@ -101,11 +102,12 @@ def message_of(events: Sequence[Event]) -> dict[str, Any]:
     }  # fmt: skip
     counts = ", ".join(f"{number} {names[kind]}" for kind, number in numbers.items())
     portals = sorted({str(event.payload["portal"]) for event in events})
-    more = f" and {len(portals) - 3} more" if len(portals) > 3 else ""  # noqa: PLR2004 - as many as a subject holds
+    rest = len(portals) - PORTALS_NAMED
+    more = f" and {rest} more" if rest > 0 else ""
     return {
         "id": f"{events[0].id}-{events[-1].id}",
         "version": "1",
-        "summary": f"gomtin: {counts}: {', '.join(portals[:3])}{more}",
+        "summary": f"gomtin: {counts}: {', '.join(portals[:PORTALS_NAMED])}{more}",
         "events": [
             {
                 "id": event.id,

@@ -14,7 +14,7 @@ import sys
 import threading
 import time
 import warnings
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from celery import signals
 from celery.exceptions import SecurityWarning
@@ -39,6 +39,8 @@ from workers.watch import LoopWatch, Standstill, leave
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from celery.worker.consumer import Consumer
 
     from config.settings import Settings
 
@@ -133,7 +135,7 @@ def run_worker(role: str, settings: Settings, parent: int = 0) -> int:
         signals.worker_process_init.connect(lambda **_: start_tracing(role), weak=False)
         signals.worker_process_shutdown.connect(lambda **_: stop_tracing(), weak=False)
 
-    def ready(sender: Any, **_: object) -> None:  # noqa: ANN401 - Celery has no types
+    def ready(sender: Consumer, **_: object) -> None:
         beat = WorkerBeat(role, settings, watch)
         beat()
         sender.timer.call_repeatedly(BEAT_SECONDS, beat)

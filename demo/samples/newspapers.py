@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import SUNDAY
 from typing import TYPE_CHECKING
 
 from demo.samples.sample import Sample
@@ -80,7 +81,7 @@ class BaoTayNinh(Sample):
     def date(self, article: Article) -> str:
         """Give the weekday in figures: "Thứ 4, 01/12/2021 | 11:51:00 [GMT +7]"."""
         at = article.published
-        day = f"Thứ {at.isoweekday() + 1}" if at.isoweekday() < 7 else "CN"  # noqa: PLR2004 - Sunday
+        day = "CN" if at.weekday() == SUNDAY else f"Thứ {at.weekday() + 2}"
         return f"{day}, {at:%d/%m/%Y | %H:%M:%S} [GMT +7]"
 
 

@@ -183,7 +183,7 @@ def _words(article: Article) -> dict[str, object]:
 
 def _american(article: Article) -> str:
     at = article.published
-    half = "AM" if at.hour < 12 else "PM"  # noqa: PLR2004 - noon
+    half = ("AM", "PM")[at.hour // 12]
     return f"{at.month}/{at.day}/{at.year} {at.hour % 12 or 12}:{at:%M:%S} {half}"
 
 
