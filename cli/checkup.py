@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
 from cli.session import ago
+from config import traces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,6 +48,8 @@ def local_checks(settings: Settings, now: datetime) -> Iterator[Check]:
     store, checks = _store(settings)
     yield from checks
     yield from _broker(settings, now)
+    if traces.are_wanted():
+        yield _collector()
     yield from _disk(settings)
     yield _clock(store, now)
     if store is not None:
@@ -190,6 +193,19 @@ def _skew(name: str, theirs: datetime, ours: datetime, now: datetime) -> Check:
         level = "fail"
     cure = "" if level == "ok" else f"let both follow the same time server (here: {now:%F %T} UTC)"
     return Check(name, level, says, cure)
+
+
+def _collector() -> Check:
+    from config.collector import refusal
+
+    wrong = refusal()
+    if not wrong:
+        return Check("traces", "ok", "the collector takes them")
+    cure = (
+        "start the collector, or correct or unset OTEL_EXPORTER_OTLP_ENDPOINT (OTLP over HTTP, port"
+        " 4318 as a rule); crawls go on without it"
+    )
+    return Check("traces", "warn", wrong, cure)
 
 
 # ---- disk and clock

@@ -25,7 +25,7 @@ STYLES = {"ok": "green", "warn": "yellow", "fail": "red"}
 @click.option("--offline", is_flag=True, help="Ask neither name servers nor portals.")
 @click.option("--json", "as_json", is_flag=True, help="Print one line of JSON for each check.")
 def doctor_command(offline: bool, as_json: bool) -> None:
-    """Check settings, store, broker, disk, clock, workers, network and portals; say the cure.
+    """Check settings, store, broker, traces, disk, clock, workers, network, portals; say the cure.
 
     Each scheduled portal is asked for robots.txt and its first door, at the pace of a crawl.
     Nothing is changed. Exit code 1 if anything fails; a warning is no failure.

@@ -11,7 +11,7 @@ import os
 import socket
 import threading
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.resources import Resource
@@ -32,8 +32,48 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+TRY_SECONDS = 3.0  # for an answer to an empty batch
 WAIT_MILLIS = 1_000  # between two batches: crawls that find nothing new are over in less
 _CONTEXT = TraceContextTextMapPropagator()
+
+
+class _LastWords(logging.Handler):
+    """Keeps what a logger says last."""
+
+    said = ""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.said = record.getMessage()
+
+
+def refusal() -> str:
+    """Send an empty batch; say which collector does not take it, and why, or nothing."""
+    words = _LastWords()
+    log_of_exporter = logging.getLogger(OTLPSpanExporter.__module__)
+    log_of_exporter.addHandler(words)
+    try:
+        if OTLPSpanExporter(timeout=TRY_SECONDS).export([]) is SpanExportResult.SUCCESS:
+            return ""
+    finally:
+        log_of_exporter.removeHandler(words)
+    named = _named()
+    if not named.hostname:
+        return f"{named.geturl()} is no http(s) address"
+    port = named.port or (443 if named.scheme == "https" else 80)
+    try:
+        socket.create_connection((named.hostname, port), TRY_SECONDS).close()
+    except OSError as error:
+        return f"{_place(named)}: {error.strerror or error}"
+    return f"{_place(named)} takes none: {words.said}"
+
+
+def _named() -> SplitResult:
+    return urlsplit(next(filter(None, map(os.environ.get, ENDPOINTS))))
+
+
+def _place(address: SplitResult) -> str:
+    """Give host and port, without the password that an address may hold."""
+    return address.netloc.rpartition("@")[2]
 
 
 class Collector(SpanExporter):
@@ -41,8 +81,7 @@ class Collector(SpanExporter):
 
     def __init__(self) -> None:
         self._otlp = OTLPSpanExporter()
-        named = next(filter(None, map(os.environ.get, ENDPOINTS)))
-        self._host = urlsplit(named).netloc.rpartition("@")[2]  # no password goes to the log
+        self._host = _place(_named())
         self._takes = True
         logging.getLogger("opentelemetry").setLevel(logging.CRITICAL)
 

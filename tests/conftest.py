@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from pipelines.ingest import IngestReport
+    from tests.collector import Collector
 
 FOLDER_VARIABLE = "PYTEST_POSTGRES_FOLDER"
 PREFIX = "gomtin-postgres-"
@@ -209,3 +210,13 @@ class Desk:
 def desk(store: Store) -> Desk:
     """A desk for an empty archive, at a fixed moment."""
     return Desk(store, datetime(2026, 11, 22, 3, 0, tzinfo=UTC))
+
+
+@pytest.fixture
+def collector(monkeypatch: pytest.MonkeyPatch) -> Iterator[Collector]:
+    """A collector of traces that this process and its children send theirs to."""
+    from tests.collector import collecting  # noqa: PLC0415 - protobuf, which few tests need
+
+    with collecting() as here:
+        monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", here.url)
+        yield here

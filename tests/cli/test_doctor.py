@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 
 import pytest
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
     from pipelines.store.engine import Store
     from tests.cli.conftest import Gomtin
+    from tests.collector import Collector
 
 NOW = datetime.now(UTC)
 MINUTE = timedelta(minutes=1)
@@ -179,3 +182,46 @@ def test_without_a_way_out_no_portal_is_asked(
     (only,) = network_checks(settings, portals, lambda: passed.append(1))
     assert (only.name, only.level, passed) == ("egress", "fail", [])
     assert "the proxy 127.0.0.1:1" in only.says
+
+
+class Refusing(BaseHTTPRequestHandler):
+    """A collector that wants a key."""
+
+    def do_POST(self) -> None:
+        self.send_error(401)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+def test_the_collector_of_traces_is_sent_an_empty_batch(
+    tmp_path: Path, collector: Collector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings(data=tmp_path)
+    assert found(settings)["traces"].level == "ok"
+    assert collector.spans == []
+    monkeypatch.delenv("OTEL_EXPORTER_OTLP_ENDPOINT")
+    assert "traces" not in found(settings)
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "said"),
+    [
+        ("http://me:secret@127.0.0.1:1", "127.0.0.1:1: Connection refused"),
+        ("localhost:4318", "localhost:4318 is no http(s) address"),
+        ("http://127.0.0.1:{port}", "takes none: Failed to export spans batch code: 401"),
+    ],
+)
+def test_a_collector_that_takes_no_traces_is_named_with_a_cure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, endpoint: str, said: str
+) -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Refusing) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = endpoint.format(port=server.server_port)
+        monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", address)
+        check = found(Settings(data=tmp_path))["traces"]
+        server.shutdown()
+    assert check.level == "warn"
+    assert said in check.says
+    assert "secret" not in check.says
+    assert "OTEL_EXPORTER_OTLP_ENDPOINT" in check.cure

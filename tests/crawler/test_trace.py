@@ -21,7 +21,7 @@ from workers.relay import STREAM, Relay
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.crawler.conftest import Collector
+    from tests.collector import Collector
 
 
 PAGE = "/hoi-nghi-so-1.html"
