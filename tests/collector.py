@@ -22,6 +22,8 @@ class Collector:
 
     url: str = ""
     spans: list[tuple[str, Span]] = field(default_factory=list)
+    processes: dict[bytes, int] = field(default_factory=dict)
+    """The id of the process that each span came from."""
 
     def named(self, name: str) -> Span:
         """The one span of this name."""
@@ -60,6 +62,8 @@ def collecting() -> Iterator[Collector]:
                 facts = {one.key: one.value.string_value for one in group.resource.attributes}
                 for scope in group.scope_spans:
                     here.spans += [(facts["service.name"], span) for span in scope.spans]
+                    process = int(facts["service.instance.id"].rpartition(":")[2])
+                    here.processes |= dict.fromkeys([one.span_id for one in scope.spans], process)
             self.send_response(200)
             self.send_header("Content-Length", "0")
             self.end_headers()
