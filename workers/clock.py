@@ -14,7 +14,7 @@ import socket
 import threading
 import time
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import redis
@@ -35,7 +35,7 @@ from pipelines.store.outbox import forget_relayed
 from pipelines.store.overview import overdue
 from pipelines.store.pages import forget_known
 from pipelines.store.runs import complete_runs
-from pipelines.store.schedule import claim_due
+from pipelines.store.schedule import claim_due, next_due
 from pipelines.store.workers import forget_signs, note_sign
 from workers.alerts import Alerts, ways_of
 from workers.beat import BEAT_SECONDS, write_beat
@@ -44,11 +44,10 @@ from workers.broker import answers, connect
 from workers.relay import Relay
 from workers.start import utc_now
 from workers.sweep import Sweeper
-from workers.watch import LoopWatch
+from workers.watch import LoopWatch, leave
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import datetime
 
     from config.settings import Settings
     from pipelines.store.engine import Store
@@ -56,7 +55,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 RELAY_SECONDS = 1.0
-SCHEDULE_SECONDS = 1.0
+SCHEDULE_SECONDS = 1.0  # until a slot that was set, resumed or freed meanwhile is seen
+SOONEST = 0.05  # before a slot that another scheduler has in hand is looked at again
 PLAN_SECONDS = 5.0
 TAKE_UP_SECONDS = 3_600.0
 COMPLETE_SECONDS = 0.5
@@ -71,7 +71,10 @@ KEPT = timedelta(days=30)
 
 @dataclass(slots=True)
 class Step:
-    """Something to do every so many seconds; ``trouble`` is why it failed the last time."""
+    """Something to do every so many seconds; ``trouble`` is why it failed the last time.
+
+    A moment that ``act`` gives is when it has to be done again, if that comes sooner.
+    """
 
     name: str
     every: float
@@ -90,9 +93,13 @@ class Clock:
         now: Callable[[], datetime] = utc_now,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._steps = steps
+        self._steps = list(steps)
         self._now = now
         self._clock = clock
+
+    def add(self, *steps: Step) -> None:
+        """Take further steps in, which may look back at the others."""
+        self._steps += steps
 
     def run(self, stop: threading.Event) -> None:
         """Run the steps when they are due until ``stop`` is set."""
@@ -105,33 +112,47 @@ class Clock:
         """Run every step that is due."""
         for step in self._steps:
             if self._clock() >= step.due:
-                step.trouble = self._try(step)
-                step.due = self._clock() + step.every
+                soon = self._try(step)
+                step.due = self._clock() + min(step.every, soon)
 
     def troubles(self) -> str:
         """Say which steps failed when they last ran; empty when all is well."""
         return "; ".join(f"{step.name}: {step.trouble}" for step in self._steps if step.trouble)
 
-    def _try(self, step: Step) -> str:
+    def _try(self, step: Step) -> float:
+        """Do a step; give the seconds after which it wants to be done again."""
+        wish: object = None
+        trouble = ""
         try:
-            step.act(self._now())
+            wish = step.act(self._now())
         except (GomtinError, SQLAlchemyError, redis.RedisError) as error:
             trouble = str(error).split("\n", 1)[0] or type(error).__name__
             if trouble != step.trouble:
                 log.warning("%s failed, it is tried again: %s", step.name, trouble)
-            return trouble
-        return ""
+        step.trouble = trouble
+        if not isinstance(wish, datetime):
+            return step.every
+        return max((wish - self._now()).total_seconds(), SOONEST)
 
 
-def schedule_step(store: Store, bell: Bell) -> Callable[[datetime], object]:
-    """Make the step that turns due slots into runs and rings for them."""
+def schedule_step(store: Store, bell: Bell) -> Callable[[datetime], datetime | None]:
+    """Make the step that turns due slots into runs and rings for them.
 
-    def act(now: datetime) -> None:
+    It gives the next due time. While nothing is due it only reads, and waits for no writer.
+    """
+
+    def act(now: datetime) -> datetime | None:
+        with store.read() as conn:
+            due = next_due(conn, now)
+        if due is None or due > now:
+            return due
         with store.begin() as conn:
             made = claim_due(conn, now)
+            due = next_due(conn, now)
         for run_id in made:
             if not bell.crawl(run_id):
                 break  # the broker is away: the sweeper rings for the rest
+        return due
 
     return act
 
@@ -181,6 +202,25 @@ def forget_step(store: Store) -> Callable[[datetime], object]:
     return act
 
 
+class Alarm:
+    """The loop that tells of alerts, in a thread: a server that is silent holds up no slot."""
+
+    def __init__(self, store: Store, settings: Settings, stop: threading.Event) -> None:
+        alerts = Alerts(store, ways_of(settings), timedelta(seconds=settings.alert_every))
+        self._clock = Clock([Step("alerts", ALERT_SECONDS, alerts.tell)])
+        self._stop = stop
+        self._thread = threading.Thread(
+            target=self._clock.run, args=(stop,), name="alerts", daemon=True
+        )
+        self._thread.start()
+
+    def troubles(self) -> str:
+        """Say why the last alert was not told; end a process whose alerts nobody tells."""
+        if not (self._thread.is_alive() or self._stop.is_set()):
+            leave("clock", "the loop of its alerts has ended")
+        return self._clock.troubles()
+
+
 def run_clock(settings: Settings, stop: threading.Event, parent: int = 0) -> None:
     """Run the clock until ``stop`` is set; ``parent`` is the process it must not outlive."""
     watch = LoopWatch(settings.stall_seconds, excused=lambda: False, parent=parent, role="clock")
@@ -189,33 +229,35 @@ def run_clock(settings: Settings, stop: threading.Event, parent: int = 0) -> Non
     bell = Bell(settings)
     client = connect(settings.broker)
     relay = Relay(store, client, owner=f"{socket.gethostname()}:{os.getpid()}")
-    sweeper = Sweeper(store, bell, settings)
-    steps = [
-        Step("schedule", SCHEDULE_SECONDS, schedule_step(store, bell)),
-        Step("take up", TAKE_UP_SECONDS, take_up_step(store)),
-        Step("plan", PLAN_SECONDS, lambda now: plan_slots(store, now)),
-        Step("complete", COMPLETE_SECONDS, complete_step(store)),
-        Step("relay", RELAY_SECONDS, relay.relay),
-        Step("sweep", settings.sweep_seconds, sweeper.sweep),
-        Step("health", HEALTH_SECONDS, health_step(store)),
-        Step("forget", FORGET_SECONDS, forget_step(store)),
-    ]
-    clock = Clock(steps)
+    alarm = Alarm(store, settings, stop)
+    clock = Clock(
+        [
+            Step("schedule", SCHEDULE_SECONDS, schedule_step(store, bell)),
+            Step("take up", TAKE_UP_SECONDS, take_up_step(store)),
+            Step("plan", PLAN_SECONDS, lambda now: plan_slots(store, now)),
+            Step("complete", COMPLETE_SECONDS, complete_step(store)),
+            Step("relay", RELAY_SECONDS, relay.relay),
+            Step("sweep", settings.sweep_seconds, Sweeper(store, bell, settings).sweep),
+            Step("health", HEALTH_SECONDS, health_step(store)),
+            Step("forget", FORGET_SECONDS, forget_step(store)),
+        ]
+    )
+
+    def troubles() -> str:
+        return "; ".join(filter(None, (clock.troubles(), alarm.troubles())))
 
     def beat(now: datetime) -> None:
         watch.passed()
         missing = "" if answers(settings.broker) else "the broker does not answer"
-        write_beat(settings.data, "clock", now, clock.troubles() or missing)
+        write_beat(settings.data, "clock", now, troubles() or missing)
 
     def sign(now: datetime) -> None:
         with store.begin() as conn:
-            note_sign(conn, "clock", socket.gethostname(), now, clock.troubles())
+            note_sign(conn, "clock", socket.gethostname(), now, troubles())
 
-    if ways := ways_of(settings):
-        alerts = Alerts(store, ways, timedelta(seconds=settings.alert_every))
-        steps.append(Step("alerts", ALERT_SECONDS, alerts.tell))
-    steps += [Step("sign", SIGN_SECONDS, sign), Step("beat", BEAT_SECONDS, beat)]
+    clock.add(Step("sign", SIGN_SECONDS, sign), Step("beat", BEAT_SECONDS, beat))
     clock.run(stop)
+    relay.release()
     client.close()
     bell.close()
     store.close()

@@ -9,7 +9,10 @@ from __future__ import annotations
 import json
 import logging
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
+
+import redis
 
 from config.traces import begin
 from pipelines.store.outbox import Event, mark_relayed, unrelayed
@@ -17,8 +20,6 @@ from pipelines.store.outbox import Event, mark_relayed, unrelayed
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
-
-    import redis
 
     from pipelines.store.engine import Store
 
@@ -104,9 +105,10 @@ class Relay:
             log.warning("%d events were lost in Redis and are sent again", len(old) - len(kept))
 
     def release(self) -> None:
-        """Give up the lease, so that another relay starts at once."""
-        if self._redis.get(LEADER) == self._owner:
-            self._redis.delete(LEADER)
+        """Give up the lease, so that another relay starts at once, unless Redis is away."""
+        with suppress(redis.RedisError):
+            if self._redis.get(LEADER) == self._owner:
+                self._redis.delete(LEADER)
 
 
 def _message(event: Event) -> dict[Any, Any]:

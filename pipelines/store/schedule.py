@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy import and_, delete, func, or_, select, update
 
 from config.traces import span
 from pipelines.codec import VIETNAM
@@ -213,13 +213,20 @@ def claim_due(conn: Connection, now: datetime, limit: int = 100) -> list[int]:
     schedulers never make two runs of one due time: on PostgreSQL each locks the rows it takes.
     """
     table = slots_table
-    paused = or_(table.c.paused_until.is_(None), table.c.paused_until <= now)
-    query = select(table).where(table.c.next_at <= now, paused)
+    query = select(table).where(table.c.next_at <= now, _unpaused(now))
     query = query.order_by(table.c.priority.desc(), table.c.next_at, table.c.portal).limit(limit)
     if not is_sqlite(conn):
         query = query.with_for_update(skip_locked=True)
     made = [_move_on(conn, _slot(row), now) for row in conn.execute(query).all()]
     return [run_id for run_id in made if run_id is not None]
+
+
+def next_due(conn: Connection, now: datetime) -> datetime | None:
+    """Give the first due time of all slots that are not paused; it may be past."""
+    found: datetime | None = conn.execute(
+        select(func.min(slots_table.c.next_at)).where(_unpaused(now))
+    ).scalar_one()
+    return found
 
 
 def run_now(
@@ -262,6 +269,10 @@ def _move_on(conn: Connection, slot: Slot, now: datetime) -> int | None:
 
 def _named(portal: str, section: str) -> ColumnElement[bool]:
     return and_(slots_table.c.portal == portal, slots_table.c.section == section)
+
+
+def _unpaused(now: datetime) -> ColumnElement[bool]:
+    return or_(slots_table.c.paused_until.is_(None), slots_table.c.paused_until <= now)
 
 
 def _change(conn: Connection, portal: str, section: str, values: dict[str, object]) -> None:

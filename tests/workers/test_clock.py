@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+import socket
+import subprocess
+import sys
 import threading
+import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -10,10 +14,13 @@ import redis
 
 from pipelines.errors import Retry
 from pipelines.records import Draft
+from pipelines.store.engine import open_store
 from pipelines.store.inbox import deliver
+from pipelines.store.outbox import emit
 from pipelines.store.runs import (
     RunParams,
     RunState,
+    active_run,
     claim_run,
     create_run,
     expired_runs,
@@ -21,9 +28,11 @@ from pipelines.store.runs import (
     get_run,
 )
 from pipelines.store.schedule import Timing, pause, set_slot, slots
+from workers.alerts import SECONDS, Alerts, ways_of
 from workers.app import CRAWL, INGEST
 from workers.bell import Bell
-from workers.clock import Clock, Step, complete_step, schedule_step, take_up_step
+from workers.clock import SOONEST, Clock, Step, complete_step, schedule_step, take_up_step
+from workers.process import environment
 from workers.sweep import Sweeper
 
 if TYPE_CHECKING:
@@ -82,6 +91,18 @@ def test_a_step_that_works_again_is_no_trouble_any_more() -> None:
     assert clock.troubles() == ""
 
 
+def test_a_step_may_ask_to_be_done_again_sooner() -> None:
+    at = 0.0
+    wishes = iter([NOON + timedelta(seconds=3), None, NOON, NOON + timedelta(hours=1)])
+    step = Step("schedule", 10, lambda _: next(wishes))
+    clock = Clock([step], now=lambda: NOON, clock=lambda: at)
+    due = []
+    for at in (0.0, 3.0, 13.0, 14.0):
+        clock.pass_once()
+        due.append(step.due - at)
+    assert due == pytest.approx([3, 10, SOONEST, 10])
+
+
 def test_the_loop_ends_when_it_is_told_to() -> None:
     stop = threading.Event()
     Clock([Step("only", 60, lambda _: stop.set())], now=lambda: NOON).run(stop)
@@ -93,6 +114,59 @@ def test_a_due_slot_becomes_one_run_and_one_ring(store: Store, bell: Bell) -> No
     for _ in range(2):
         schedule_step(store, bell)(NOON)
     assert bell.waiting(CRAWL) == 1
+
+
+def test_the_schedule_tells_when_it_has_to_look_again(store: Store, bell: Bell) -> None:
+    act = schedule_step(store, bell)
+    assert act(NOON) is None
+    with store.begin() as conn:
+        for portal, at in (("a", NOON), ("b", LATER), ("paused", NOON)):
+            set_slot(conn, portal, NOON, Timing(every_seconds=3600), first_at=at)
+        pause(conn, "paused", "site moves")
+    assert act(NOON) == LATER
+    assert bell.waiting(CRAWL) == 1
+
+
+@pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
+def test_the_schedule_waits_for_no_writer_while_nothing_is_due(
+    store: Store, store_url: str, bell: Bell
+) -> None:
+    with store.begin() as conn:
+        set_slot(conn, "portal", NOON, Timing(every_seconds=3600), first_at=LATER)
+    impatient = open_store(store_url, busy_seconds=0)
+    with store.begin():
+        assert schedule_step(impatient, bell)(NOON) == LATER
+    impatient.close()
+
+
+def run_of(store: Store, portal: str) -> bool:
+    with store.read() as conn:
+        return active_run(conn, portal) is not None
+
+
+def test_a_webhook_that_does_not_answer_holds_up_no_slot(store: Store, settings: Settings) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        silent.settimeout(SECONDS)
+        hook = f"http://127.0.0.1:{silent.getsockname()[1]}/"
+        settings = replace(settings, alert_webhook=hook, alert_secret="x")
+        now = datetime.now(UTC)
+        Alerts(store, ways_of(settings), timedelta(0)).tell(now)  # from now on it tells
+        with store.begin() as conn:
+            emit(conn, "portal.degraded", {"portal": "portal", "code": "x"}, now)
+        clock = subprocess.Popen([sys.executable, "-m", "workers.clock"], env=environment(settings))
+        asked, _ = silent.accept()
+        with store.begin() as conn:
+            set_slot(conn, "portal", now, Timing(every_seconds=3600), first_at=now)
+        limit = time.monotonic() + SECONDS
+        while not run_of(store, "portal"):
+            assert time.monotonic() < limit
+            time.sleep(0.05)
+        asked.settimeout(0)
+        with pytest.raises(BlockingIOError):  # it still waits for the answer
+            list(iter(lambda: asked.recv(10_000), b""))
+        asked.close()
+        clock.terminate()
+        assert clock.wait(10) == 0
 
 
 def test_a_slot_that_is_due_while_the_broker_is_away_is_rung_by_the_sweeper(
