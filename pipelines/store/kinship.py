@@ -15,7 +15,7 @@ from pipelines.store.schema import stories, story_members
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from sqlalchemy import ColumnElement, Connection, Row
+    from sqlalchemy import ColumnElement, Connection, Row, Select
 
     from pipelines.dedupe.verify import Text
 
@@ -44,15 +44,9 @@ def settle_kinds(
     ``fresh`` articles have just come, ``revised`` ones have another text; all others are compared
     only where somebody else stands for their story now.
     """
-    member = story_members.c
-    some = or_(
-        member.article_id == stories.c.representative_id,
-        member.kind == "original",
-        member.article_id.in_({*fresh, *revised}),
-    )
     found: dict[int, list[Row[Any]]] = {}
-    shared = stories.c.size > 1
-    for row in _members(conn, member.story_id.in_(ids), shared, some) if ids else ():
+    asked = {"ids": list(ids), "changed": [*fresh, *revised]}
+    for row in conn.execute(_CHANGED, asked) if ids else ():
         found.setdefault(row.story_id, []).append(row)
     kin = [one for own in found.values() for one in _of_story(conn, own, revised)]
     write_kinds(conn, kin)
@@ -61,7 +55,7 @@ def settle_kinds(
 
 def kinds_of(conn: Connection, where: ColumnElement[bool]) -> list[Kin]:
     """Compare members with who stands for their stories; give those that the archive has wrong."""
-    return _compared(conn, _members(conn, where))
+    return _compared(conn, conn.execute(_MEMBERS.where(where)).all())
 
 
 def write_kinds(conn: Connection, kin: Sequence[Kin]) -> None:
@@ -105,17 +99,25 @@ def _kin(row: Row[Any], texts: Mapping[int, Text]) -> Kin:
     return Kin(row.article_id, row.story_id, verdict.kind, verdict.similarity, row.kind)
 
 
-def _members(conn: Connection, *where: ColumnElement[bool]) -> list[Row[Any]]:
-    names = ("article_id", "story_id", "kind", "similarity", "matched_id")
-    columns = [story_members.c[name] for name in names]
-    query = select(*columns, stories.c.representative_id.label("head")).join(
-        stories, stories.c.id == story_members.c.story_id
-    )
-    return [*conn.execute(query.where(*where).order_by(story_members.c.article_id))]
-
-
+_MEMBER = story_members.c
+_NAMES = ("article_id", "story_id", "kind", "similarity", "matched_id")
+_MEMBERS: Select[Any] = (
+    select(*(_MEMBER[name] for name in _NAMES), stories.c.representative_id.label("head"))
+    .join(stories, stories.c.id == _MEMBER.story_id)
+    .order_by(_MEMBER.article_id)
+)
+# Made once: to make such a statement anew costs more than to run it.
+_CHANGED = _MEMBERS.where(
+    _MEMBER.story_id.in_(bindparam("ids", expanding=True)),
+    stories.c.size > 1,
+    or_(
+        _MEMBER.article_id == stories.c.representative_id,
+        _MEMBER.kind == "original",
+        _MEMBER.article_id.in_(bindparam("changed", expanding=True)),
+    ),
+)
 _WRITE = (
     update(story_members)
-    .where(story_members.c.article_id == bindparam("one"))
+    .where(_MEMBER.article_id == bindparam("one"))
     .values(kind=bindparam("kind"), similarity=bindparam("similarity"))
 )
