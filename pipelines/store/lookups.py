@@ -173,7 +173,7 @@ _HITS_SQLITE = text("""
     WHERE (
         SELECT count(*) FROM
             (SELECT 1 FROM sketches AS other WHERE other.hash = asked.hash LIMIT :hot_and_one)
-    ) <= :hot
+    ) BETWEEN 1 AND :hot
     GROUP BY asked.n, stored.article_id HAVING count(*) >= max(asked.least)
 """)
 _HITS_POSTGRES = text("""
