@@ -55,6 +55,16 @@ class Placed:
     origin: Origin | None = None
     related: tuple[int, float, str] | None = None
 
+    @property
+    def prepared(self) -> Prepared:
+        """Give the draft with what is found in it."""
+        return self.arrival.prepared
+
+    @property
+    def begins(self) -> bool:
+        """Tell whether it is the first of its story."""
+        return self.outcome is Outcome.STORED
+
 
 class Archive(Protocol):
     """What placing asks of the store."""

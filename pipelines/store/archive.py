@@ -11,25 +11,24 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Table, bindparam, delete, select, text, update
+from sqlalchemy import bindparam, delete, select, text, update
 
 from pipelines.dedupe.index import HOT
 from pipelines.records import Outcome
 from pipelines.store import rows, schema
-from pipelines.store.dialect import is_sqlite
+from pipelines.store.dialect import is_sqlite, next_ids, unwaited
 from pipelines.store.kinship import settle_kinds
 from pipelines.store.lookups import draft_values
 from pipelines.store.outbox import emit_all
 from pipelines.store.pages import settle
 from pipelines.store.reviews import PERSON
-from pipelines.store.search_index import add_words, drop_words
+from pipelines.store.search_index import add_words, drop_words, stored_labels
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection
-    from sqlalchemy.sql.dml import ReturningInsert
+    from sqlalchemy import Connection, Insert, Table
 
     from pipelines.arrival import Prepared
     from pipelines.dedupe.sketch import Fingerprint
@@ -45,20 +44,22 @@ _LASTING = (("author",), ("published_at", "published_precision", "published_from
 
 def write(conn: Connection, placed: Sequence[Placed], now: datetime) -> list[Placed]:
     """Store one wave, settle its outcomes and tell of it; give it back with its real ids."""
-    new = _insert_new(conn, [one for one in placed if one.origin is not None], now)
+    new = _numbered(conn, [one for one in placed if one.origin is not None])
     again = [one for one in placed if one.origin is None]
+    copies = [one for one in new if one.outcome is Outcome.COPY]
     revised = [one for one in again if one.outcome is Outcome.REVISED]
+    crowded = _crowded(conn, {one.story_id for one in copies})
     for one in revised:
         _revise(conn, one, now)
-    _touch(conn, [one for one in again if one.outcome is Outcome.UNCHANGED])
-    grown = {one.story_id for one in revised}
-    grown.update(one.story_id for one in new)
-    refresh_stories(conn, grown, now)
-    kin = _settle_kinds(conn, new, revised)
     written = [*new, *again]
-    events = [event for one in written for event in rows.events_of(one)]
-    emit_all(conn, [*events, *(one.to_event() for one in kin)], now)
-    settle(conn, [rows.settled(one) for one in written], now)
+    with unwaited(conn):
+        _insert_new(conn, new, crowded, now)
+        _touch(conn, [one for one in again if one.outcome is Outcome.UNCHANGED])
+        refresh_stories(conn, {one.story_id for one in (*copies, *revised)}, now)
+        emit_all(conn, [event for one in written for event in rows.events_of(one)], now)
+        settle(conn, [rows.settled(one) for one in written], now)
+    kin = _settle_kinds(conn, copies, revised)
+    emit_all(conn, [one.to_event() for one in kin], now)
     return written
 
 
@@ -72,11 +73,12 @@ def refresh_stories(conn: Connection, ids: Collection[int], now: datetime) -> No
         conn.execute(_REFRESH, [{"id": story_id, "now": now} for story_id in sorted(ids)])
 
 
-def _settle_kinds(conn: Connection, new: Sequence[Placed], revised: Sequence[Placed]) -> list[Kin]:
+def _settle_kinds(
+    conn: Connection, copies: Sequence[Placed], revised: Sequence[Placed]
+) -> list[Kin]:
     """Name what the members of stories that grew or changed are to who stands for them now."""
-    copies = [one for one in new if one.outcome is Outcome.COPY]
     touched = {one.story_id for one in (*copies, *revised)}
-    came, changed = ({one.article_id for one in some} for some in (new, revised))
+    came, changed = ({one.article_id for one in some} for some in (copies, revised))
     return settle_kinds(conn, touched, came, changed)
 
 
@@ -84,7 +86,7 @@ def rewrite(conn: Connection, article_id: int, prepared: Prepared, dated: dateti
     """Replace what is derived from an article's text: its words, its sketch, its labels."""
     replace_labels(conn, article_id, prepared.labels)
     drop_words(conn, [article_id])
-    add_words(conn, [(article_id, prepared.words, dated)])
+    add_words(conn, [(article_id, prepared.words, dated)], stored_labels(conn, [article_id]))
     insert_sketches(conn, [(article_id, prepared.fingerprint)])
 
 
@@ -95,8 +97,7 @@ def replace_labels(conn: Connection, article_id: int, found: Sequence[Label]) ->
     answered = set(conn.execute(select(table.c.axis).where(mine, said)).scalars())
     conn.execute(delete(table).where(mine, ~said))
     new = rows.label_rows(article_id, [one for one in found if one.axis not in answered])
-    if fresh := list(new):
-        conn.execute(_insert_into(table), fresh)
+    _insert(conn, table, list(new))
 
 
 def drop_sketch(conn: Connection, article_id: int, sketch: bytes) -> None:
@@ -108,30 +109,38 @@ def drop_sketch(conn: Connection, article_id: int, sketch: bytes) -> None:
         conn.execute(delete(table).where(mine), [{"one": value} for value in hashes])
 
 
-def _insert_new(conn: Connection, placed: Sequence[Placed], now: datetime) -> list[Placed]:
-    """Insert new articles, their stories first; provisional ids become real ones."""
+def _numbered(conn: Connection, placed: Sequence[Placed]) -> list[Placed]:
+    """Give new articles and the stories that they begin real ids in place of provisional ones."""
     if not placed:
         return []
-    begun = [one for one in placed if one.story_id == one.article_id]
-    row = {"size": 1, "created_at": now, "updated_at": now}
-    made = _insert_returning(conn, schema.stories, [row] * len(begun))
-    stories = {one.story_id: story_id for one, story_id in zip(begun, made, strict=True)}
-    new = [rows.article_row(one, stories.get(one.story_id, one.story_id), now) for one in placed]
-    made = _insert_returning(conn, schema.articles, new)
-    ids = {one.article_id: article_id for one, article_id in zip(placed, made, strict=True)}
-    real = [_with_ids(one, ids, stories) for one in placed]
-    conn.execute(_insert_into(schema.revisions), [rows.revision_row(one, 1, now) for one in real])
-    conn.execute(_insert_into(schema.story_members), [rows.member_row(one, now) for one in real])
-    links = [rows.related_row(one) for one in real if one.related]
-    if links:
-        conn.execute(_insert_into(schema.related), links)
-    dates = [row["dated_at"] for row in new]
-    derived = [(one.article_id, one.arrival.prepared) for one in real]
-    _insert_derived(conn, [(*one, dated) for one, dated in zip(derived, dates, strict=True)])
-    crowded = _crowded(conn, {one.story_id for one in real if one.outcome is Outcome.COPY})
-    lone = [one for one in real if one.story_id not in crowded]
-    insert_sketches(conn, [(one.article_id, one.arrival.prepared.fingerprint) for one in lone])
-    return real
+    begun = [one.story_id for one in placed if one.outcome is Outcome.STORED]
+    taken = next_ids(conn, (schema.stories, len(begun)), (schema.articles, len(placed)))
+    stories = dict(zip(begun, taken[0], strict=True))
+    ids = {one.article_id: n for one, n in zip(placed, taken[1], strict=True)}
+    return [_with_ids(one, ids, stories) for one in placed]
+
+
+def _insert_new(
+    conn: Connection, new: Sequence[Placed], crowded: Collection[int], now: datetime
+) -> None:
+    """Insert new articles, their stories first; those of ``crowded`` ones are not made findable."""
+    if not new:
+        return
+    articles = [rows.article_row(one, now) for one in new]
+    labels = [row for one in new for row in rows.label_rows(one.article_id, one.prepared.labels)]
+    _insert(conn, schema.stories, [rows.story_row(one, now) for one in new if one.begins])
+    _insert(conn, schema.articles, articles)
+    _insert(conn, schema.revisions, [rows.revision_row(one, 1, now) for one in new])
+    _insert(conn, schema.story_members, [rows.member_row(one, now) for one in new])
+    _insert(conn, schema.related, [rows.related_row(one) for one in new if one.related])
+    _insert(conn, schema.labels, labels)
+    words = [
+        (one.article_id, one.prepared.words, row["dated_at"])
+        for one, row in zip(new, articles, strict=True)
+    ]
+    add_words(conn, words, [(row["article_id"], row["axis"], row["value"]) for row in labels])
+    lone = [one for one in new if one.story_id not in crowded]
+    insert_sketches(conn, [(one.article_id, one.prepared.fingerprint) for one in lone])
 
 
 def _crowded(conn: Connection, ids: Collection[int]) -> set[int]:
@@ -144,27 +153,15 @@ def _crowded(conn: Connection, ids: Collection[int]) -> set[int]:
     return set(conn.execute(_CROWDED, {"ids": sorted(ids)}).scalars())
 
 
-def _insert_returning(conn: Connection, table: Table, new: Sequence[Any]) -> Sequence[int]:
-    """Insert rows and give their new ids in the same order."""
-    if not new:
-        return []
-    return conn.execute(_insert_numbered(table), new).scalars().all()
-
-
-# Made once a table: to make a statement anew costs as much as to run it.
-_insert_into = cache(Table.insert)
+def _insert(conn: Connection, table: Table, new: Sequence[Mapping[str, Any]]) -> None:
+    if new:
+        conn.execute(_insert_into(table), new)
 
 
 @cache
-def _insert_numbered(table: Table) -> ReturningInsert[Any]:
-    return _insert_into(table).returning(table.c.id, sort_by_parameter_order=True)
-
-
-def _insert_derived(conn: Connection, found: Sequence[tuple[int, Prepared, datetime]]) -> None:
-    labels = [row for n, one, _ in found for row in rows.label_rows(n, one.labels)]
-    if labels:
-        conn.execute(_insert_into(schema.labels), labels)
-    add_words(conn, [(n, one.words, dated) for n, one, dated in found])
+def _insert_into(table: Table) -> Insert:
+    """Make it once a table: to make a statement anew costs as much as to run it."""
+    return table.insert().inline()  # else one row alone would give back its id
 
 
 def insert_sketches(conn: Connection, found: Sequence[tuple[int, Fingerprint]]) -> None:
@@ -186,7 +183,7 @@ def _revise(conn: Connection, one: Placed, now: datetime) -> None:
     payload = lasting(prepared.payload, draft_values(conn, one.article_id))
     number = one.known.revision + 1
     row = rows.revision_row(one, number, now) | {"draft": payload}
-    conn.execute(_insert_into(schema.revisions), row)
+    _insert(conn, schema.revisions, [row])
     values = rows.article_values(prepared)
     if prepared.draft.published_at is None:
         values |= {

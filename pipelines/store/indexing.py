@@ -11,7 +11,7 @@ from pipelines.codec import draft_from_json
 from pipelines.search.words import tokens
 from pipelines.store.portals import known_portals
 from pipelines.store.schema import articles, revisions
-from pipelines.store.search_index import add_words, drop_words
+from pipelines.store.search_index import add_words, drop_words, stored_labels
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,6 +34,6 @@ def index_anew(conn: Connection, ids: Sequence[int]) -> None:
         named = find_names(draft)
         words.append((row.id, tokens(draft, units.get(row.portal, ""), named), row.dated_at))
         names.append({"article": row.id, "found": named.to_json()})
-    add_words(conn, words)
+    add_words(conn, words, stored_labels(conn, ids))
     statement = update(articles).where(articles.c.id == bindparam("article"))
     conn.execute(statement.values(named=bindparam("found", type_=articles.c.named.type)), names)

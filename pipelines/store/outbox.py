@@ -59,7 +59,7 @@ def emit_all(conn: Connection, events: Sequence[Telling], now: datetime) -> None
         for one in events
     ]
     if rows:
-        conn.execute(outbox.insert(), rows)
+        conn.execute(_INSERT, rows)
 
 
 def newest_event(conn: Connection) -> int:
@@ -120,4 +120,5 @@ def articles_since(conn: Connection, event: int) -> Select[Any]:
 _TELLS_OF_ARTICLE = outbox.c.type.startswith("article.") | outbox.c.type.startswith("story.")
 
 
+_INSERT = outbox.insert().inline()  # else one row alone would give back its id
 _NEWEST = select(func.max(outbox.c.id))

@@ -60,14 +60,21 @@ def article_values(prepared: Prepared) -> dict[str, Any]:
     }
 
 
-def article_row(one: Placed, story_id: int, now: datetime) -> dict[str, Any]:
+def story_row(one: Placed, now: datetime) -> dict[str, Any]:
+    """Give the row of the story that a new article begins."""
+    mine = {"id": one.story_id, "representative_id": one.article_id, "size": 1}
+    return mine | {"created_at": now, "updated_at": now}
+
+
+def article_row(one: Placed, now: datetime) -> dict[str, Any]:
     """Give the row of a new article."""
-    prepared = one.arrival.prepared
+    prepared = one.prepared
     return article_values(prepared) | {
+        "id": one.article_id,
         "portal": one.arrival.row.portal,
         "document_key": prepared.document_key,
         "canonical_url": prepared.draft.canonical_url,
-        "story_id": story_id,
+        "story_id": one.story_id,
         "revision": 1,
         "dated_at": dated_at(prepared.draft.published_at, prepared.draft.event_date, now),
         "first_seen_at": now,

@@ -17,7 +17,7 @@ from zlib import crc32
 from sqlalchemy import column, delete, select, table, text
 
 from pipelines.search.words import VERSION, label_tokens, when_tokens
-from pipelines.store.dialect import chunks, is_sqlite
+from pipelines.store.dialect import chunks, is_sqlite, next_ids
 from pipelines.store.faults import StoreError
 from pipelines.store.positions import position, remember
 from pipelines.store.schema import labels, search_texts
@@ -47,17 +47,28 @@ Hit = tuple[int, int]
 """When an article is told of (seconds since 1970) and its id."""
 
 
-def add_words(conn: Connection, rows: Sequence[tuple[int, str, datetime]]) -> None:
+def add_words(
+    conn: Connection,
+    rows: Sequence[tuple[int, str, datetime]],
+    labelled: Iterable[tuple[int, str, str]],
+) -> None:
     """Put articles into the index: (article id, tokens, when it is told of).
 
-    Their labels stand in the archive already: they are tokens too.
+    ``labelled``: (article id, axis, value) of their labels, which are tokens too.
     """
-    labelled = _label_tokens(conn, [article_id for article_id, _, _ in rows])
-    indexed = [" ".join((words, *when_tokens(told), *labelled[n])) for n, words, told in rows]
-    values = [{"article_id": n, "dated": int(told.timestamp())} for n, _, told in rows]
+    own: defaultdict[int, set[str]] = defaultdict(set)
+    for article_id, axis, value in labelled:
+        own[article_id].update(label_tokens(axis, value))
+    indexed = [" ".join((words, *when_tokens(told), *own[n])) for n, words, told in rows]
     if is_sqlite(conn):
-        statement = search_texts.insert().returning(search_texts.c.id, sort_by_parameter_order=True)
-        ids = conn.execute(statement, values).scalars().all()
+        (ids,) = next_ids(conn, (search_texts, len(rows)))
+        values = [
+            (own_id, n, int(told.timestamp()))
+            for own_id, (n, _, told) in zip(ids, rows, strict=True)
+        ]
+        conn.exec_driver_sql(
+            "INSERT INTO search_texts (id, article_id, dated) VALUES (?, ?, ?)", values
+        )
         conn.exec_driver_sql(
             "INSERT INTO search_words (rowid, words) VALUES (?, ?)",
             list(zip(ids, indexed, strict=True)),
@@ -66,19 +77,18 @@ def add_words(conn: Connection, rows: Sequence[tuple[int, str, datetime]]) -> No
         conn.exec_driver_sql(
             "INSERT INTO search_texts (article_id, dated, words) VALUES (%s, %s, %s)",
             [
-                (row["article_id"], row["dated"], _hashes(words.split(" ")))
-                for row, words in zip(values, indexed, strict=True)
+                (n, int(told.timestamp()), _hashes(words.split(" ")))
+                for (n, _, told), words in zip(rows, indexed, strict=True)
             ],
         )
 
 
-def _label_tokens(conn: Connection, ids: Sequence[int]) -> defaultdict[int, set[str]]:
-    found: defaultdict[int, set[str]] = defaultdict(set)
+def stored_labels(conn: Connection, ids: Sequence[int]) -> Iterator[tuple[int, str, str]]:
+    """Yield (article id, axis, value) of the labels of stored articles."""
     for part in chunks(ids):
         query = select(labels.c.article_id, labels.c.axis, labels.c.value)
-        for article_id, axis, value in conn.execute(query.where(labels.c.article_id.in_(part))):
-            found[article_id].update(label_tokens(axis, value))
-    return found
+        for row in conn.execute(query.where(labels.c.article_id.in_(part))):
+            yield row.article_id, row.axis, row.value
 
 
 def _hashes(tokens: Iterable[str]) -> str:
