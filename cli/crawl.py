@@ -120,7 +120,22 @@ def crawl_command(
             notes.print("set GOMTIN_CONTACT: operators of portals should be able to reach you")
         crawl = backfill_portals if backfill else crawl_portals
         reports = crawl(store, stack, plans, quiet=as_json)
+        _tell_unread(store, plans)
     print_reports(reports, as_json=as_json)
+
+
+def _tell_unread(store: Store, plans: Mapping[str, RunParams]) -> None:
+    """Name the portals that have more listing pages than their run has read."""
+    from pipelines.store.pages import count_unfinished
+
+    with store.read() as conn:
+        unread = [name for name in plans if count_unfinished(conn, name, listings=True)]
+    for name in unread:
+        asked = f"--url {plans[name].url}" if plans[name].url else name
+        notes.print(
+            f"{name}: some listing pages are still unread, older articles may lie behind them;"
+            f" gomtin crawl {asked} --backfill reads them"
+        )
 
 
 def print_reports(reports: Sequence[Report], *, as_json: bool) -> None:

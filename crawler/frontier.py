@@ -84,11 +84,13 @@ class Findings:
     those that the last complete crawl held: a sign that the door reaches back far enough.
     ``over_limit`` counts those that are left to a later run, ``told`` is what was told of them;
     ``documents`` are the keys of all article addresses, again and again met ones too; ``fresh``
-    are the shapes of those that this run had not met before.
+    are the shapes of those that this run had not met before; ``beyond`` are listing pages for
+    which the run has no room.
     """
 
     articles: list[Candidate] = field(default_factory=list)
     listings: list[str] = field(default_factory=list)
+    beyond: list[str] = field(default_factory=list)
     passed: list[tuple[str, str, Outcome, str]] = field(default_factory=list)
     overlap: int = 0
     over_limit: int = 0
@@ -207,11 +209,15 @@ class Frontier:
             elif key in self._read_again:  # known all the same, so the door reaches back to it
                 findings.overlap += 1
         elif self.portal.listing.search(target):
-            key = self.portal.page_key(url)
-            if key not in self.met and self._pages < self._max_pages:
-                self.met.add(key)
-                self._pages += 1
-                findings.listings.append(url)
+            self._take_listing(url, findings)
+
+    def _take_listing(self, url: str, findings: Findings) -> None:
+        key = self.portal.page_key(url)
+        if self._pages >= self._max_pages and key not in self.met:
+            findings.beyond.append(url)
+        elif self.meet(key):
+            self._pages += 1
+            findings.listings.append(url)
 
     def _trap(self, url: str, *, is_article: bool) -> str:
         """Say what is endless about ``url``; articles of a known CMS are judged by sight alone.

@@ -54,6 +54,7 @@ class ListingWalk:
         own = links.listing if links.depth < DEEP else ""
         self._crawl.tally.shown(own, findings.documents, findings.overlap)
         if self._leads_on(findings, first_look=links.depth == 0 and not informed):
+            self._tell_beyond(findings.beyond)
             return findings.articles, self._ask(findings.listings)
         # they may be met again on a page that does lead to something new
         self._crawl.frontier.forget(findings.listings)
@@ -66,7 +67,7 @@ class ListingWalk:
         return [url for url in urls if self._crawl.frontier.meet(portal.page_key(url))]
 
     def unread(self) -> list[str]:
-        """Give what earlier runs of a backfill have met and not read, or what failed then."""
+        """Give what earlier runs have met and not read, or what failed then."""
         recorder, frontier = self._crawl.recorder, self._crawl.frontier
         failed = [one for one in recorder.failed(LISTING_SLICE) if self._is_listing(one.url)]
         met = [*recorder.open_listings(LISTING_SLICE), *failed]
@@ -82,6 +83,15 @@ class ListingWalk:
         anything_new = findings.articles or (crawl.run.params.slice and findings.over_limit)
         left = crawl.resumed and not findings.overlap
         return bool(anything_new or first_look or left or crawl.backfill)
+
+    def _tell_beyond(self, urls: Sequence[str]) -> None:
+        """Note that there is more than a run reads: one page tells it, and a backfill reads it.
+
+        A backfill that has no room has been led in a circle: nothing goes on from there.
+        """
+        if urls and not self._crawl.backfill:
+            key = self._crawl.portal.page_key(urls[0])
+            self._crawl.recorder.outcome(key, urls[0], Outcome.OVER_LIMIT, UNREAD_LISTING)
 
     def _is_listing(self, address: str) -> bool:
         portal, target = self._crawl.portal, target_of(self._crawl.territory.relocate(address))

@@ -97,7 +97,7 @@ class Recorder:
         return self._ask(lambda conn: failed_pages(conn, self._portal, limit, now))
 
     def open_listings(self, most: int) -> list[Unread]:
-        """Give the listing pages that earlier runs of a backfill met and did not read."""
+        """Give the listing pages that earlier runs met and did not read."""
         return self._ask(lambda conn: unfinished(conn, self._portal, most, listings=True))
 
     def files_of(self, key: str) -> set[str]:

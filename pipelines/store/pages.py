@@ -30,7 +30,7 @@ TRANSIENT = (Outcome.CHALLENGE, Outcome.BLOCKED, Outcome.TIMED_OUT, Outcome.FAIL
 TRIES = 10
 
 UNREAD_LISTING = "listing"
-"""The detail of a listing page that a backfill has met and not read."""
+"""The detail of a listing page that was met and not read: a backfill goes on from there."""
 _OPEN = pages.c.outcome.in_((Outcome.NOT_REACHED, Outcome.OVER_LIMIT))
 
 
@@ -95,7 +95,7 @@ def unfinished(
 ) -> list[Unread]:
     """Give what earlier runs met but did not come to ask, the oldest first.
 
-    Articles, or the ``listings`` of a backfill.
+    Articles, or ``listings``.
     """
     columns = [pages.c[name] for name in Unread.__slots__]
     query = select(*columns).where(*_open(portal, listings=listings))
@@ -128,7 +128,7 @@ def failed_pages(conn: Connection, portal: str, limit: int, now: datetime) -> li
 
 
 def count_unfinished(conn: Connection, portal: str, *, listings: bool = False) -> int:
-    """Count what earlier runs met but did not come to ask: articles, or a backfill's listings."""
+    """Count what earlier runs met but did not come to ask: articles, or listings."""
     query = select(func.count()).select_from(pages).where(*_open(portal, listings=listings))
     return conn.execute(query).scalar_one()
 

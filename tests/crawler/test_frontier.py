@@ -157,3 +157,13 @@ def test_what_a_door_dates_before_the_day_is_passed_over() -> None:
     found = walk.sort_out(dated)
     assert [one.key for one in found.articles] == ["1", "2"]
     assert (walk.articles, found.passed) == (3, [])
+
+
+def test_listing_pages_beyond_the_room_of_a_run_are_named() -> None:
+    walk = Frontier(News, Territory(News), Memory({}), now=NOW, max_pages=2)
+    first = walk.sort_out(entries("/tin/", "/tin/page-2/"))
+    assert (len(first.listings), first.beyond) == (2, [])
+    more = walk.sort_out(entries("/tin/page-2/", "/tin/page-3/"))
+    assert (more.listings, more.beyond) == ([], ["https://a.vn/tin/page-3/"])
+    walk.forget(first.listings)
+    assert walk.sort_out(entries("/tin/page-3/")).listings == ["https://a.vn/tin/page-3/"]

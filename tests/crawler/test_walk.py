@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
+from crawler.crawl import LISTING_PAGES_A_RUN
 from crawler.listing_walk import LISTING_SLICE
 from crawler.recorder import FLUSH_ROWS
 from pipelines.records import Outcome
@@ -79,3 +80,21 @@ def test_a_long_walk_is_cut_in_slices(site: Any, crawling: Any) -> None:
         crawling.end_runs()
     # the last page leads to one that is not there
     assert lengths == [LISTING_SLICE, LONG + 1 - LISTING_SLICE]
+
+
+def test_what_lies_beyond_an_incremental_run_is_named_and_a_backfill_reads_it(
+    site: Any, crawling: Any
+) -> None:
+    archive_of(site, LISTING_PAGES_A_RUN + 30)
+    run, found = crawling.crawl(site)
+    assert run.state is RunState.FETCHED, run.error
+    # the home page's way in, and the last page before the bound leads one further
+    last = f"/tin/page-{LISTING_PAGES_A_RUN + 1}/"
+    over = [path for path, (outcome, _) in found.items() if outcome is Outcome.OVER_LIMIT]
+    assert over == [last]
+    crawling.end_runs()
+    run, found = crawling.crawl(site, kind="backfill")
+    assert run.state is RunState.FETCHED, run.error
+    assert {last, f"/tin/page-{LISTING_PAGES_A_RUN + 30}/"} <= set(found)
+    with crawling.store.read() as conn:
+        assert count_unfinished(conn, run.portal, listings=True) == 0
