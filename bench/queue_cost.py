@@ -27,6 +27,7 @@ from workers.tasks import finish_runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     import redis
 
@@ -86,6 +87,15 @@ def _empty_look(settings: Settings, store: Store, times: int = 50) -> float:
     return spent / times
 
 
+def wait_until_ready(process: subprocess.Popen[bytes], folder: Path, role: str) -> None:
+    """Return at the first beat of a worker whose data folder is ``folder``."""
+    limit = time.monotonic() + PATIENCE
+    while (beat := read_beat(folder, role)) is None or beat.pid != process.pid:
+        if process.poll() is not None or time.monotonic() > limit:
+            raise RuntimeError(f"the {role} worker does not start")
+        time.sleep(0.05)
+
+
 @contextmanager
 def _worker(settings: Settings) -> Iterator[psutil.Process]:
     """Run the ingest worker, ready and at rest."""
@@ -95,11 +105,7 @@ def _worker(settings: Settings) -> Iterator[psutil.Process]:
         command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
-        limit = time.monotonic() + PATIENCE
-        while (beat := read_beat(settings.data, INGEST)) is None or beat.pid != process.pid:
-            if process.poll() is not None or time.monotonic() > limit:
-                raise RuntimeError("the ingest worker does not start")
-            time.sleep(0.05)
+        wait_until_ready(process, settings.data, INGEST)
         time.sleep(SETTLE_SECONDS)
         yield psutil.Process(process.pid)
     finally:

@@ -1,23 +1,27 @@
 """Count articles per second with one, two and four ingest workers, as compose scales them.
 
-    python -m bench.scale                          2,000 drafts, then 382 articles end to end
-    python -m bench.scale --store sqlite --only drafts
+    python -m bench.scale                          2,000 drafts, then 262 articles end to end
+    python -m bench.scale --store sqlite --only drafts --rounds 5
 
 Every worker is a process like a container's, with a data folder of its own; archive and Redis are
 one. The first table starts so many ingest workers, of one pool process each, before a full inbox,
-and counts from the first to the last article. The second crawls the replicas with two crawl workers
-at the same time. CPU is that of workers, their children and the clock, not of PostgreSQL.
+and counts from the first ring to the last article. The second crawls the replicas with two crawl
+workers at the same time. One, two and four workers take turns; stated is the median of the rounds,
+and the slowest and the fastest of them. CPU is that of workers, their children and the clock, not
+of PostgreSQL.
 """
 
 from __future__ import annotations
 
 import argparse
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
@@ -26,14 +30,16 @@ import psutil
 from sqlalchemy import func, select
 
 from bench.dedupe_articles import article, event
+from bench.dedupe_growth import draft_of
 from bench.faults import STORES, store_url
 from bench.large_world import LargeWorld
 from bench.metered import cpu_of
+from bench.queue_cost import wait_until_ready
 from bench.replicas import replicas
 from config.settings import Settings
 from demo.content import PORTALS
 from demo.expected import expected
-from pipelines.records import Draft, Outcome
+from pipelines.records import Outcome
 from pipelines.store import schema
 from pipelines.store.engine import open_store
 from pipelines.store.inbox import Delivery, deliver_all, pending
@@ -49,17 +55,20 @@ from pipelines.store.runs import (
 from workers.bell import Bell
 from workers.broker import EmbeddedBroker
 from workers.process import environment
+from workers.roles import role_command
 from workers.start import utc_now
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from pipelines.records import Draft
     from pipelines.store.engine import Store
 
 WORKERS = (1, 2, 4)
 CRAWL_WORKERS = 2
 PATIENCE = 300.0  # seconds
 PARTS = 500  # drafts delivered at once
+SETTLE_SECONDS = 2.0  # after the workers' first beats
 LOOK_SECONDS = 0.1
 ENDED = frozenset({"done", "failed", "stopped"})
 
@@ -78,20 +87,23 @@ class Site:
             return int(conn.execute(select(func.count()).select_from(schema.articles)).scalar_one())
 
     @contextmanager
-    def workers(self, modules: Sequence[str]) -> Iterator[list[psutil.Process]]:
-        """Run one process for each of ``modules``, each with a data folder of its own."""
+    def workers(self, roles: Sequence[str]) -> Iterator[list[psutil.Process]]:
+        """Run one process for each of ``roles``, each with a data folder of its own, all ready."""
         started: list[subprocess.Popen[bytes]] = []
+        folders = [self.folder / f"worker-{at}" for at in range(len(roles))]
         try:
-            for at, module in enumerate(modules):
-                own = replace(self.settings, data=self.folder / f"worker-{at}")
+            for folder, role in zip(folders, roles, strict=True):
                 started.append(
                     subprocess.Popen(
-                        [sys.executable, "-m", *module.split()],
-                        env=environment(own),
+                        role_command(role),
+                        env=environment(replace(self.settings, data=folder)),
                         stdout=subprocess.DEVNULL,
                         stderr=subprocess.DEVNULL,
                     )
                 )
+            for process, folder, role in zip(started, folders, roles, strict=True):
+                wait_until_ready(process, folder, role)
+            time.sleep(SETTLE_SECONDS)
             yield [psutil.Process(one.pid) for one in started]
         finally:
             for one in started:
@@ -140,24 +152,7 @@ def _of_ended(process: psutil.Process) -> float:
 def drafts(number: int) -> list[Draft]:
     """Write so many drafts whose texts are all different."""
     rng = Random(16)
-    made = []
-    for at in range(number):
-        text = article(rng, event(rng))
-        url = f"https://portal.example/tin/{at}.html"
-        made.append(
-            Draft(
-                url=url,
-                canonical_url=url,
-                portal="portal",
-                family="nukeviet",
-                extractor="family",
-                title=text.title,
-                fetched_at=utc_now(),
-                document_key=str(at),
-                body=text.body,
-            )
-        )
-    return made
+    return [draft_of(article(rng, event(rng)), "portal", at) for at in range(number)]
 
 
 def fill(store: Store, number: int) -> list[int]:
@@ -180,14 +175,22 @@ def fill(store: Store, number: int) -> list[int]:
     return ids
 
 
-def ingest_rate(store: str, workers: int, number: int) -> str:
-    """Ingest a full inbox with so many workers; give a line of the first table."""
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """Articles a second, milliseconds of CPU an article, and how many articles were stored."""
+
+    a_second: float
+    cpu_ms: float
+    stored: int
+
+
+def ingest_rate(store: str, workers: int, number: int) -> Rate:
+    """Ingest a full inbox with so many workers."""
     with site(store) as here:
         ids = fill(here.store, number)
         bell = Bell(here.settings)
         batch = here.settings.ingest_batch
-        with here.workers(["workers.worker ingest"] * workers + ["workers.clock"]) as running:
-            time.sleep(4.0)  # all have started, and wait for a ring
+        with here.workers(["ingest"] * workers + ["clock"]) as running:
             before, began = cpu_of_all(running), time.monotonic()
             for start in range(0, number, batch):
                 bell.ingest(ids[start : start + batch])
@@ -195,16 +198,16 @@ def ingest_rate(store: str, workers: int, number: int) -> str:
                 time.sleep(LOOK_SECONDS)
             seconds, cpu = time.monotonic() - began, cpu_of_all(running) - before
         bell.close()
-        return f"{workers:8} {here.stored() / seconds:12.0f} {cpu * 1000 / number:14.1f}"
+        stored = here.stored()
+        return Rate(stored / seconds, cpu * 1000 / number, stored)
 
 
-def whole_rate(store: str, workers: int, sites: Mapping[str, str], number: int) -> str:
-    """Crawl all replicas with two crawl workers; give a line of the second table."""
+def whole_rate(store: str, workers: int, number: int, sites: Mapping[str, str]) -> Rate:
+    """Crawl all replicas with two crawl workers."""
     with site(store) as here:
         bell = Bell(here.settings)
-        modules = ["workers.worker crawl"] * CRAWL_WORKERS + ["workers.worker ingest"] * workers
-        with here.workers([*modules, "workers.clock"]) as running:
-            time.sleep(6.0)  # all have started and imported
+        roles = ["crawl"] * CRAWL_WORKERS + ["ingest"] * workers
+        with here.workers([*roles, "clock"]) as running:
             before, began = cpu_of_all(running), time.monotonic()
             runs = order(here.store, sites)
             for run in runs:
@@ -214,8 +217,7 @@ def whole_rate(store: str, workers: int, sites: Mapping[str, str], number: int) 
             seconds, cpu = time.monotonic() - began, cpu_of_all(running) - before
         bell.close()
         stored = here.stored()
-        missing = "" if stored == number else f"  {number - stored} ARE MISSING"
-        return f"{workers:8} {stored / seconds:12.1f} {cpu * 1000 / number:14.1f}{missing}"
+        return Rate(stored / seconds, cpu * 1000 / number, stored)
 
 
 def order(store: Store, sites: Mapping[str, str]) -> list[int]:
@@ -235,8 +237,25 @@ def over(store: Store, runs: Sequence[int]) -> bool:
         return not pending(conn) and all(get_run(conn, run).state in ENDED for run in runs)
 
 
+def table(head: str, rounds: int, number: int, measure: Callable[[int], Rate]) -> bool:
+    """Measure each number of workers in turn and print the medians; True when nothing is missing.
+
+    ``measure`` takes the number of workers; every round has to store ``number`` articles.
+    """
+    print(head, f"{'ingest':>8} {'articles/s':>11} {'from - to':>12} {'CPU ms each':>12}", sep="\n")
+    found = [[measure(workers) for workers in WORKERS] for _ in range(rounds)]
+    for workers, rates in zip(WORKERS, zip(*found, strict=True), strict=True):
+        speeds = sorted(one.a_second for one in rates)
+        span = f"{speeds[0]:.0f} - {speeds[-1]:.0f}"
+        cpu = statistics.median(one.cpu_ms for one in rates)
+        missing = number * rounds - sum(one.stored for one in rates)
+        said = f"  {missing} ARE MISSING" if missing else ""
+        print(f"{workers:8} {statistics.median(speeds):11.0f} {span:>12} {cpu:12.1f}{said}")
+    return all(one.stored == number for rates in found for one in rates)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Print both tables."""
+    """Print both tables; 1 where an article is missing."""
     assert __doc__ is not None
     parser = argparse.ArgumentParser(
         prog="python -m bench.scale",
@@ -247,20 +266,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--drafts", type=int, default=2_000)
     parser.add_argument("--further", type=int, default=40, help="articles more on each replica")
     parser.add_argument("--only", choices=("drafts", "whole"))
+    parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args(arguments)
-    head = f"{'ingest':>8} {'articles/s':>12} {'CPU ms each':>14}"
+    store, whole = options.store, True
     if options.only != "whole":
-        print(f"{options.drafts} drafts wait, {options.store}", head, sep="\n", flush=True)
-        for workers in WORKERS:
-            print(ingest_rate(options.store, workers, options.drafts), flush=True)
+        head = f"{options.drafts} drafts wait, {store}"
+        ingested = partial(ingest_rate, store, number=options.drafts)
+        whole &= table(head, options.rounds, options.drafts, ingested)
     if options.only != "drafts":
         held = expected(LargeWorld(options.further))
         number = sum(len(held[portal].articles) for portal in PORTALS)
-        print(f"{number} articles, {CRAWL_WORKERS} crawl workers", head, sep="\n", flush=True)
+        head = f"{number} articles, {CRAWL_WORKERS} crawl workers"
         with replicas(options.further) as sites:
-            for workers in WORKERS:
-                print(whole_rate(options.store, workers, sites, number), flush=True)
-    return 0
+            crawled = partial(whole_rate, store, number=number, sites=sites)
+            whole &= table(head, options.rounds, number, crawled)
+    return 0 if whole else 1
 
 
 if __name__ == "__main__":
