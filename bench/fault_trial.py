@@ -34,8 +34,11 @@ from workers.supervise import Stack
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from sqlalchemy import Connection
+
     from config.settings import Settings
     from pipelines.store.engine import Store
+    from pipelines.store.runs import RunKind
 
 Key = tuple[str, str]
 LOOK_SECONDS = 0.05
@@ -87,6 +90,7 @@ class Trial:
     further: int
     commands: dict[str, Sequence[str]] = field(default_factory=dict)
     roles: Sequence[str] = ROLES
+    kind: RunKind = "incremental"
     runs: dict[int, str] = field(default_factory=dict)
     delay: float = 0.0
     jump: timedelta = timedelta()
@@ -123,7 +127,7 @@ class Trial:
         for portal in portals:
             params = RunParams(base_url=self.sites[portal], delay=self.delay)
             with self.store.begin() as conn:
-                run_id = create_run(conn, portal, "incremental", params, self.now())
+                run_id = create_run(conn, portal, self.kind, params, self.now())
             self.runs[run_id] = portal
             self.stack.ring_crawl(run_id)
 
@@ -162,7 +166,7 @@ class Trial:
         with self.store.read() as conn:
             return self._stored(conn)
 
-    def _stored(self, conn: Any) -> int:  # noqa: ANN401 - a connection
+    def _stored(self, conn: Connection) -> int:
         return int(conn.execute(select(func.count()).select_from(schema.articles)).scalar_one())
 
     def ended_portals(self) -> list[str]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from bench.dedupe_articles import article as write
 from bench.dedupe_articles import event
-from demo.content import Block, articles
+from demo.content import PORTALS, Block, articles
 from demo.spelling import slug
 from demo.world import World
 
@@ -32,17 +32,11 @@ class LargeWorld(World):
 
     def __init__(self, further: int) -> None:
         super().__init__()
-        self._all = {portal: further_articles(portal, further) for portal in _portals()}
+        self._all = {portal: further_articles(portal, further) for portal in PORTALS}
 
     def articles(self, portal: str) -> tuple[Article, ...]:
         """Give the portal's articles, newest first."""
         return self._all[portal]
-
-
-def _portals() -> tuple[str, ...]:
-    from demo.cms import SITES  # noqa: PLC0415 - the sites import the world
-
-    return tuple(site.id for site in SITES)
 
 
 @cache
