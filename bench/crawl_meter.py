@@ -13,7 +13,6 @@ import json
 import resource
 import sys
 import time
-from typing import TYPE_CHECKING
 
 from pydispatch import dispatcher  # type: ignore[import-untyped]  # has no types
 from scrapy import signals
@@ -25,9 +24,6 @@ from crawler import run
 from crawler.doorbell import Doorbell
 from crawler.recorder import Recorder
 
-if TYPE_CHECKING:
-    from typing import Any
-
 
 def main() -> int:
     """Crawl the run and print what it cost."""
@@ -35,7 +31,7 @@ def main() -> int:
     asked: list[tuple[float, float]] = []
     kept: list[float] = []
 
-    def ask(**_: Any) -> None:  # noqa: ANN401 - whatever the signal carries
+    def ask(**_: object) -> None:
         if not asked:
             asked.append((time.process_time(), cpu_below()))
 

@@ -119,13 +119,13 @@ def kill_clock(trial: Trial, rng: random.Random) -> bool:
     return kill(role_pids(trial, "clock", rng), rng)
 
 
-def restart_postgres(trial: Trial, rng: random.Random) -> bool:  # noqa: ARG001 - the faults' common form
+def restart_postgres(trial: Trial, _rng: random.Random) -> bool:
     """End PostgreSQL at once, as a crash does, and start it again."""
     postgres.restart(Path(trial.settings.store.rpartition("host=")[2]))
     return True
 
 
-def ring_thrice(trial: Trial, rng: random.Random) -> bool:  # noqa: ARG001 - the faults' common form
+def ring_thrice(trial: Trial, _rng: random.Random) -> bool:
     """Deliver a message for each waiting row and each run three times."""
     bell = Bell(trial.stack.settings)
     with trial.store.read() as conn:
@@ -239,7 +239,7 @@ class JumpingClock:
         draft.write_text(str(seconds), "ascii")
         draft.replace(self._file)
 
-    def end(self, trial: Trial) -> None:  # noqa: ARG002 - the faults' common form
+    def end(self, _trial: Trial) -> None:
         """Clear away what would outlast the trial."""
         del os.environ["JUMPED_CLOCK"]
         os.environ["PYTHONPATH"] = self._path

@@ -49,7 +49,7 @@ class StoppedIngest:
             )
             self._late = Stack(trial.stack.settings, roles=("ingest",)).__enter__()
 
-    def end(self, trial: Trial) -> None:  # noqa: ARG002 - the faults' common form
+    def end(self, _trial: Trial) -> None:
         """Clear away what would outlast the trial."""
         if self._late is not None:
             self._late.close()

@@ -63,7 +63,7 @@ class AwayRedis:
             self._server.start()
             self._back_at = 0.0
 
-    def end(self, trial: Trial) -> None:  # noqa: ARG002 - the faults' common form
+    def end(self, _trial: Trial) -> None:
         """Clear away what would outlast the trial."""
         self._server.stop()
 

@@ -109,7 +109,7 @@ def addresses(body: bytes, choice: int) -> None:
         trap_in(asked)
 
 
-def files(body: bytes, choice: int) -> None:  # noqa: ARG001 - every target is called alike
+def files(body: bytes, _choice: int) -> None:
     """Read the bytes as an attached file."""
     read_file(body)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import scrapy
 
@@ -16,7 +16,7 @@ class OnePage(scrapy.Spider):
     name = "one-page"
     custom_settings = {"LOG_LEVEL": "WARNING"}  # noqa: RUF012 - Scrapy's way
 
-    def __init__(self, url: str, **kwargs: Any) -> None:  # noqa: ANN401 - Scrapy's own
+    def __init__(self, url: str, **kwargs: str) -> None:
         super().__init__(**kwargs)
         self.start_urls = [url]
 

@@ -68,7 +68,7 @@ class NewsSpider(CrawlSpider):
         Rule(LinkExtractor(deny=AVOIDED), process_links="at_replica", follow=True),
     )
 
-    def __init__(self, sites: str, **kwargs: Any) -> None:  # noqa: ANN401 - Scrapy's own
+    def __init__(self, sites: str, **kwargs: str) -> None:
         super().__init__(**kwargs)
         self.sites: dict[str, str] = json.loads(Path(sites).read_text("utf-8"))
         self.start_urls = list(self.sites.values())

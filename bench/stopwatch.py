@@ -7,7 +7,7 @@ import time
 from collections import Counter, defaultdict
 from contextlib import contextmanager
 from functools import wraps
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -41,7 +41,7 @@ class Stopwatch:
         notices = [first] if first else []
 
         @wraps(plain)
-        def measured(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - any function at all
+        def measured(*args: object, **kwargs: object) -> object:
             if notices:
                 notices.pop()()
             with self.lap(stage):
