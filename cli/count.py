@@ -27,13 +27,14 @@ BAR = 24
     "count",
     epilog=examples(
         'gomtin count --topic dan_van --unit "An Giang" --by month',
-        'gomtin count "nông thôn mới" --by year,portal --format csv',
+        'gomtin count "nông thôn mới" --by year,province --format csv',
     ),
 )
 @narrowed
 @click.option(
     "--by", "axes", default="", metavar="AXIS,...",
-    help="Year, month, day, portal, topic, field, kind or level; several cross each other.",
+    help="Year, month, day, portal, province (as of today), topic, field, kind or level; several"
+    " cross each other.",
 )  # fmt: skip
 @click.option(
     "--format", "form", type=click.Choice(("table", "csv", "json")), default="table",

@@ -124,6 +124,13 @@ def ended_province(commune: str) -> str | None:
     return provinces[0].name if [one.era for one in provinces] == ["before"] else None
 
 
+@cache
+def provinces_today() -> tuple[str, ...]:
+    """Give the names of the provinces since the reform: "tỉnh An Giang"."""
+    places = (place for found in gazetteer().provinces.values() for place in found)
+    return tuple(sorted({name for place in places for name in place.today}))
+
+
 def split_key(unit: str) -> str:
     """Give a unit's folded name without its kind."""
     return name_key(split_kind(unit)[1])

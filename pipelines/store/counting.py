@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from itertools import product
 from typing import TYPE_CHECKING, Any
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from pipelines.classify.rules import UNSURE
+from pipelines.clean.gazetteer import provinces_today
 from pipelines.codec import VIETNAM
 from pipelines.store.articles import labels_of
 from pipelines.store.finding import matching
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
 
 PERIODS = {"year": "%Y", "month": "%Y-%m", "day": "%Y-%m-%d"}
 LABELS = {"topic": "topic", "field": "topic", "kind": "kind", "level": "level"}
-AXES = (*PERIODS, "portal", *LABELS)
+AXES = (*PERIODS, "portal", "province", *LABELS)
+NOWHERE = "nowhere"
+"""The province of an article that lies in none."""
 
 Values = tuple[str, ...]
 
@@ -36,7 +39,7 @@ class Count:
     """What has these values, one of each axis.
 
     ``stories`` are counted where their earliest article among those found stands, ``articles``
-    each where it stands itself. With several topics a text counts under each.
+    each where it stands itself. With several topics or provinces a text counts under each.
     """
 
     values: Values
@@ -88,12 +91,14 @@ def tally(conn: Connection, q: ArticleQuery, by: Sequence[str] = ()) -> Tally:
 
     Raise Reject for a query that cannot be read.
     """
+    provinces = _provinces(conn, q) if "province" in by else {}
     stories: dict[int, _Seen] = {}
     places: Counter[Values] = Counter()
     total = 0
     for rows, labels in _read(conn, q):
         for row in rows:
-            one = _seen(row, labels[row.id], q, by)
+            values = product(*(_values(axis, row, labels[row.id], provinces) for axis in by))
+            one = _seen(row, labels[row.id], q, tuple(values))
             places.update(one.values)
             total += 1
             known = stories.get(row.story_id)
@@ -122,17 +127,33 @@ def _read(
         )
 
 
-def _seen(row: Row[Any], labels: Sequence[Label], q: ArticleQuery, by: Sequence[str]) -> _Seen:
-    values = tuple(product(*(_values(axis, row, labels) for axis in by)))
+def _provinces(conn: Connection, q: ArticleQuery) -> Mapping[int, Values]:
+    """Give for the articles that answer the provinces as which ``unit_today`` finds each."""
+    found: defaultdict[int, Values] = defaultdict(tuple)
+    for name in provinces_today():
+        here = ", ".join(filter(None, (q.unit_today, name)))
+        for ids in matching(conn, replace(q, unit_today=here)):
+            for one in ids:
+                found[one] += (name,)
+    return found
+
+
+def _seen(
+    row: Row[Any], labels: Sequence[Label], q: ArticleQuery, values: tuple[Values, ...]
+) -> _Seen:
     likely = _likely(labels, "topic", q.topic) * _likely(labels, "kind", q.kind)
     return _Seen((row.dated_at, row.id), values, likely, row.published_at is None)
 
 
-def _values(axis: str, row: Row[Any], labels: Sequence[Label]) -> Collection[str]:
+def _values(
+    axis: str, row: Row[Any], labels: Sequence[Label], provinces: Mapping[int, Values]
+) -> Collection[str]:
     if axis in PERIODS:
         return (row.dated_at.astimezone(VIETNAM).strftime(PERIODS[axis]),)
     if axis == "portal":
         return (row.portal,)
+    if axis == "province":
+        return provinces.get(row.id, (NOWHERE,))
     found = [label.value for label in labels if label.axis == LABELS[axis]] or [UNSURE]
     return {one.partition("/")[0] for one in found} if axis == "field" else found
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import delete
 
+from pipelines.clean.units import find_units
 from pipelines.records import Draft, Precision
 from pipelines.store.counting import Count, tally
 from pipelines.store.finding import ArticleQuery
@@ -98,3 +99,22 @@ def test_the_trust_in_a_count_is_told(archive: Store) -> None:
         assert (everything.likely, everything.unsure, everything.undated) == (4, 0, 1)
         # an article without a kind is no answer that is unsure: nothing was said of it
         assert tally(conn, ArticleQuery(kind="hoi_nghi")).unsure == 0
+
+
+def test_by_province_counts_what_the_filter_finds(
+    desk: Desk, store: Store, make_draft: MakeDraft
+) -> None:
+    for key, text in enumerate(
+        (
+            "Đoàn của tỉnh Kiên Giang về thăm xã Óc Eo, tỉnh An Giang.",
+            "Lãnh đạo tỉnh Yên Bái và tỉnh An Giang ký kết chương trình phối hợp.",
+            "Lịch tiếp công dân của lãnh đạo trong quý tới, theo thông báo đầu năm.",
+        )
+    ):
+        desk.bring(make_draft(document_key=str(key), body=(text,), units=find_units(text)))
+    expected = [("nowhere", 1, 1), ("tỉnh An Giang", 2, 2), ("tỉnh Lào Cai", 1, 1)]
+    assert counted(store, ("province",)) == expected
+    for name, stories, articles in expected[1:]:
+        assert counted(store, (), unit_today=name) == [(stories, articles)]
+    in_both = [("tỉnh An Giang", 1, 1), ("tỉnh Lào Cai", 1, 1)]
+    assert counted(store, ("province",), unit_today="tỉnh Lào Cai") == in_both
