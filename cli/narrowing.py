@@ -46,7 +46,7 @@ def narrowed(command: Callable[..., None]) -> Callable[..., None]:
         document: str,
         **others: object,
     ) -> None:
-        from pipelines.classify.choice import require_value
+        from pipelines.search.known import require_known
         from pipelines.store.finding import ArticleQuery
 
         if words and query:
@@ -54,11 +54,10 @@ def narrowed(command: Callable[..., None]) -> Callable[..., None]:
         if since and until and since >= until:
             raise click.UsageError("--since lies after --until: nothing is between them")
         asked = ArticleQuery(
-            query or " ".join(words), portal, require_value("topic", topic), unit, since, until,
-            kind=require_value("kind", kind), person=person, document=document,
-            unit_today=unit_today,
+            query or " ".join(words), portal, topic, unit, since, until,
+            kind=kind, person=person, document=document, unit_today=unit_today,
         )  # fmt: skip
-        command(asked=asked, **others)
+        command(asked=require_known(asked), **others)
 
     for option in reversed(OPTIONS):
         narrow = option(narrow)

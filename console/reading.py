@@ -17,6 +17,7 @@ from console.pages import page
 from pipelines.classify.choice import choices
 from pipelines.codec import VIETNAM
 from pipelines.errors import Reject
+from pipelines.search.known import require_known
 from pipelines.search.snippets import html, passage
 from pipelines.store.articles import article_to_json, get_article, revisions, story_of
 from pipelines.store.counting import AXES, tally
@@ -94,7 +95,8 @@ class Change:
 def reading(store: Store) -> APIRouter:
     """Make ``/articles`` and ``/articles/ID``: JSON, or a page where a browser asks for one.
 
-    A query that cannot be read is answered with 400 and ``{"code", "reason"}``.
+    A query that cannot be read, or that asks for a topic, kind or place that is not known, is
+    answered with 400 and ``{"code", "reason"}``.
     ``/api/articles/ID/diff`` gives what ``gomtin show ID --diff --json`` prints, ``/api/count?by=``
     with the same filters as ``/articles`` what ``gomtin count --json`` prints.
     """
@@ -115,7 +117,7 @@ def reading(store: Store) -> APIRouter:
             )
         try:
             with store.read() as conn:
-                found = tally(conn, filters.query, axes)
+                found = tally(conn, require_known(filters.query), axes)
         except Reject as error:
             return JSONResponse({"code": error.code, "reason": str(error)}, HTTPStatus.BAD_REQUEST)
         return JSONResponse(found.to_json(axes))
@@ -156,7 +158,7 @@ def _missing(article_id: int) -> JSONResponse:
 
 def _records(conn: Connection, filters: Filters) -> JSONResponse:
     try:
-        found = search(conn, filters.query)
+        found = search(conn, require_known(filters.query))
     except Reject as error:
         return JSONResponse({"code": error.code, "reason": str(error)}, HTTPStatus.BAD_REQUEST)
     rows = [_record(one, filters.query) for one in found[: filters.limit]]
@@ -175,7 +177,7 @@ def _listed(conn: Connection, filters: Filters) -> Response:
     found: Sequence[StoredArticle] = ()
     fault = ""
     try:
-        found = search(conn, filters.query)
+        found = search(conn, require_known(filters.query))
     except Reject as error:
         fault = str(error)
     start, step = filters.offset, filters.limit

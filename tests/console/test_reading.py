@@ -75,6 +75,7 @@ def get(desk: Desk, store_url: str, make_draft: Callable[..., Draft]) -> Iterato
         ({"q": "dân", "portal": "none"}, [], False),
         ({"since": "2026-11-22", "until": "2026-11-23"}, [3, 2, 1], False),
         ({"until": "2026-11-22"}, [], False),
+        ({"topic": "dan_van", "limit": "1"}, [2], True),
     ],
 )
 def test_programs_get_json(get: Get, asked: dict[str, str], ids: list[int], more: bool) -> None:
