@@ -1,33 +1,38 @@
 """Write the texts on which nothing is tuned: other newsrooms, subjects, sentences and forms.
 
-The same parts as in ``dedupe_articles``, so that copies of both are made alike; no phrase, form or
-place is common to both.
+No phrase, form or place is also in ``dedupe_articles``.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bench.dedupe_articles import Article, Event, fill, pool
+from bench.dedupe_newsroom import Newsroom, pool, read_forms, with_figures
 
 if TYPE_CHECKING:
     from random import Random
 
-PLACES = pool("""
+    from bench.dedupe_newsroom import Event
+
+
+class Bulletins(Newsroom):
+    """The newsrooms of papers and offices, whose texts the rules were never tuned on."""
+
+    places = pool("""
 Cẩm Lĩnh|Nghi Xuân|Quảng Thọ|Diễn Lâm|Đắk Sin|Ea Kly|Krông Bông|Mường Lát|Nậm Pồ|Sơn Kim|Thạch Bằng
 Hải Lăng|Triệu Đông|Gio Mai|Lộc Thủy|Phong Điền|Vinh Hiền|Đại Lãnh|Cam Phước|Xuân Sơn|Hàm Cường
 Bắc Bình|La Gi|Đa Kao|Mê Linh|Yên Nghĩa|Tam Điệp|Giao Thiện|Nghĩa Lạc|Thụy Xuân|Tiền Phong
 """)
-SURNAMES = pool("Vũ|Hoàng|Đinh|Tạ|Cao|Lương|Mạc|Thái|Châu|Tôn|Quách|Kiều|La|Nông|Vi|Lò")
-_MIDDLES = pool("Đình|Thúy|Bá|Duy|Hải|Mạnh|Khánh|Diệu|Trọng|Phương|Anh|Việt|Thu|Tiến")
-_GIVENS = pool("Cường|Giang|Hạnh|Huy|Kiên|Liên|Nga|Nhung|Oanh|Quyết|Thắng|Thủy|Toàn|Vinh|Vy|Đạt")
-BODIES = pool("""
+    surnames = pool("Vũ|Hoàng|Đinh|Tạ|Cao|Lương|Mạc|Thái|Châu|Tôn|Quách|Kiều|La|Nông|Vi|Lò")
+    middles = pool("Đình|Thúy|Bá|Duy|Hải|Mạnh|Khánh|Diệu|Trọng|Phương|Anh|Việt|Thu|Tiến")
+    givens = pool("Cường|Giang|Hạnh|Huy|Kiên|Liên|Nga|Nhung|Oanh|Quyết|Thắng|Thủy|Toàn|Vinh|Vy|Đạt")
+    bodies = pool("""
 Sở Công Thương|Chi cục Thủy lợi|Bệnh viện Đa khoa|Trường Đại học Sư phạm|Cục Hải quan
 Công ty Cấp nước|Hạt Kiểm lâm|Trung tâm Khuyến nông|Ban Quản lý cảng cá|Đồn Biên phòng
 Viện Nghiên cứu Cây ăn quả|Nhà máy thủy điện|Hiệp hội Du lịch|Bảo tàng tỉnh|Ngân hàng Chính sách
 Ga đường sắt|Đội Quản lý thị trường|Trung tâm Dự báo khí tượng|Thư viện huyện|Câu lạc bộ Bóng đá
 """)
-_ACTS = pool("""
+    _acts = pool("""
 đưa vào vận hành thử|công bố báo cáo khảo sát|mở rộng diện tích|tạm dừng cấp phép|nghiệm thu
 cảnh báo nguy cơ đối với|phát hiện sai phạm ở|kêu gọi đầu tư vào|đấu thầu lại|khôi phục
 số hóa toàn bộ hồ sơ của|kéo dài thời hạn|thí điểm cho thuê|bàn giao mặt bằng cho
@@ -35,7 +40,7 @@ tuyển thêm lao động cho
 điều chỉnh quy hoạch|xuất lô hàng đầu tiên của|lắp thiết bị quan trắc cho|tiếp nhận tài trợ dành cho
 đặt mục tiêu hoàn thành|chấn chỉnh tình trạng chậm trễ ở|xếp hạng|ghi hình phóng sự về
 """)
-MATTERS = pool("""
+    matters = pool("""
 tuyến cao tốc ven biển|kho lạnh bảo quản thủy sản|mạng lưới trạm sạc xe điện|vườn sâm dưới tán rừng
 bến xe khách trung tâm|làng nghề gốm trăm tuổi|khu bảo tồn voọc chà vá|hồ chứa nước thượng nguồn
 giải chạy bán ma-ra-tông|phòng xét nghiệm sinh học phân tử|chương trình tiêm vắc-xin phế cầu
@@ -45,7 +50,7 @@ chuỗi cửa hàng trái cây hữu cơ|lễ hội đua ghe ngo|tuyến phố �
 đường sắt răng cưa|trại giống tôm chân trắng|khu ký túc xá sinh viên|bảo hiểm tàu thuyền
 lò giết mổ tập trung|cụm tháp Chăm cổ|vùng nguyên liệu mía|hệ thống đèn chiếu sáng thông minh
 """)
-_WHERE = pool("""
+    _where = pool("""
 sau gần hai năm đội vốn|giữa lúc giá nguyên liệu leo thang|vì vướng thủ tục đất đai
 bất chấp đợt nắng nóng kỷ lục|theo mô hình đối tác công tư|bằng vốn vay ưu đãi của nước ngoài
 trước thềm mùa du lịch|trong bối cảnh thiếu nhân lực tay nghề cao
@@ -54,7 +59,7 @@ nhờ một sáng kiến của kỹ sư trẻ|dọc hành lang kinh tế phía t
 ngoài giờ hành chính|ngay sau kỳ nghỉ lễ dài ngày|dưới sự giám sát của kiểm toán độc lập
 cho thị trường Trung Đông|ở độ cao hơn nghìn mét|với công suất gấp đôi thiết kế ban đầu
 """)
-_FACTS = pool("""
+    _facts = pool("""
 doanh thu ước đạt {n} tỷ đồng|lượng khách tăng {p} phần trăm|còn {k} hạng mục chưa quyết toán
 có {n} chuyến hàng thông quan|mực nước thấp hơn báo động hai là {k} xăng ti mét
 {m} bệnh nhân được ghép giác mạc|tỷ lệ lấp đầy mới khoảng {p} phần trăm
@@ -64,108 +69,44 @@ thu giữ {n} sản phẩm không nhãn mác|tổng mức đầu tư điều ch�
 thí sinh đăng ký lên tới {n} em|năng suất bình quân {m} tạ|xử phạt {k} cơ sở với số tiền {n} triệu
 độ mặn đo được {k} phần nghìn|{n} hiện vật đã được phục chế
 """)
-_VIEWS = pool("""
+    _views = pool("""
 bài toán lớn nhất là đầu ra|làm nhanh nhưng không được ẩu|người tiêu dùng sẽ là trọng tài
 nếu chậm thêm một mùa nữa thì lỗ nặng|con số ấy chưa phản ánh hết thực tế|công nghệ chỉ là công cụ
 phải minh bạch từ khâu đấu thầu|thợ giỏi bây giờ hiếm hơn máy móc|đây mới chỉ là bước thử nghiệm
 doanh nghiệp cần một hành lang pháp lý rõ ràng|khách đến một lần mà quay lại mới đáng kể
 bảo tồn và mưu sinh không nhất thiết đối đầu|chưa thể nói trước điều gì
 """)
-_TURNS = pool("""
+    _turns = pool("""
 Trao đổi với phóng viên|Số liệu vừa công bố cho thấy|Tuy vậy|Ít ai ngờ rằng|Mặt khác
 Tính đến cuối tuần qua|Theo hợp đồng đã ký|Một chuyên gia phân tích|Hồi đầu năm
 Câu chuyện bắt đầu khi
 Không dừng ở đó|Trả lời chất vấn|Đối chiếu với cùng kỳ|Từ thực địa|Song song với việc này
 """)
-_JOBS = pool("""
+    _jobs = pool("""
 Giám đốc Sở|Tiến sĩ|Kỹ sư trưởng|Chủ doanh nghiệp|Bác sĩ|Thuyền trưởng|Nghệ nhân
 Trưởng phòng Kế hoạch|Huấn luyện viên|Nhà nghiên cứu|Trưởng trạm|Phó Cục trưởng|Luật sư
 """)
-_ENDS = pool("""
+    closes = pool("""
 Phần còn lại của dự án dự kiến khởi công vào quý sau
 Kết luận cuối cùng sẽ được công bố khi có ý kiến của bộ chủ quản
 Tòa soạn sẽ tiếp tục thông tin về vụ việc
 Vòng kế tiếp diễn ra ở một tỉnh khác
 Nhiều hộ kinh doanh quanh đó đang chờ câu trả lời
 """)
-SYNONYMS: tuple[tuple[str, str], ...] = (
-    (" cho hay ", " chia sẻ "),
-    (" gần ", " xấp xỉ "),
-    (" hiện ", " đến nay "),
-    (" nhận định ", " đánh giá "),
-    ("Tuy vậy", "Thế nhưng"),
-    ("Mặt khác", "Ở khía cạnh khác"),
-)
-FORMULA = (
-    "Mọi hành vi sao chép, phát tán tài liệu này khi chưa được đơn vị ban hành đồng ý bằng văn bản "
-    "đều bị xử lý theo quy định hiện hành; tổ chức, cá nhân phát hiện vi phạm đề nghị phản ánh qua "
-    "cổng dịch vụ công hoặc đến trực tiếp bộ phận một cửa trong giờ làm việc."
-)
-
-
-def person(rng: Random) -> str:
-    """Make up a name."""
-    return " ".join((rng.choice(SURNAMES), rng.choice(_MIDDLES), rng.choice(_GIVENS)))
-
-
-def event(rng: Random) -> Event:
-    """Invent an event."""
-    day = f"{rng.randint(1, 28)}-{rng.randint(1, 12)}"
-    return Event(rng.choice(BODIES), rng.choice(PLACES), rng.choice(MATTERS), person(rng), day)
-
-
-def title(rng: Random, at: Event) -> str:
-    """Head an article on the event."""
-    act, where = rng.choice(_ACTS), rng.choice(_WHERE)
-    return rng.choice(
-        (
-            f"{at.body} {act} {at.matter} {where}",
-            f"{at.place}: {at.matter} {where}",
-            f"Vì sao {at.body} {act} {at.matter}?",
-        )
+    synonyms = (
+        (" cho hay ", " chia sẻ "),
+        (" gần ", " xấp xỉ "),
+        (" hiện ", " đến nay "),
+        (" nhận định ", " đánh giá "),
+        ("Tuy vậy", "Thế nhưng"),
+        ("Mặt khác", "Ở khía cạnh khác"),
     )
-
-
-def article(rng: Random, at: Event) -> Article:
-    """Report the event: a lead and three to nine paragraphs."""
-    lead = (
-        f"{at.body} {at.place} hôm {at.day} {rng.choice(_ACTS)} {at.matter} {rng.choice(_WHERE)}, "
-        f"{_fact(rng)}."
+    formula = (
+        "Mọi hành vi sao chép, phát tán tài liệu này khi chưa được đơn vị ban hành đồng ý bằng văn "
+        "bản đều bị xử lý theo quy định hiện hành; tổ chức, cá nhân phát hiện vi phạm đề nghị phản "
+        "ánh qua cổng dịch vụ công hoặc đến trực tiếp bộ phận một cửa trong giờ làm việc."
     )
-    body = [lead, *(paragraph(rng, at) for _ in range(rng.randint(3, 9)))]
-    return Article(title(rng, at), (*body, f"{rng.choice(_ENDS)}."))
-
-
-def paragraph(rng: Random, at: Event) -> str:
-    """Write two to six sentences about the event."""
-    return " ".join(_sentence(rng, at) for _ in range(rng.randint(2, 6)))
-
-
-def _fact(rng: Random) -> str:
-    return rng.choice(_FACTS).format(
-        n=rng.randint(101, 990), m=rng.randint(11, 99), k=rng.randint(2, 39), p=rng.randint(51, 99)
-    )
-
-
-def _sentence(rng: Random, at: Event) -> str:
-    other, place = rng.choice(BODIES), rng.choice(PLACES)
-    matter, where = rng.choice(MATTERS), rng.choice(_WHERE)
-    speaker = rng.choice((at.leader, person(rng)))
-    return rng.choice(
-        (
-            f"{rng.choice(_TURNS)}, {matter} ở {place} {where} khiến {_fact(rng)}.",
-            f"“{rng.choice(_VIEWS).capitalize()}”, {rng.choice(_JOBS)} {speaker} cho hay.",
-            f"{other} {place} hiện {rng.choice(_ACTS)} {matter}, {_fact(rng)}.",
-            f"Với {at.matter}, {_fact(rng)} {where}.",
-            f"{rng.choice(_TURNS)}, {other} {place} nhận định {rng.choice(_VIEWS)}.",
-            f"Gia đình {speaker} ({place}) gắn bó với {matter} {where}.",
-        )
-    )
-
-
-FORMS = tuple(
-    tuple(" ".join(line.split()) for line in form.strip().split("//"))
-    for form in (
+    forms = read_forms(
         """
 Dự báo thời tiết biển vùng {place} đêm {d} ngày {d2}-{mo}-{y}
 // Đài khí tượng {place} dự báo vùng biển trong đêm {d} và ngày {d2}-{mo}-{y}: gió đông bắc cấp {h},
@@ -195,9 +136,46 @@ nền, lô trong hẻm {n2} triệu đồng, diện tích {m} mét vuông, tổn
 trong vòng {h2} ngày; quá hạn coi như từ bỏ quyền lựa chọn vị trí.
 // Thắc mắc về đơn giá được giải đáp tại phòng tiếp dân của ban.""",
     )
-)
+    day = "-"
+    paragraphs = (3, 9)
+    sentences = (2, 6)
+
+    def title(self, rng: Random, at: Event) -> str:
+        """Head an article on the event."""
+        act, where = rng.choice(self._acts), rng.choice(self._where)
+        return rng.choice(
+            (
+                f"{at.body} {act} {at.matter} {where}",
+                f"{at.place}: {at.matter} {where}",
+                f"Vì sao {at.body} {act} {at.matter}?",
+            )
+        )
+
+    def lead(self, rng: Random, at: Event) -> str:
+        """Say what was done, with a figure."""
+        return (
+            f"{at.body} {at.place} hôm {at.day} {rng.choice(self._acts)} {at.matter} "
+            f"{rng.choice(self._where)}, {self._fact(rng)}."
+        )
+
+    def sentence(self, rng: Random, at: Event) -> str:
+        """Tell of a matter, a figure or what somebody said."""
+        other, place = rng.choice(self.bodies), rng.choice(self.places)
+        matter, where = rng.choice(self.matters), rng.choice(self._where)
+        speaker, pick = rng.choice((at.leader, self.person(rng))), rng.choice
+        return rng.choice(
+            (
+                f"{pick(self._turns)}, {matter} ở {place} {where} khiến {self._fact(rng)}.",
+                f"“{pick(self._views).capitalize()}”, {pick(self._jobs)} {speaker} cho hay.",
+                f"{other} {place} hiện {pick(self._acts)} {matter}, {self._fact(rng)}.",
+                f"Với {at.matter}, {self._fact(rng)} {where}.",
+                f"{pick(self._turns)}, {other} {place} nhận định {pick(self._views)}.",
+                f"Gia đình {speaker} ({place}) gắn bó với {matter} {where}.",
+            )
+        )
+
+    def _fact(self, rng: Random) -> str:
+        return with_figures(rng, self._facts)
 
 
-def notice(rng: Random, form: int, place: str) -> Article:
-    """Fill in one form of a series: all but place, dates and figures is the same each time."""
-    return fill(rng, FORMS[form], place)
+BULLETINS = Bulletins()

@@ -22,8 +22,7 @@ from sqlalchemy import select
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # run as a file, from anywhere
 
-from bench import dedupe_articles
-from bench.dedupe_articles import article, event
+from bench.dedupe_articles import COMMUNES
 from bench.dedupe_copies import Editor
 from bench.dedupe_filler import NOW
 from bench.dedupe_growth import draft_of, fresh_archive, to_inbox
@@ -48,8 +47,8 @@ VERSIONS = (Editor.exact, Editor.caption, Editor.byline, Editor.headline)
 def versions(workers: int, arrivals: int) -> list[list[Draft]]:
     """Make each worker's versions of the same texts."""
     rng = random.Random(4)
-    editor = Editor(rng, dedupe_articles)
-    texts = [article(rng, event(rng)) for _ in range(arrivals)]
+    editor = Editor(rng, COMMUNES)
+    texts = [COMMUNES.story(rng) for _ in range(arrivals)]
     return [
         [
             draft_of(VERSIONS[worker % len(VERSIONS)](editor, one), f"portal-{worker}", n)

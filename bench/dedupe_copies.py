@@ -6,14 +6,17 @@ import random
 import re
 import unicodedata
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from bench import dedupe_articles, dedupe_bulletins
-from bench.dedupe_articles import Article, Event
+from bench.dedupe_articles import COMMUNES
+from bench.dedupe_bulletins import BULLETINS
+from bench.dedupe_newsroom import Article
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from random import Random
+
+    from bench.dedupe_newsroom import Event, Newsroom
 
 _A_TONES = {"ò": "à", "ó": "á", "ỏ": "ả", "õ": "ã", "ọ": "ạ"}
 _OLD_OA = re.compile(r"([òóỏõọ])a\b")
@@ -22,41 +25,7 @@ _LONG = 30
 _CAPTIONS = ("Quang cảnh buổi lễ", "Đại biểu chụp ảnh lưu niệm", "Bà con phấn khởi nhận quà")
 
 
-class Newsroom(Protocol):
-    """A module that writes texts."""
-
-    PLACES: tuple[str, ...]
-    SURNAMES: tuple[str, ...]
-    FORMULA: str
-    SYNONYMS: tuple[tuple[str, str], ...]
-    FORMS: tuple[tuple[str, ...], ...]
-
-    def event(self, rng: Random, /) -> Event:
-        """Invent an event."""
-        ...
-
-    def title(self, rng: Random, at: Event, /) -> str:
-        """Head an article on the event."""
-        ...
-
-    def article(self, rng: Random, at: Event, /) -> Article:
-        """Report the event."""
-        ...
-
-    def paragraph(self, rng: Random, at: Event, /) -> str:
-        """Write a paragraph about the event."""
-        ...
-
-    def person(self, rng: Random, /) -> str:
-        """Make up a name."""
-        ...
-
-    def notice(self, rng: Random, form: int, place: str, /) -> Article:
-        """Fill in one form of a series."""
-        ...
-
-
-NEWSROOMS: dict[str, Newsroom] = {"tuned": dedupe_articles, "heldout": dedupe_bulletins}
+NEWSROOMS: dict[str, Newsroom] = {"tuned": COMMUNES, "heldout": BULLETINS}
 """On the texts of the first the rules were tuned, on those of the second never."""
 
 
@@ -85,8 +54,8 @@ class Editor:
     def __init__(self, rng: Random, room: Newsroom) -> None:
         self.rng = rng
         self.room = room
-        names = (*room.PLACES, *room.SURNAMES)
-        others = (*room.PLACES[1:], room.PLACES[0], *room.SURNAMES[1:], room.SURNAMES[0])
+        names = (*room.places, *room.surnames)
+        others = (*room.places[1:], room.places[0], *room.surnames[1:], room.surnames[0])
         self._others = dict(zip(names, others, strict=True))
         self._name = re.compile(rf"\b(?:{'|'.join(names)})\b")
 
@@ -159,7 +128,7 @@ class Editor:
         """Replace some words, and double one in a long line."""
 
         def edited(line: str) -> str:
-            for old, new in self.room.SYNONYMS:
+            for old, new in self.room.synonyms:
                 line = line.replace(old, new, 1)
             words = line.split(" ")
             at = self.rng.randrange(len(words))
@@ -232,7 +201,7 @@ COPIES: dict[str, Callable[[Editor, Article], Article]] = {
 
 
 def sample(
-    seed: int, stored: int, each: int, room: Newsroom = dedupe_articles, *, chrome: bool = False
+    seed: int, stored: int, each: int, room: Newsroom = COMMUNES, *, chrome: bool = False
 ) -> Sample:
     """Generate ``stored`` articles, 12 notices of each form, and ``each`` queries of every kind.
 
@@ -243,8 +212,8 @@ def sample(
     index = {f"a{at}": room.article(rng, one) for at, one in enumerate(events)}
     series = {
         f"n{form}.{at}": room.notice(rng, form, place)
-        for form in range(len(room.FORMS))
-        for at, place in enumerate(rng.sample(room.PLACES, 12))
+        for form in range(len(room.forms))
+        for at, place in enumerate(rng.sample(room.places, 12))
     }
     editor = Editor(rng, room)
     queries = [*_copies(editor, index, each), *_others(editor, index, events, each)]
@@ -281,16 +250,16 @@ def _others(
     for at, number in enumerate(rng.sample(range(len(events)), each)):
         of, stored = f"a{number}", index[f"a{number}"]
         told = room.article(rng, events[number])
-        plain = room.article(rng, room.event(rng))
-        shared = replace(plain, body=(*plain.body[:2], room.FORMULA, *plain.body[2:]))
-        index[of] = replace(stored, body=(*stored.body, room.FORMULA))
+        plain = room.story(rng)
+        shared = replace(plain, body=(*plain.body[:2], room.formula, *plain.body[2:]))
+        index[of] = replace(stored, body=(*stored.body, room.formula))
         texts = {
             "numupd": ("new", editor.numupd(stored)),
             "renamed": ("new", editor.renamed(stored)),
             "related": ("related", replace(told, body=(stored.body[0], *told.body[1:]))),
             "sharedpara": ("new", shared),
             "sametitle": ("new", replace(plain, title=stored.title)),
-            "plain": ("new", room.article(rng, room.event(rng))),
+            "plain": ("new", room.story(rng)),
         }
         queries += [
             Query(f"{kind}{at}", kind, gold, of, text) for kind, (gold, text) in texts.items()
@@ -300,5 +269,5 @@ def _others(
 
 def _next_notice(editor: Editor, of: str, stored: Article) -> Article:
     form = int(of[1 : of.index(".")])
-    place = next(place for place in editor.room.PLACES if place in stored.title)
+    place = next(place for place in editor.room.places if place in stored.title)
     return editor.room.notice(editor.rng, form, place)

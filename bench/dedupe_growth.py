@@ -21,8 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select, text
 
-from bench import dedupe_articles
-from bench.dedupe_articles import article, event
+from bench.dedupe_articles import COMMUNES
 from bench.dedupe_copies import COPIES, Editor
 from bench.dedupe_filler import NOW, Filler
 from bench.postgres import end, start
@@ -41,7 +40,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from bench.dedupe_articles import Article
+    from bench.dedupe_newsroom import Article
     from pipelines.dedupe.sketch import Fingerprint
     from pipelines.store.engine import Store
 
@@ -142,9 +141,9 @@ def _count(conn: Connection) -> int:
 
 
 def _drafts(rng: random.Random, portal: str, count: int) -> list[Draft]:
-    made = [article(rng, event(rng)) for _ in range(count // 2)]
+    made = [COMMUNES.story(rng) for _ in range(count // 2)]
     copies = list(COPIES.values())
-    editor = Editor(rng, dedupe_articles)
+    editor = Editor(rng, COMMUNES)
     made += [rng.choice(copies)(editor, one) for one in made]
     drafts = [draft_of(one, portal, n) for n, one in enumerate(made)]
     rng.shuffle(drafts)

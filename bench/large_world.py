@@ -13,8 +13,7 @@ from functools import cache
 from random import Random
 from typing import TYPE_CHECKING
 
-from bench.dedupe_articles import article as write
-from bench.dedupe_articles import event
+from bench.dedupe_articles import COMMUNES
 from demo.content import PORTALS, Block, articles
 from demo.spelling import slug
 from demo.world import World
@@ -51,7 +50,7 @@ def further_articles(portal: str, further: int) -> tuple[Article, ...]:
 
 def _further(rng: Random, form: Article, at: int) -> Article:
     """Write article number ``at`` in the form of another one."""
-    text = write(rng, event(rng))
+    text = COMMUNES.story(rng)
     return replace(
         form,
         id=ID_STEP * (form.id // ID_STEP + 1) + at,

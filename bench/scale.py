@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING
 import psutil
 from sqlalchemy import func, select
 
-from bench.dedupe_articles import article, event
+from bench.dedupe_articles import COMMUNES
 from bench.dedupe_growth import draft_of
 from bench.faults import STORES, store_url
 from bench.large_world import LargeWorld
@@ -152,7 +152,7 @@ def _of_ended(process: psutil.Process) -> float:
 def drafts(number: int) -> list[Draft]:
     """Write so many drafts whose texts are all different."""
     rng = Random(16)
-    return [draft_of(article(rng, event(rng)), "portal", at) for at in range(number)]
+    return [draft_of(COMMUNES.story(rng), "portal", at) for at in range(number)]
 
 
 def fill(store: Store, number: int) -> list[int]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import func, select, update
 
-from bench.dedupe_articles import PLACES
+from bench.dedupe_articles import COMMUNES
 from pipelines import ingest as steps
 from pipelines.dedupe.index import HOT
 from pipelines.records import Attachment, Draft, Outcome, Precision
@@ -337,7 +337,7 @@ def test_a_text_in_more_copies_than_a_formula_has_is_one_story(
 ) -> None:
     copies = [
         elsewhere(article, "copies", str(n), body=(*BODY, f"Nguồn {one} {two}."))
-        for n, (one, two) in enumerate(product(PLACES, PLACES[:9]))
+        for n, (one, two) in enumerate(product(COMMUNES.places, COMMUNES.places[:9]))
     ]
     for at in range(0, len(copies), 50):
         desk.bring(*copies[at : at + 50])

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import delete, func, select, update
 
-from bench.dedupe_articles import article, event
+from bench.dedupe_articles import COMMUNES
 from pipelines import rebuild as steps
 from pipelines.rebuild import rebuild
 from pipelines.rematch import compare_all
@@ -35,7 +35,7 @@ NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 def filled(desk: Desk, make_draft: MakeDraft) -> Store:
     """Articles 1 to 4, two texts that both have a copy (3 of 1, 4 of 2), and 5, which has none."""
     rng = random.Random(3)
-    made = [article(rng, event(rng)) for _ in range(3)]
+    made = [COMMUNES.story(rng) for _ in range(3)]
     for key, (portal, one) in enumerate(
         [("a", made[0]), ("a", made[1]), ("b", made[0]), ("b", made[1]), ("b", made[2])]
     ):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bench.dedupe_articles import Article, article, event
+from bench.dedupe_articles import COMMUNES
 from pipelines.dedupe.index import (
     HOT,
     MOST_CANDIDATES,
@@ -21,6 +21,8 @@ from pipelines.dedupe.verify import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from bench.dedupe_newsroom import Article
 
 
 class Archive:
@@ -49,7 +51,7 @@ def _text(made: Article) -> Text:
 @pytest.fixture
 def texts() -> list[Text]:
     rng = random.Random(7)
-    return [_text(article(rng, event(rng))) for _ in range(30)]
+    return [_text(COMMUNES.story(rng)) for _ in range(30)]
 
 
 def test_candidates_come_with_most_hits_first() -> None:
