@@ -192,12 +192,14 @@ class FullDisk:
         """Do harm if it is time."""
         if not self.blows and trial.fetched() >= self.articles // 4:
             self.blows, self._until = 1, time.monotonic() + self.seconds
+            trial.busy = True  # the crawls may all have failed before there is room again
         if self._until and time.monotonic() < self._until:
             limit_files(trial, 1)
         elif self._until:
             self._until = 0.0
             limit_files(trial, resource.RLIM_INFINITY)
             trial.order(trial.ended_portals())
+            trial.busy = False
 
     def end(self, trial: Trial) -> None:
         """Nothing is left of it."""

@@ -83,7 +83,10 @@ class Fault(Protocol):
 
 @dataclass
 class Trial:
-    """The archive, the processes and the runs of one trial."""
+    """The archive, the processes and the runs of one trial.
+
+    A fault sets ``busy`` while it has more to do even if every run has ended.
+    """
 
     settings: Settings
     sites: Mapping[str, str]
@@ -94,6 +97,7 @@ class Trial:
     runs: dict[int, str] = field(default_factory=dict)
     delay: float = 0.0
     jump: timedelta = timedelta()
+    busy: bool = False
     notes: list[str] = field(default_factory=list)
 
     def now(self) -> datetime:
@@ -137,7 +141,7 @@ class Trial:
             try:
                 self.notes += self.stack.check()
                 fault.step(self)
-                if self._over():
+                if not self.busy and self._over():
                     return True
             except SQLAlchemyError:
                 time.sleep(0.5)  # the store is away: the fault or its consequence
