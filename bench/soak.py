@@ -5,8 +5,9 @@
 
 Every process is asked for its resident memory every two seconds. For each kind of process: how many
 there were, and the median of the largest one's memory in the first and in the last quarter of the
-time for which there was one. Exit code 1 if a kind grew by more than a quarter, or if anything was
-lost or doubled.
+time for which there was one; of Redis, what it holds beside the stream of events, which grows until
+it keeps its 100,000. Exit code 1 if a kind grew by more than a quarter, or if anything was lost or
+doubled.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ from bench.faults import STORES, own_articles, store_url
 from bench.replicas import replicas
 from config.settings import Settings
 from demo.content import PORTALS
+from workers.broker import connect
+from workers.relay import STREAM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -38,13 +41,14 @@ SAMPLE_SECONDS = 2.0
 PATIENCE = 1_800.0  # seconds
 GROWN = 1.25  # last quarter by first: caches fill and heaps fragment, a leak does not stop there
 MB = 1_000_000
+REDIS = "Redis"
 # What the command line of a process says, its name, and the name of what it forks.
 KINDS = (
     ("crawler.nursery", "nursery", "crawl process"),
     ("workers.worker crawl", "crawl worker", "crawl worker"),
     ("workers.worker ingest", "ingest worker", "ingest process"),
     ("workers.clock", "clock", "clock"),
-    ("redis-server", "Redis", "Redis"),
+    ("redis-server", REDIS, REDIS),
 )
 
 
@@ -60,33 +64,41 @@ class Sample:
 
 @dataclass
 class Soak:
-    """No fault at all: it only looks, as often as it is asked to strike."""
+    """No fault at all: it only looks, as often as it is asked to strike.
+
+    ``events`` stand in Redis's stream and take ``stream`` bytes, as it was seen last.
+    """
 
     name: str = "none (soak)"
     blows: int = 0
     samples: list[Sample] = field(default_factory=list)
+    events: int = 0
+    stream: int = 0
     _next: float = 0.0
 
     def begin(self, trial: Trial) -> None:
         """Walk every listing to its end: an incremental run reads 500 of its pages at most."""
         trial.kind = "backfill"
 
-    def step(self, _trial: Trial) -> None:
+    def step(self, trial: Trial) -> None:
         """Take a sample if it is time."""
         if time.monotonic() >= self._next:
             self._next = time.monotonic() + SAMPLE_SECONDS
-            self.samples += _look(time.monotonic())
+            with connect(trial.stack.settings.broker, timeout=30.0) as client:
+                self.events, self.stream = client.xlen(STREAM), client.memory_usage(STREAM) or 0
+            self.samples += _look(time.monotonic(), self.stream)
 
     def end(self, trial: Trial) -> None:
         """Nothing is left of it."""
 
 
-def _look(at: float) -> Iterator[Sample]:
+def _look(at: float, stream: int) -> Iterator[Sample]:
     for process in psutil.Process().children(recursive=True):
         with suppress(psutil.NoSuchProcess):
             kind = _kind(process)
             if kind:
-                yield Sample(at, kind, process.pid, process.memory_info().rss)
+                aside = stream if kind == REDIS else 0
+                yield Sample(at, kind, process.pid, process.memory_info().rss - aside)
 
 
 def _kind(process: psutil.Process) -> str:
@@ -132,7 +144,7 @@ def _level(samples: Sequence[Sample]) -> float:
     return statistics.median(largest.values())
 
 
-def soak(articles: int, store: str) -> tuple[Result, Sequence[Sample]]:
+def soak(articles: int, store: str) -> tuple[Result, Soak]:
     """Crawl about so many articles; give how it ended and what was seen on the way."""
     further = max(articles - own_articles(), 0) // len(PORTALS)
     with (
@@ -142,7 +154,7 @@ def soak(articles: int, store: str) -> tuple[Result, Sequence[Sample]]:
     ):
         watch = Soak()
         settings = Settings(data=Path(folder), store=url)
-        return Trial(settings, sites, further).run(watch, PATIENCE), watch.samples
+        return Trial(settings, sites, further).run(watch, PATIENCE), watch
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -156,9 +168,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--articles", type=int, default=20_000)
     parser.add_argument("--store", choices=STORES, default="sqlite")
     options = parser.parse_args(arguments)
-    result, samples = soak(options.articles, options.store)
-    lines, flat = table(samples)
+    result, seen = soak(options.articles, options.store)
+    lines, flat = table(seen.samples)
     print(*lines, sep="\n")
+    print(f"aside: Redis's stream of {seen.events} events, {seen.stream / MB:.1f} MB")
     print(
         f"{result.wanted} articles in {result.seconds:.0f} s: {result.lost} lost,"
         f" {result.doubled} doubled, ended by itself: {'yes' if result.ended else 'NO'}"
