@@ -120,11 +120,11 @@ def crawl_command(
             notes.print("set GOMTIN_CONTACT: operators of portals should be able to reach you")
         crawl = backfill_portals if backfill else crawl_portals
         reports = crawl(store, stack, plans, quiet=as_json)
-        _tell_unread(store, plans)
+        tell_unread(store, plans)
     print_reports(reports, as_json=as_json)
 
 
-def _tell_unread(store: Store, plans: Mapping[str, RunParams]) -> None:
+def tell_unread(store: Store, plans: Mapping[str, RunParams]) -> None:
     """Name the portals that have more listing pages than their run has read."""
     from pipelines.store.pages import count_unfinished
 
