@@ -2,8 +2,7 @@
 
     nice python -m bench.fuzz                  100,000 mutated pages, and as many dates, doors, ...
     python -m bench.fuzz --start 7000 --pages 500      these only: an input follows from its number
-    python -m bench.fuzz --guided page --seconds 600   atheris follows the coverage
-                                                       (pip install -e .[fuzz])
+    python -m bench.fuzz_guided page --seconds 600     atheris follows the coverage
 
 A crash is an exception that the target does not declare, or the death of its process; a hang is
 more than 10 s of CPU, which the kernel ends in the middle of C code too. Each is named by its
@@ -110,25 +109,6 @@ def run(target: Target, numbers: range, keep: Path) -> Counter[str]:
     return found
 
 
-def guided(target: Target, seconds: int, keep: Path) -> NoReturn:
-    """Let atheris look for inputs that reach code not reached before."""
-    import atheris  # noqa: PLC0415 - only this way of working needs it
-
-    def one(body: bytes) -> None:
-        target.run(body[2:], int.from_bytes(body[:2], "big"))
-
-    atheris.instrument_all()
-    keep.mkdir(parents=True, exist_ok=True)
-    start = keep / f"{target.name}-seeds"
-    start.mkdir(exist_ok=True)
-    for number, body in enumerate(seeds(target.seeds)):
-        (start / str(number)).write_bytes(number.to_bytes(2, "big") + body)
-    options = [f"-max_total_time={seconds}", f"-timeout={HANG:.0f}", f"-artifact_prefix={keep}/"]
-    atheris.Setup([sys.argv[0], *options, "-max_len=20000", "-rss_limit_mb=2000", str(start)], one)
-    atheris.Fuzz()
-    sys.exit(0)
-
-
 def main() -> int:
     """Fuzz every target, print a table, and tell by the exit code whether any input failed."""
     parser = argparse.ArgumentParser(
@@ -138,12 +118,8 @@ def main() -> int:
     parser.add_argument("--pages", type=int, default=100_000)
     parser.add_argument("--start", type=int, default=0, help="the number of the first input")
     parser.add_argument("--only", choices=names)
-    parser.add_argument("--guided", choices=names, metavar="TARGET")
-    parser.add_argument("--seconds", type=int, default=600, help="how long to go on with --guided")
     parser.add_argument("--keep", type=Path, default=Path("fuzz-findings"))
     given = parser.parse_args()
-    if given.guided:
-        guided(TARGETS[names.index(given.guided)], given.seconds, given.keep)
     failed = 0
     print(f"{'target':<10}{'inputs':>9}{'crashes':>9}{'hangs':>7}{'slowest':>10}")
     for target in TARGETS:
