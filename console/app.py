@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from config.logs import start_logging, take_over
 from config.settings import load_settings
+from console.counts import counts
 from console.metrics import metrics
 from console.pages import page
 from console.reading import reading
@@ -29,7 +30,7 @@ SHOWN_FAILURES = 20
 def create_app(settings: Settings | None = None) -> FastAPI:
     """Make the web application; ``/`` is for people, ``/health`` for programs (200 or 503).
 
-    ``/articles`` and ``/articles/ID`` are for both, ``/metrics`` is for Prometheus.
+    ``/articles``, ``/articles/ID`` and ``/count`` are for both, ``/metrics`` is for Prometheus.
     """
     if settings is None:  # the console is a process of its own
         settings = load_settings()
@@ -38,6 +39,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     store = open_store(settings.store_url)
     app = FastAPI(title="gomtin", docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(reading(store))
+    app.include_router(counts(store))
     app.include_router(metrics(store))
 
     @app.get("/health")

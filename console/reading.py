@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated, Any
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import JSONResponse, Response
 from markupsafe import Markup
-from pydantic import BaseModel, BeforeValidator, Field
 
+from console.asking import Filters, by_browser, offered
 from console.pages import page
-from pipelines.classify.choice import choices
-from pipelines.codec import VIETNAM
 from pipelines.errors import Reject
 from pipelines.search.known import require_known
 from pipelines.search.snippets import html, passage
 from pipelines.store.articles import article_to_json, get_article, revisions, story_of
-from pipelines.store.counting import AXES, tally
-from pipelines.store.finding import ArticleQuery, search
-from pipelines.store.portals import known_portals
+from pipelines.store.finding import search
 from pipelines.wording import Passage, changes, passages
 
 if TYPE_CHECKING:
@@ -32,46 +26,12 @@ if TYPE_CHECKING:
 
     from pipelines.store.articles import Revision, StoredArticle
     from pipelines.store.engine import Store
+    from pipelines.store.finding import ArticleQuery
 
-MOST = 200
 SHOWN_CHANGES = 5
 """Revisions whose changes an article's page shows, the newest ones."""
 
 ArticleId = Annotated[int, Path(ge=1, lt=2**63)]
-# a form sends "" for a field that was left empty
-Day = Annotated[date | None, BeforeValidator(lambda told: told or None)]
-
-
-class Filters(BaseModel):
-    """What ``/articles`` is asked for; empty fields ask for nothing."""
-
-    q: str = ""
-    portal: str = ""
-    topic: str = ""
-    kind: str = ""
-    unit: str = ""
-    unit_today: str = ""
-    person: str = ""
-    document: str = ""
-    since: Day = None
-    until: Day = None
-    limit: int = Field(default=50, ge=1, le=MOST)
-    offset: int = Field(default=0, ge=0)
-
-    @property
-    def query(self) -> ArticleQuery:
-        """Give the query of the archive, one answer longer than what is shown."""
-        return ArticleQuery(
-            self.q, self.portal, self.topic, self.unit,
-            _midnight(self.since), _midnight(self.until), self.limit + 1, self.offset,
-            self.kind, self.person, self.document, unit_today=self.unit_today,
-        )  # fmt: skip
-
-    def at(self, offset: int) -> str:
-        """Write the query string of another part of the same answers."""
-        return urlencode(
-            self.model_copy(update={"offset": offset}).model_dump(exclude_defaults=True)
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,30 +57,15 @@ def reading(store: Store) -> APIRouter:
 
     A query that cannot be read, or that asks for a topic, kind or place that is not known, is
     answered with 400 and ``{"code", "reason"}``.
-    ``/api/articles/ID/diff`` gives what ``gomtin show ID --diff --json`` prints, ``/api/count?by=``
-    with the same filters as ``/articles`` what ``gomtin count --json`` prints.
+    ``/api/articles/ID/diff`` gives what ``gomtin show ID --diff --json`` prints.
     """
     router = APIRouter()
 
     @router.get("/articles")
     def articles(request: Request, filters: Annotated[Filters, Query()]) -> Response:
-        answers = _listed if _by_browser(request) else _records
+        answers = _listed if by_browser(request) else _records
         with store.read() as conn:
             return answers(conn, filters)
-
-    @router.get("/api/count")
-    def count(filters: Annotated[Filters, Query()], by: str = "") -> JSONResponse:
-        axes = [one for one in by.split(",") if one]
-        if not set(axes) <= set(AXES):
-            return JSONResponse(
-                {"reason": f"by: there are {', '.join(AXES)}"}, HTTPStatus.BAD_REQUEST
-            )
-        try:
-            with store.read() as conn:
-                found = tally(conn, require_known(filters.query), axes)
-        except Reject as error:
-            return JSONResponse({"code": error.code, "reason": str(error)}, HTTPStatus.BAD_REQUEST)
-        return JSONResponse(found.to_json(axes))
 
     @router.get("/articles/{article_id}")
     def article(request: Request, article_id: ArticleId) -> Response:
@@ -128,7 +73,7 @@ def reading(store: Store) -> APIRouter:
             found = get_article(conn, article_id)
             if found is None:
                 return _missing(article_id)
-            if _by_browser(request):
+            if by_browser(request):
                 return _whole(conn, found)
             return JSONResponse(article_to_json(found))
 
@@ -142,14 +87,6 @@ def reading(store: Store) -> APIRouter:
         return JSONResponse([one.to_json() for one in changed])
 
     return router
-
-
-def _by_browser(request: Request) -> bool:
-    return "text/html" in request.headers.get("accept", "")
-
-
-def _midnight(day: date | None) -> datetime | None:
-    return None if day is None else datetime.combine(day, time(), VIETNAM)
 
 
 def _missing(article_id: int) -> JSONResponse:
@@ -181,20 +118,15 @@ def _listed(conn: Connection, filters: Filters) -> Response:
     except Reject as error:
         fault = str(error)
     start, step = filters.offset, filters.limit
-    portals = {one: one for one in known_portals(conn)}
     return page(
         "articles.html",
         HTTPStatus.BAD_REQUEST if fault else HTTPStatus.OK,
         filters=filters,
-        choices=(
-            ("portal", "any portal", portals),
-            ("topic", "any topic", choices("topic")),
-            ("kind", "any kind of text", choices("kind")),
-        ),
+        offered=offered(conn),
         found=list(_stories(found[:step], filters.query)),
         fault=fault,
-        before=filters.at(max(0, start - step)) if start else None,
-        after=filters.at(start + step) if len(found) > step else None,
+        before=filters.with_(offset=max(0, start - step)) if start else None,
+        after=filters.with_(offset=start + step) if len(found) > step else None,
     )
 
 

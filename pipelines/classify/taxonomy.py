@@ -126,7 +126,8 @@ def taxonomy() -> Taxonomy:
         ),
         kind_threshold=raw["kinds"]["threshold"],
         examples=tuple((kind["value"], kind["example"]) for kind in raw["kind"]),
-        names={one["value"]: one["name"] for one in (*leaves, *raw["kind"], *levels)},
+        names=topic["names"]
+        | {one["value"]: one["name"] for one in (*leaves, *raw["kind"], *levels)},
         levels=Phrases(
             {"": dict.fromkeys(raw["no_level"]["phrases"], 0.0)}
             | {level["value"]: dict.fromkeys(level["phrases"], 1.0) for level in levels}

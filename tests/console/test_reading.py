@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 import json
-import socket
-import threading
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
-from urllib.error import HTTPError
-from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
 import pytest
-import uvicorn
-
-from config.settings import Settings
-from console.app import create_app
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from pipelines.records import Draft
 
@@ -26,44 +17,19 @@ if TYPE_CHECKING:
     Get = Callable[..., tuple[int, str]]
 
 
-@contextmanager
-def served(settings: Settings) -> Iterator[str]:
-    """Serve the console in a thread of its own; give its address."""
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        listening.listen()
-        server = uvicorn.Server(uvicorn.Config(create_app(settings), log_level="critical"))
-        thread = threading.Thread(target=server.run, args=([listening],))
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        finally:
-            server.should_exit = True
-            thread.join()
-
-
 @pytest.fixture
-def get(desk: Desk, store_url: str, make_draft: Callable[..., Draft]) -> Iterator[Get]:
-    """Ask the console of an archive of three articles for a path; give status and text."""
+def get(desk: Desk, ask: Get, make_draft: Callable[..., Draft]) -> Get:
+    """Ask the console of an archive of three articles; give status and text."""
     desk.bring(
         make_draft(document_key="1", title="Dân vận <khéo>", body=("Xã họp.",)),
         make_draft(document_key="2", title="Tin xã", body=("Công tác dân vận.",)),
         make_draft(document_key="3", title="Lịch tiếp dân", body=("Thứ hai.",)),
     )
-    with served(Settings(store=store_url)) as address:
 
-        def ask(
-            asked: dict[str, str], accept: str = "*/*", path: str = "/articles"
-        ) -> tuple[int, str]:
-            request = Request(f"{address}{path}?{urlencode(asked)}", headers={"accept": accept})
-            try:
-                with urlopen(request, timeout=30) as answer:
-                    return answer.status, answer.read().decode()
-            except HTTPError as error:
-                with error:
-                    return error.code, error.read().decode()
+    def get(asked: dict[str, str], accept: str = "*/*", path: str = "/articles") -> tuple[int, str]:
+        return ask(path, asked, accept)
 
-        yield ask
+    return get
 
 
 @pytest.mark.parametrize(
@@ -123,13 +89,6 @@ def test_further_articles_are_one_link_away_with_the_same_filters(get: Get) -> N
     assert 'rel="next"' not in last
 
 
-def test_counts_for_programs(get: Get) -> None:
-    told = json.loads(get({"portal": "tuag", "by": "portal"}, path="/api/count")[1])
-    assert told["counts"] == [{"portal": "tuag", "stories": 3, "articles": 3}]
-    assert get({"by": "colour"}, path="/api/count")[0] == 400
-    assert get({"q": "%"}, path="/api/count")[0] == 400
-
-
 def test_one_article(get: Get) -> None:
     page = get({}, "text/html", "/articles/1")[1]
     assert "<h1>Dân vận &lt;khéo&gt;</h1>" in page
@@ -142,27 +101,26 @@ def test_one_article(get: Get) -> None:
 
 
 def test_an_article_with_its_copies_and_changes(
-    desk: Desk, store_url: str, make_draft: Callable[..., Draft]
+    desk: Desk, console: str, make_draft: Callable[..., Draft]
 ) -> None:
     text = "Cả xã có {} hộ tham gia hội thi “Dân vận khéo” năm nay, nhiều hơn năm trước."
     desk.bring(make_draft(body=(text.format(120),)))
     desk.bring(make_draft(body=(text.format(140),)))
     copy = make_draft(portal="other", body=(text.format(140),), url="javascript:alert(1)")
     desk.bring(copy)
-    with served(Settings(store=store_url)) as address:
 
-        def page(path: str) -> tuple[str, str]:
-            request = Request(f"{address}{path}", headers={"accept": "text/html"})
-            with urlopen(request, timeout=30) as answer:
-                return answer.headers["Content-Security-Policy"], answer.read().decode()
+    def page(path: str) -> tuple[str, str]:
+        request = Request(f"{console}{path}", headers={"accept": "text/html"})
+        with urlopen(request, timeout=30) as answer:
+            return answer.headers["Content-Security-Policy"], answer.read().decode()
 
-        policy, first = page("/articles/1")
-        assert "default-src 'none'" in policy
-        assert "<del>120</del> <ins>140</ins>" in first
-        assert '<a href="/articles/2">2</a>' in first
-        second = page("/articles/2")[1]
-        assert "javascript:alert(1)" in second
-        assert 'href="javascript' not in second
-        listed = page("/articles")[1]
-        assert listed.count("<article") == 1
-        assert "also at" in listed
+    policy, first = page("/articles/1")
+    assert "default-src 'none'" in policy
+    assert "<del>120</del> <ins>140</ins>" in first
+    assert '<a href="/articles/2">2</a>' in first
+    second = page("/articles/2")[1]
+    assert "javascript:alert(1)" in second
+    assert 'href="javascript' not in second
+    listed = page("/articles")[1]
+    assert listed.count("<article") == 1
+    assert "also at" in listed

@@ -1,0 +1,123 @@
+"""Counting over the web: how many different texts answer, each count a link to its articles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import APIRouter, Query
+from fastapi.responses import JSONResponse, Response
+
+from console.asking import Filters, offered
+from console.pages import page
+from pipelines.classify.rules import UNSURE
+from pipelines.errors import Reject
+from pipelines.search.known import require_known
+from pipelines.store.counting import AXES, NOWHERE, PERIODS, Tally, tally
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pipelines.store.counting import Count
+    from pipelines.store.engine import Store
+
+Axes = Annotated[list[str], Query(default_factory=list)]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A count and the query string of its articles; "" where no filter asks for them."""
+
+    count: Count
+    articles: str
+
+
+def counts(store: Store) -> APIRouter:
+    """Make ``/count`` for people and ``/api/count``, what ``gomtin count --json`` prints.
+
+    ``by`` names axes, between commas or given several times; the filters are those of
+    ``/articles``. What cannot be read is answered with 400 and ``{"code", "reason"}``.
+    """
+    router = APIRouter()
+
+    def answer(filters: Filters, by: Sequence[str]) -> Tally:
+        if unknown := [one for one in by if one not in AXES]:
+            raise Reject("count.axis", f"by {unknown[0]}: there are {', '.join(AXES)}")
+        with store.read() as conn:
+            return tally(conn, require_known(filters.query), by)
+
+    @router.get("/api/count")
+    def as_json(filters: Annotated[Filters, Query()], by: Axes) -> JSONResponse:
+        axes = _axes(by)
+        try:
+            return JSONResponse(answer(filters, axes).to_json(axes))
+        except Reject as error:
+            told = {"code": error.code, "reason": str(error)}
+            return JSONResponse(told, HTTPStatus.BAD_REQUEST)
+
+    @router.get("/count")
+    def as_page(filters: Annotated[Filters, Query()], by: Axes) -> Response:
+        axes, found, fault = _axes(by), None, ""
+        try:
+            found = answer(filters, axes)
+        except Reject as error:
+            fault = str(error)
+        with store.read() as conn:
+            choices = offered(conn)
+        return page(
+            "count.html",
+            HTTPStatus.BAD_REQUEST if fault else HTTPStatus.OK,
+            filters=filters,
+            offered=choices,
+            axes=AXES,
+            by=axes,
+            found=found,
+            lines=[Line(one, _link(filters, axes, one)) for one in found.counts] if found else [],
+            most=max((one.stories for one in found.counts), default=0) if found else 0,
+            fault=fault,
+        )
+
+    return router
+
+
+def _axes(by: Sequence[str]) -> list[str]:
+    return [axis.strip() for one in by for axis in one.split(",") if axis.strip()]
+
+
+def _link(filters: Filters, by: Sequence[str], count: Count) -> str:
+    """Write the query string of the articles behind a count."""
+    narrower: dict[str, str | date] = {}
+    for axis, value in sorted(zip(by, count.values, strict=True)):  # a field before its topics
+        fields = _filter(filters, axis, value)
+        if not fields:
+            return ""
+        narrower |= fields
+    return filters.with_(**narrower)
+
+
+def _filter(filters: Filters, axis: str, value: str) -> dict[str, str | date]:
+    """Give the fields of the filters that ask for a value of an axis; {} where none does."""
+    if axis in PERIODS:
+        since, until = _span(value)
+        return {
+            "since": max(since, filters.since or since),
+            "until": min(until, filters.until or until),
+        }
+    if axis == "province" and value != NOWHERE:
+        return {"unit_today": ", ".join(filter(None, (filters.unit_today, value)))}
+    if axis in {"portal", "kind"}:
+        return {axis: value}
+    # only one topic can be asked for, and a field takes all of its topics along
+    fits = axis == "field" or (axis == "topic" and (value == UNSURE or "/" in value))
+    return {"topic": value} if fits and not filters.topic else {}
+
+
+def _span(period: str) -> tuple[date, date]:
+    """Give the first day of "2026", "2026-11" or "2026-11-22", and the day after its last."""
+    year, month, day = (*map(int, period.split("-")), 0, 0)[:3]
+    start = date(year, month or 1, day or 1)
+    if day:
+        return start, start + timedelta(days=1)
+    return start, date(year + (month or 12) // 12, month % 12 + 1, 1)
