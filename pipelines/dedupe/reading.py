@@ -152,12 +152,12 @@ def is_figure(word: str) -> bool:
     return word[0].isdigit() or word[-1].isdigit()
 
 
-def cut(codes: bytes, size: int) -> frozenset[bytes]:
-    """Return the distinct runs of ``size`` codes; a shorter text is one run."""
+def windows(codes: bytes, size: int) -> list[bytes]:
+    """Return the runs of ``size`` codes in their order; a shorter text is one run."""
     width = CODE * size
     if len(codes) <= width:
-        return frozenset((codes,)) if codes else frozenset()
-    return frozenset([codes[at : at + width] for at in range(0, len(codes) - width + CODE, CODE)])
+        return [codes] if codes else []
+    return [codes[at : at + width] for at in range(0, len(codes) - width + CODE, CODE)]
 
 
 @lru_cache(maxsize=512)

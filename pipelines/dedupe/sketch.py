@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from xxhash import xxh3_64_intdigest
 
 from pipelines.dedupe.normal import hash_tokens
-from pipelines.dedupe.reading import Text, cut, read
+from pipelines.dedupe.reading import Text, read, windows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,8 +56,7 @@ class Fingerprint:
 def fingerprint(title: str, body: Sequence[str]) -> Fingerprint:
     """Sketch a text: about 1/32 of its shingle hashes, at least 12 where it has as many."""
     reading = read(Text(title, tuple(body)))
-    shingles = cut(reading.codes, SHINGLE)
-    hashes = list(map(xxh3_64_intdigest, shingles))
+    hashes = set(map(xxh3_64_intdigest, windows(reading.codes, SHINGLE)))
     kept = [value for value in hashes if value < _LIMIT]
     if len(kept) < LEAST:
         kept = heapq.nsmallest(LEAST, hashes)
@@ -65,5 +64,5 @@ def fingerprint(title: str, body: Sequence[str]) -> Fingerprint:
         content_hash=hash_tokens(reading.words),
         # the upper bits of a kept hash are small by selection: the lower 32 still tell it apart
         hashes=tuple(sorted({(value & 0xFFFFFFFF) - _HALF for value in kept})),
-        shingle_count=len(shingles),
+        shingle_count=len(hashes),
     )

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from pipelines.dedupe.normal import dateline, fold, syllables
-from pipelines.dedupe.reading import CODE, Reading, Text, cut, read
+from pipelines.dedupe.reading import CODE, Reading, Text, read, windows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -142,7 +142,7 @@ def _shingles(codes: bytes) -> frozenset[bytes]:
 
     The sketch's shingles, which are asked for once, do not push them out.
     """
-    return cut(codes, _SHINGLE)
+    return frozenset(windows(codes, _SHINGLE))
 
 
 def _rule(pair: _Pair, added: _Changes, lost: _Changes) -> str | None:
