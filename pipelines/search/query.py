@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import TYPE_CHECKING
+from itertools import chain, pairwise
+from typing import TYPE_CHECKING, Any
 
 from pipelines.errors import Reject
 from pipelines.search.matching import BREAK, stands
-from pipelines.search.words import passages, word_keys
+from pipelines.search.words import word_keys
 
 if TYPE_CHECKING:
-    from pipelines.records import Draft
+    from collections.abc import Mapping
 
 MOST_WORDS = 40
 SHORT = 2
@@ -74,9 +74,13 @@ class Asked:
         most = 1 if self.marked else 2
         return all(len(phrase) <= most for phrase in self.phrases)
 
-    def answers(self, draft: Draft) -> bool:
-        """Tell whether every phrase stands in a paragraph of title, text or attached files."""
-        text = BREAK.join((draft.title, *passages(draft)))
+    def answers(self, draft: Mapping[str, Any]) -> bool:
+        """Tell whether every phrase stands in a paragraph of title, text or attached files.
+
+        ``draft`` is in its JSON form: to read a whole one takes longer than to look into its text.
+        """
+        attached = (one.get("content", "").splitlines() for one in draft["attachments"])
+        text = BREAK.join((draft["title"], *draft["body"], *chain.from_iterable(attached)))
         return all(stands(text, phrase, marked=self.marked) for phrase in self.wanted)
 
 

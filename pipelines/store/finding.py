@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, select, tuple_
 
-from pipelines.codec import draft_from_json
 from pipelines.search.query import parse
 from pipelines.search.words import (
     LEAD,
@@ -165,7 +164,7 @@ def _with_phrases(conn: Connection, ids: Sequence[int], asked: Asked) -> list[in
     )
     query = select(articles.c.id, revisions.c.draft).join(revisions, current)
     rows = conn.execute(query.where(articles.c.id.in_(ids)))
-    found = {row.id for row in rows if asked.answers(draft_from_json(row.draft))}
+    found = {row.id for row in rows if asked.answers(row.draft)}
     return [one for one in ids if one in found]
 
 

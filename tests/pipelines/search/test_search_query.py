@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from pipelines.clean.names import Named
+from pipelines.codec import draft_to_json
 from pipelines.errors import Reject
 from pipelines.records import Draft
 from pipelines.search.matching import hits
@@ -79,7 +80,7 @@ def test_a_phrase_stands_in_one_paragraph_with_its_marks(
     draft = make_draft(
         title="Tin", body=("Phong trào dân vận khéo.", "Xã dẫn đầu; bà và ba và ba.")
     )
-    assert parse(query).answers(draft) is answers
+    assert parse(query).answers(draft_to_json(draft)) is answers
 
 
 TEXTS = some.text(
@@ -98,7 +99,7 @@ def test_every_word_of_a_text_is_found_with_and_without_its_marks(
     for query in (part, part.upper(), without_marks(part), f'"{part}"', f'"{without_marks(part)}"'):
         asked = parse(query)
         assert set(asked.tokens()) <= known
-        assert asked.answers(draft)
+        assert asked.answers(draft_to_json(draft))
 
 
 @pytest.mark.parametrize(
