@@ -22,8 +22,8 @@ from crawler.trouble import CERTIFICATE, trouble_of
 from crawler.turns import Turns
 from pipelines.clean.isolated import IsolatedCleaner
 from pipelines.store.engine import open_store
+from pipelines.store.past_runs import cut_short, settled_at
 from pipelines.store.portals import register_portal
-from pipelines.store.runs import cut_short, settled_at
 from pipelines.store.walks import begin_walk
 
 if TYPE_CHECKING:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection, Row, Select
+    from sqlalchemy import Connection, Row, RowMapping, Select
 
     from pipelines.records import Draft
 
@@ -139,7 +139,7 @@ def revisions(conn: Connection, article_id: int) -> list[Revision]:
     table = revisions_table
     query = select(*(table.c[name] for name in Revision.__slots__))
     rows = conn.execute(query.where(table.c.article_id == article_id).order_by(table.c.number))
-    return [_revision(row) for row in rows]
+    return [_revision(row) for row in rows.mappings()]
 
 
 def story_of(conn: Connection, article_id: int) -> Story | None:
@@ -235,8 +235,8 @@ def _article(row: Row[Any], found: Mapping[int, tuple[Label, ...]]) -> StoredArt
     )
 
 
-def _revision(row: Row[Any]) -> Revision:
-    values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name
+def _revision(row: RowMapping) -> Revision:
+    values = dict(row)
     values["draft"] = draft_from_json(values["draft"])
     values["changed"] = tuple(values["changed"])
     return Revision(**values)
@@ -251,7 +251,7 @@ def _members(conn: Connection, story_id: int) -> list[Member]:
     )
     query = query.where(story_members.c.story_id == story_id)
     rows = conn.execute(query.order_by(story_members.c.article_id))
-    return [Member(**row._mapping) for row in rows]  # noqa: SLF001 - SQLAlchemy's public name
+    return [Member(**row) for row in rows.mappings()]
 
 
 def _related(conn: Connection, ids: Collection[int]) -> tuple[int, ...]:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from sqlalchemy import Column, Connection, Select, Table
+    from sqlalchemy import Column, Connection, RowMapping, Select, Table
 
     from pipelines.store.engine import Store
 
@@ -134,8 +134,8 @@ def _write_table(
     digest, written = hashlib.sha256(), 0
     streamed = conn.execution_options(stream_results=True, yield_per=ROWS_AT_ONCE)
     with archive.open(member, "w", force_zip64=True) as file:
-        for rows in streamed.execute(_ordered(conn, table)).partitions(ROWS_AT_ONCE):
-            piece = "".join(_line(row._mapping) for row in rows).encode()  # noqa: SLF001 - SQLAlchemy's public name
+        for rows in streamed.execute(_ordered(conn, table)).mappings().partitions(ROWS_AT_ONCE):
+            piece = "".join(map(_line, rows)).encode()
             digest.update(piece)
             file.write(piece)
             written += len(rows)
@@ -163,7 +163,7 @@ def _ordered(conn: Connection, table: Table) -> Select[Any]:
     return select(*columns).order_by(*keys)
 
 
-def _line(row: Any) -> str:  # noqa: ANN401 - a row of any table
+def _line(row: RowMapping) -> str:
     plain = {name: _plain(value) for name, value in row.items()}
     return json.dumps(plain, ensure_ascii=False, separators=(",", ":")) + "\n"
 

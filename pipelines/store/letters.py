@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, delete, select, update
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection, Row
+    from sqlalchemy import Connection, RowMapping
 
 _CARRIED = ("run_id", "portal", "key", "document_key", "snapshot_id", "draft")
 
@@ -44,12 +45,11 @@ class Letter:
 
 def bury(conn: Connection, inbox_id: int, code: str, message: str, now: datetime) -> int | None:
     """Move a draft from the inbox to the dead letters, outcome included; None: it is gone."""
-    row = conn.execute(
-        delete(inbox).where(inbox.c.id == inbox_id).returning(*inbox.c)
-    ).one_or_none()
+    gone = conn.execute(delete(inbox).where(inbox.c.id == inbox_id).returning(*inbox.c))
+    row = gone.mappings().one_or_none()
     if row is None:
         return None
-    values = {name: row._mapping[name] for name in (*_CARRIED, "attempts")}  # noqa: SLF001 - SQLAlchemy's public name
+    values = {name: row[name] for name in (*_CARRIED, "attempts")}
     statement = insert(conn, dead_letters).values(
         values | {"code": code, "message": message, "buried_at": now}
     )
@@ -97,15 +97,14 @@ def retry(conn: Connection, ids: Sequence[int], now: datetime) -> list[int]:
     """
     made: list[int] = []
     for part in chunks(ids):
-        rows = conn.execute(
-            delete(dead_letters).where(dead_letters.c.id.in_(part)).returning(*dead_letters.c)
-        ).all()
-        made += [_put_back(conn, row, now) for row in sorted(rows, key=lambda row: row.id)]
+        mine = delete(dead_letters).where(dead_letters.c.id.in_(part))
+        rows = conn.execute(mine.returning(*dead_letters.c)).mappings().all()
+        made += [_put_back(conn, row, now) for row in sorted(rows, key=itemgetter("id"))]
     return made
 
 
-def _put_back(conn: Connection, row: Row[tuple[object, ...]], now: datetime) -> int:
-    values = {name: row._mapping[name] for name in _CARRIED}  # noqa: SLF001 - SQLAlchemy's public name
+def _put_back(conn: Connection, row: RowMapping, now: datetime) -> int:
+    values = {name: row[name] for name in _CARRIED}
     statement = insert(conn, inbox).values(values | {"delivered_at": now, "attempts": 1})
     # The page may have been delivered again by the same run: the newer draft stays.
     statement = statement.on_conflict_do_update(
@@ -117,10 +116,9 @@ def _put_back(conn: Connection, row: Row[tuple[object, ...]], now: datetime) -> 
 
 
 def _note(
-    conn: Connection, row: Row[tuple[object, ...]], outcome: Outcome, detail: str, now: datetime
+    conn: Connection, values: RowMapping, outcome: Outcome, detail: str, now: datetime
 ) -> None:
     """Set the outcome of the draft's URL in its run and in the page's memory."""
-    values = row._mapping  # noqa: SLF001 - SQLAlchemy's public name
     here = and_(outcomes.c.run_id == values["run_id"], outcomes.c.key == values["key"])
     conn.execute(update(outcomes).where(here).values(outcome=outcome, detail=detail, at=now))
     page = and_(pages.c.portal == values["portal"], pages.c.key == values["key"])

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement, Connection
+    from sqlalchemy import ColumnElement, Connection, RowMapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +57,7 @@ def known_articles(conn: Connection, wanted: Collection[tuple[str, str, str]]) -
         for part in chunks(pairs):
             keys, addresses = zip(*part, strict=True)
             asked = {"portal": portal, "keys": keys, "addresses": addresses}
-            rows = conn.execute(_KNOWN, asked)
-            found += [_known(dict(row._mapping)) for row in rows]  # noqa: SLF001 - SQLAlchemy's public name
+            found += [_known(row) for row in conn.execute(_KNOWN, asked).mappings()]
     return sorted(found, key=attrgetter("id"))
 
 
@@ -135,7 +134,7 @@ def draft_values(conn: Connection, article_id: int) -> dict[str, Any]:
     return values
 
 
-def _known(values: Mapping[str, Any]) -> Known:
+def _known(values: RowMapping) -> Known:
     return Known(
         **(dict(values) | {"published_precision": Precision(values["published_precision"])})
     )

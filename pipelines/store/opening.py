@@ -38,7 +38,8 @@ class Quiet:
                 raise BadHours("slot.quiet", f"{part!r} leaves no hour of the day; pause instead")
             spans.append((start, end))
         quiet = cls(tuple(spans), holidays)
-        if all(quiet._end(datetime(2000, 1, 1, m // 60, m % 60)) for m in range(1440)):  # noqa: DTZ001 - a day without a zone
+        midnight = datetime(2000, 1, 1, tzinfo=VIETNAM)
+        if all(quiet._end(midnight + timedelta(minutes=m)) for m in range(1440)):
             raise BadHours("slot.quiet", f"{text!r} leaves no hour of the day; pause instead")
         return quiet
 

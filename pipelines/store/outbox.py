@@ -44,9 +44,9 @@ class Telling:
     trace: str = ""
 
 
-def emit(conn: Connection, type: str, payload: Mapping[str, Any], now: datetime) -> int:  # noqa: A002 - an event's type
+def emit(conn: Connection, kind: str, payload: Mapping[str, Any], now: datetime) -> int:
     """Write one event in the caller's transaction and give its id."""
-    values = {"type": type, "payload": dict(payload), "created_at": now}
+    values = {"type": kind, "payload": dict(payload), "created_at": now}
     return int(
         conn.execute(insert(conn, outbox).values(values).returning(outbox.c.id)).scalar_one()
     )

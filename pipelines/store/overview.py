@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from sqlalchemy import Connection, Row
+    from sqlalchemy import Connection, Row, Select
 
 WEEK = timedelta(days=7)
 CRAWLS = ("incremental", "backfill", "recheck")
@@ -229,6 +229,5 @@ def last_crawl(conn: Connection, portal: str) -> Run | None:
     return None if newest is None else get_run(conn, newest)
 
 
-def _counts(conn: Connection, query: object) -> Mapping[str, int]:
-    rows = conn.execute(query)  # type: ignore[call-overload]  # any two-column select
-    return Counter({portal: int(count) for portal, count in rows})
+def _counts(conn: Connection, query: Select[Any, int]) -> Mapping[str, int]:
+    return Counter({portal: int(count) for portal, count in conn.execute(query)})

@@ -18,7 +18,7 @@ from pipelines.store.schema import ACTIVE_STATES, inbox, outcomes, runs
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement, Connection, Row
+    from sqlalchemy import ColumnElement, Connection, RowMapping
 
     from pipelines.records import Outcome
 
@@ -143,7 +143,7 @@ def claim_run(
     """
     free = or_(runs.c.state == RunState.QUEUED.value, _expired(now))
     values = {"state": RunState.RUNNING.value, "owner": owner, "error": ""}
-    row = conn.execute(
+    taken = conn.execute(
         update(runs)
         .where(runs.c.id == run_id, free)
         .values(
@@ -157,7 +157,8 @@ def claim_run(
             }
         )
         .returning(*runs.c)
-    ).one_or_none()
+    )
+    row = taken.mappings().one_or_none()
     return None if row is None else _run(row)
 
 
@@ -176,17 +177,6 @@ def heartbeat(
 def note_progress(conn: Connection, run_id: int) -> None:
     """Forget earlier attempts at a run that gets on: only those in vain count against it."""
     conn.execute(update(runs).where(runs.c.id == run_id, runs.c.attempts > 1).values(attempts=1))
-
-
-def cut_short(conn: Connection, portal: str, since: datetime | None) -> bool:
-    """Tell whether a run of ``portal`` has been interrupted or has failed after ``since``."""
-    walked = and_(runs.c.portal == portal, runs.c.kind.in_(("incremental", "backfill")))
-    ended = runs.c.state.in_((RunState.FAILED.value, RunState.STOPPED.value))
-    anew = and_(runs.c.state == RunState.RUNNING.value, runs.c.attempts > 1)
-    query = select(runs.c.id).where(walked, or_(ended, anew))
-    if since is not None:
-        query = query.where(or_(runs.c.finished_at > since, runs.c.finished_at.is_(None)))
-    return conn.execute(query.limit(1)).first() is not None
 
 
 def finish_fetch(conn: Connection, run_id: int, owner: str, now: datetime, error: str = "") -> bool:
@@ -258,7 +248,7 @@ def queued_runs(conn: Connection, older_than: datetime) -> list[int]:
 
 def get_run(conn: Connection, run_id: int) -> Run:
     """Give one run; raise Missing when there is none of that id."""
-    row = conn.execute(select(runs).where(runs.c.id == run_id)).one_or_none()
+    row = conn.execute(select(runs).where(runs.c.id == run_id)).mappings().one_or_none()
     if row is None:
         raise Missing("run.missing", f"there is no run {run_id}")
     return _run(row)
@@ -267,27 +257,13 @@ def get_run(conn: Connection, run_id: int) -> Run:
 def active_run(conn: Connection, portal: str) -> Run | None:
     """Give the portal's run that is not over yet, if any."""
     active = and_(runs.c.portal == portal, runs.c.state.in_(ACTIVE_STATES))
-    row = conn.execute(select(runs).where(active)).one_or_none()
+    row = conn.execute(select(runs).where(active)).mappings().one_or_none()
     return None if row is None else _run(row)
-
-
-def settled_at(conn: Connection, portal: str, section: str = "") -> datetime | None:
-    """Tell when the last complete crawl of the portal or section had read its pages, if any had.
-
-    What the archive held at that time, an announcement that names it reaches back far enough.
-    """
-    whole = and_(
-        runs.c.portal == portal,
-        runs.c.section.in_(("", section)),
-        runs.c.kind.in_(("incremental", "backfill")),
-    )
-    complete = runs.c.state.in_((RunState.FETCHED.value, RunState.DONE.value))
-    return conn.execute(select(func.max(runs.c.fetched_at)).where(whole, complete)).scalar()
 
 
 def recent_runs(conn: Connection, limit: int) -> list[Run]:
     """Give the newest runs, newest first."""
-    rows = conn.execute(select(runs).order_by(runs.c.id.desc()).limit(limit))
+    rows = conn.execute(select(runs).order_by(runs.c.id.desc()).limit(limit)).mappings()
     return [_run(row) for row in rows]
 
 
@@ -299,7 +275,7 @@ def run_totals(conn: Connection, run_id: int) -> dict[Outcome, int]:
         .group_by(outcomes.c.outcome)
         .order_by(outcomes.c.outcome)
     )
-    return {outcome: count for outcome, count in rows}  # noqa: C416 - rows are not plain tuples
+    return dict(rows.all())
 
 
 def _owned(run_id: int, owner: str) -> ColumnElement[bool]:
@@ -311,8 +287,8 @@ def _expired(now: datetime) -> ColumnElement[bool]:
     return and_(runs.c.state == RunState.RUNNING.value, lapsed(runs.c.lease_until, now))
 
 
-def _run(row: Row[tuple[object, ...]]) -> Run:
-    values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name
+def _run(row: RowMapping) -> Run:
+    values = dict(row)
     values["state"] = RunState(values["state"])
     params = values["params"]
     values["params"] = RunParams(**(params | {"only": tuple(params.get("only", ()))}))

@@ -10,7 +10,7 @@ from sqlalchemy import and_, delete, func, or_, select, update
 
 from config.traces import span
 from pipelines.codec import VIETNAM
-from pipelines.errors import GomtinError
+from pipelines.store.cron import BadSlot, next_by_cron
 from pipelines.store.dialect import insert, is_sqlite
 from pipelines.store.faults import ActiveRun, Missing
 from pipelines.store.opening import Quiet
@@ -19,15 +19,10 @@ from pipelines.store.runs import SLICE, RunParams, create_run
 from pipelines.store.schema import slots as slots_table
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement, Connection, Row
+    from sqlalchemy import ColumnElement, Connection, RowMapping
 
-CRON_FIELDS = 5  # minute, hour, day, month, weekday
 FOREVER = datetime.max.replace(tzinfo=VIETNAM, year=9000)
 UNPLANNED = timedelta(hours=1)  # between visits while there is no plan to go by
-
-
-class BadSlot(GomtinError):  # noqa: N818 - names the input, not a failure
-    """A slot has neither a period nor a readable cron line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,22 +112,6 @@ class Slot:
         return start + step * (1 + (now - start) // step)
 
 
-def next_by_cron(line: str, now: datetime) -> datetime:
-    """Give the next moment of a five-field cron line, read in Vietnam's time; raise BadSlot."""
-    from croniter import CroniterError, croniter  # noqa: PLC0415 - only who schedules needs it
-
-    if not line.startswith("@") and len(line.split()) != CRON_FIELDS:
-        # croniter takes seconds and years as well; a year that is over would end the schedule
-        raise BadSlot("slot.cron", f"{line!r} is not a cron line of {CRON_FIELDS} fields")
-    try:
-        found = croniter(line, now.astimezone(VIETNAM)).get_next(datetime)
-    except CroniterError as error:
-        raise BadSlot("slot.cron", f"{line!r} is not a cron line: {error}") from error
-    if not isinstance(found, datetime):
-        raise BadSlot("slot.cron", f"{line!r} has no next time")
-    return found
-
-
 def set_slot(
     conn: Connection,
     portal: str,
@@ -178,12 +157,13 @@ def slots(conn: Connection) -> list[Slot]:
     """Give all slots, the next due one first."""
     table = slots_table
     query = select(table).order_by(table.c.next_at, table.c.portal, table.c.section)
-    return [_slot(row) for row in conn.execute(query)]
+    return [_slot(row) for row in conn.execute(query).mappings()]
 
 
 def get_slot(conn: Connection, portal: str, section: str = "") -> Slot:
     """Give one slot; raise Missing when there is none."""
-    row = conn.execute(select(slots_table).where(_named(portal, section))).one_or_none()
+    found = conn.execute(select(slots_table).where(_named(portal, section)))
+    row = found.mappings().one_or_none()
     if row is None:
         raise _missing(portal, section)
     return _slot(row)
@@ -217,7 +197,7 @@ def claim_due(conn: Connection, now: datetime, limit: int = 100) -> list[int]:
     query = query.order_by(table.c.priority.desc(), table.c.next_at, table.c.portal).limit(limit)
     if not is_sqlite(conn):
         query = query.with_for_update(skip_locked=True)
-    made = [_move_on(conn, _slot(row), now) for row in conn.execute(query).all()]
+    made = [_move_on(conn, _slot(row), now) for row in conn.execute(query).mappings().all()]
     return [run_id for run_id in made if run_id is not None]
 
 
@@ -290,8 +270,8 @@ def _missing(portal: str, section: str) -> Missing:
     )
 
 
-def _slot(row: Row[Any]) -> Slot:
-    values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name
+def _slot(row: RowMapping) -> Slot:
+    values = dict(row)
     values["holidays"] = bool(values["holidays"])
     timing = Timing(**{name: values.pop(name) for name in Timing.__slots__})
     plan = values.pop("plan")

@@ -11,6 +11,7 @@ from pipelines.records import Outcome
 from pipelines.store.faults import ActiveRun, Missing
 from pipelines.store.inbox import deliver, remove_rows
 from pipelines.store.pages import OutcomeRow, record_outcomes
+from pipelines.store.past_runs import cut_short
 from pipelines.store.portals import known_portals, register_portal
 from pipelines.store.runs import (
     RunParams,
@@ -19,7 +20,6 @@ from pipelines.store.runs import (
     claim_run,
     complete_runs,
     create_run,
-    cut_short,
     expired_runs,
     finish_fetch,
     get_run,

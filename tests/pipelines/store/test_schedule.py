@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pipelines.store.cron import BadSlot, next_by_cron
 from pipelines.store.engine import open_store
 from pipelines.store.faults import ActiveRun, Missing
 from pipelines.store.runs import SLICE, get_run, stop_run
 from pipelines.store.schedule import (
-    BadSlot,
     Outlook,
     Timing,
     claim_due,
     drop_slot,
-    next_by_cron,
     pause,
     resume,
     run_now,
