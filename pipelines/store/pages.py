@@ -10,7 +10,7 @@ from sqlalchemy import and_, case, delete, func, not_, or_, select
 
 from pipelines.records import Outcome
 from pipelines.store.dialect import chunks, insert, per_dialect
-from pipelines.store.schema import articles, inbox, outcomes, pages
+from pipelines.store.schema import outcomes, pages
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -28,6 +28,7 @@ KEPT = (Outcome.STORED, Outcome.COPY, Outcome.REVISED)
 # They may pass by themselves: the page is asked again, with growing pauses, so many times in all.
 TRANSIENT = (Outcome.CHALLENGE, Outcome.BLOCKED, Outcome.TIMED_OUT, Outcome.FAILED)
 TRIES = 10
+PAUSED = 3  # failures in a row after which an hour passes before the next try
 
 UNREAD_LISTING = "listing"
 """The detail of a listing page that was met and not read: a backfill goes on from there."""
@@ -109,8 +110,8 @@ def may_try_again(failures: int, checked_at: datetime, now: datetime) -> bool:
     The first two times the next run does, then after an hour, two, four and so on up to a day; what
     has failed TRIES times is left to a person.
     """
-    pause = timedelta(hours=min(2.0 ** (failures - 3), 24.0) if failures >= 3 else 0.0)  # noqa: PLR2004 - as said
-    return failures < TRIES and now - checked_at >= pause
+    hours = min(2.0 ** (failures - PAUSED), 24.0) if failures >= PAUSED else 0.0
+    return failures < TRIES and now - checked_at >= timedelta(hours=hours)
 
 
 def failed_pages(conn: Connection, portal: str, limit: int, now: datetime) -> list[Unread]:
@@ -136,17 +137,6 @@ def count_unfinished(conn: Connection, portal: str, *, listings: bool = False) -
 def _open(portal: str, *, listings: bool) -> tuple[ColumnElement[bool], ...]:
     listing = pages.c.detail == UNREAD_LISTING
     return pages.c.portal == portal, _OPEN, listing if listings else ~listing
-
-
-def known_documents(conn: Connection, portal: str, document_keys: Collection[str]) -> set[str]:
-    """Give those of ``document_keys`` that are stored as articles or wait in the inbox."""
-    found: set[str] = set()
-    for part in chunks(list(document_keys)):
-        for table in (articles, inbox):
-            key = table.c.document_key
-            rows = conn.execute(select(key).where(table.c.portal == portal, key.in_(part)))
-            found.update(rows.scalars())
-    return found
 
 
 def record_outcomes(

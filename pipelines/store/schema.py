@@ -164,7 +164,6 @@ inbox = Table(
     Column("draft", Json, nullable=False),
     _words("trace"),
     UniqueConstraint("run_id", "key"),
-    Index("inbox_portal_document_key", "portal", "document_key"),
     sqlite_autoincrement=True,
 )
 

@@ -10,14 +10,12 @@ import pytest
 from sqlalchemy import event, select, update
 
 from pipelines.records import Outcome
-from pipelines.store.inbox import deliver
 from pipelines.store.pages import (
     OutcomeRow,
     Settled,
     Unread,
     failed_pages,
     forget_known,
-    known_documents,
     known_pages,
     record_outcomes,
     settle,
@@ -27,11 +25,8 @@ from pipelines.store.runs import RunParams, create_run, run_totals, stop_run
 from pipelines.store.schema import outcomes, runs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from sqlalchemy import Connection
 
-    from pipelines.records import Draft
     from pipelines.store.engine import Store
     from pipelines.store.pages import PageState
 
@@ -168,16 +163,6 @@ def test_many_keys_are_looked_up_at_once(store: Store) -> None:
         record_outcomes(conn, run_id, "tuag", rows, NOW)
         assert set(known_pages(conn, "tuag", [*keys, "/unknown"])) == set(keys)
         assert known_pages(conn, "other", keys) == {}
-
-
-def test_a_document_is_known_from_the_inbox_on(
-    store: Store, make_draft: Callable[..., Draft]
-) -> None:
-    with store.begin() as conn:
-        run_id = begin(conn)
-        deliver(conn, run_id, "tuag", "/1", make_draft(document_key="1"), None, NOW)
-        assert known_documents(conn, "tuag", ["1", "2"]) == {"1"}
-        assert known_documents(conn, "other", ["1", "2"]) == set()
 
 
 @pytest.mark.parametrize("dirty", ["a\x00b", "a\ud800b"])

@@ -311,7 +311,6 @@ def _inbox() -> None:
         sa.UniqueConstraint("run_id", "key", name="inbox_run_id_key_key"),
         sqlite_autoincrement=True,
     )
-    op.create_index("inbox_portal_document_key", "inbox", ["portal", "document_key"], unique=False)
 
 
 def _labels() -> None:
