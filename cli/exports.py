@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 ROW_GROUP = 2_000
 """Articles that Parquet keeps together, and that are in memory at a time."""
+BOUNDED = ("id", "story_id", "portal", "published_at", "event_date", "gone_at", "fetched_at")
+"""Columns of which Parquet tells the bounds in each group, to pass over groups by: those of texts
+would grow with the file, and stay in memory until its end."""
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 SITE = "https://github.com/gomtin/gomtin"
 
@@ -146,7 +149,7 @@ def _write_parquet(found: Iterable[StoredArticle], output: Path) -> None:
     from pipelines.store.articles import article_to_json
 
     schema = arrow_schema()
-    with parquet.ParquetWriter(output, schema) as writer:
+    with parquet.ParquetWriter(output, schema, write_statistics=[*BOUNDED]) as writer:
         articles = iter(found)
         while part := list(islice(articles, ROW_GROUP)):
             rows = [_typed(article_to_json(article)) for article in part]
