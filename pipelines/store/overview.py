@@ -14,7 +14,7 @@ from pipelines.records import ARTICLE_OUTCOMES, Outcome
 from pipelines.store.health import health_of
 from pipelines.store.pages import TRIES
 from pipelines.store.portals import known_portals
-from pipelines.store.runs import Run, get_run
+from pipelines.store.runs import Run, get_run, last_runs
 from pipelines.store.schema import (
     articles,
     dead_letters,
@@ -99,8 +99,7 @@ def overview(conn: Connection, now: datetime) -> list[PortalStatus]:
     buried = _counts(
         conn, select(dead_letters.c.portal, func.count()).group_by(dead_letters.c.portal)
     )
-    last = _counts(conn, select(runs.c.portal, func.max(runs.c.id)).group_by(runs.c.portal))
-    situations = _situations(conn, last, now)
+    situations = _situations(conn, now)
     return [
         PortalStatus(
             portal,
@@ -119,9 +118,8 @@ def overview(conn: Connection, now: datetime) -> list[PortalStatus]:
 
 def overdue(conn: Connection, now: datetime) -> dict[str, tuple[int, str]]:
     """Give the portals that are not run though they are due: the last run's id, and the reason."""
-    last = _counts(conn, select(runs.c.portal, func.max(runs.c.id)).group_by(runs.c.portal))
     found = {}
-    for portal, known in _situations(conn, last, now).items():
+    for portal, known in _situations(conn, now).items():
         paused = known.paused_until is not None and known.paused_until > now
         late = None if paused or known.due_at is None else not_run(known, now)
         if late and (known.last_run or (known.due_at and known.due_at < now - GRACE)):
@@ -129,7 +127,8 @@ def overdue(conn: Connection, now: datetime) -> dict[str, tuple[int, str]]:
     return found
 
 
-def _situations(conn: Connection, last: Mapping[str, int], now: datetime) -> dict[str, Situation]:
+def _situations(conn: Connection, now: datetime) -> dict[str, Situation]:
+    last = last_runs(conn)
     judged = health_of(conn)
     latest = select(articles.c.portal, func.max(articles.c.dated_at).label("at"))
     rows = conn.execute(latest.group_by(articles.c.portal))
@@ -139,7 +138,7 @@ def _situations(conn: Connection, last: Mapping[str, int], now: datetime) -> dic
     for portal in known_portals(conn):
         health, slot = judged.get(portal), due.get(portal)
         found[portal] = Situation(
-            last_run=get_run(conn, last[portal]) if last[portal] else None,
+            last_run=last.get(portal),
             due_at=slot.next_at if slot else None,
             paused_until=slot.paused_until if slot else None,
             pause_reason=slot.pause_reason if slot else "",

@@ -267,6 +267,13 @@ def recent_runs(conn: Connection, limit: int) -> list[Run]:
     return [_run(row) for row in rows]
 
 
+def last_runs(conn: Connection) -> dict[str, Run]:
+    """Give the newest run of each portal that has had any."""
+    newest = select(func.max(runs.c.id)).group_by(runs.c.portal)
+    rows = conn.execute(select(runs).where(runs.c.id.in_(newest))).mappings()
+    return {row["portal"]: _run(row) for row in rows}
+
+
 def run_totals(conn: Connection, run_id: int) -> dict[Outcome, int]:
     """Count the run's URLs by outcome; the counts add up to the URLs that it met."""
     rows = conn.execute(
