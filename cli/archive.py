@@ -8,11 +8,13 @@ import click
 from rich.table import Table
 from rich.text import Text
 
-from cli.session import archive, console, examples, local, print_json
+from cli.session import archive, console, counted, examples, local, print_json
 from cli.why import show_why
 from pipelines.errors import Reject
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sqlalchemy import Connection
 
     from pipelines.records import Attachment, Draft
@@ -53,7 +55,7 @@ def print_draft(draft: Draft) -> None:
     facts = (
         ("read by", f"{draft.family}, {draft.extractor} rules"),
         ("published", local(draft.published_at) if draft.published_at else None),
-        ("event", draft.event_date),
+        ("event", draft.event_date.isoformat() if draft.event_date else None),
         ("author", draft.author),
         ("source", draft.source),
         ("section", draft.section),
@@ -63,15 +65,25 @@ def print_draft(draft: Draft) -> None:
         ("documents", ", ".join(d.number for d in draft.documents)),
         ("money", ", ".join(draft.money)),
     )
-    for name, value in facts:
-        if value:
-            console.print(Text(f"  {name:<10}", style="dim") + Text(str(value)))
+    _print_facts(facts)
     for paragraph in draft.body:
         console.print(Text("\n" + paragraph))
     for caption in draft.captions:
         console.print(Text(f"\n[{caption.text}]", style="italic"))
     for attachment in draft.attachments:
         _print_file(attachment)
+
+
+def _print_facts(facts: Iterable[tuple[str, str | None]]) -> None:
+    """Print those that are known, a line each; what is longer stays in its column."""
+    table = Table(box=None, show_header=False, padding=(0, 0, 0, 2))
+    table.add_column(width=9, style="dim")
+    table.add_column(overflow="fold")
+    for name, value in facts:
+        if value:
+            table.add_row(name, Text(value))
+    if table.row_count:
+        console.print(table)
 
 
 def _print_file(file: Attachment) -> None:
@@ -93,9 +105,8 @@ def _print_article(article: StoredArticle) -> None:
         head += f"\ntaken down by its portal, noticed at {local(article.gone_at)}"
     console.print(Text(head, style="dim"), soft_wrap=True)
     people = [f"{one.name} ({one.title})" for one in article.named.people]
-    for name, found in (("people", people), ("offices", article.named.organisations)):
-        if found:
-            console.print(Text(f"  {name:<10}", style="dim") + Text("; ".join(found)))
+    offices = article.named.organisations
+    _print_facts((("people", "; ".join(people)), ("offices", "; ".join(offices))))
     print_draft(article.draft)
 
 
@@ -141,7 +152,7 @@ def _show_story(conn: Connection, article: int, *, as_json: bool) -> None:
         print_json(found | {"members": members, "related": list(story.related)})
         return
     first = f"article {story.representative_id} stands for it"
-    console.print(f"story {story.id}, {len(story.members)} articles; {first}")
+    console.print(f"story {story.id}, {counted(len(story.members), 'article')}; {first}")
     table = Table("id", "kind", "found by", "published", "portal", "title", box=None)
     for one in story.members:
         day, title = local(one.published_at, "%Y-%m-%d"), Text(one.title)

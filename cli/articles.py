@@ -13,7 +13,7 @@ from rich.text import Text
 
 from cli.archive import kind_of, topics_of
 from cli.narrowing import narrowed
-from cli.session import archive, console, examples, local, notes, require_portal
+from cli.session import archive, console, counted, examples, local, notes, require_portal
 from pipelines.errors import Reject
 
 if TYPE_CHECKING:
@@ -132,9 +132,9 @@ def reindex_command() -> None:
     with archive() as (_, store):
         for read in reindex(store):
             if read // STEP > done // STEP:
-                notes.print(f"{read} articles read")
+                notes.print(f"{read:,} articles read")
             done = read
-    console.print(f"{done} articles read; the index is of today")
+    console.print(f"{counted(done, 'article')} read; the index is of today")
 
 
 def _print_found(conn: Connection, asked: ArticleQuery) -> None:
@@ -150,7 +150,8 @@ def _print_found(conn: Connection, asked: ArticleQuery) -> None:
         more = f", the {order}; --limit {2 * asked.limit} shows more"
     elif not found and (bare := _without_marks(conn, asked)):
         more = f" with these marks; without them there are some: {bare}"
-    console.print(f"{min(len(found), asked.limit)} articles{more}", markup=False)
+    shown = counted(min(len(found), asked.limit), "article")
+    console.print(f"{shown}{more}", markup=False)
 
 
 def _without_marks(conn: Connection, asked: ArticleQuery) -> str:

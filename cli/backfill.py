@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from cli.crawl import MIN_DELAY, Report, crawl_portals
-from cli.session import notes
+from cli.session import counted, notes
 from crawler.registry import find_portal
 
 if TYPE_CHECKING:
@@ -68,6 +68,7 @@ def _estimate(left: Left, params: RunParams, portal: str) -> str:
     """Say how much is still to be read, and how long that takes at the least."""
     known = find_portal(portal) if not params.url else None
     delay = params.delay if params.delay is not None else known.delay if known else MIN_DELAY
-    walk = f"{left.listings} listing pages, what lies behind them, and " if left.listings else ""
+    listings = counted(left.listings, "listing page")
+    walk = f"{listings}, what lies behind them, and " if left.listings else ""
     least = f"{sum(left) * delay / 60:.0f} min at the least"
-    return f"{walk}{left.articles} articles are still to be read, {least}"
+    return f"still to be read: {walk}{counted(left.articles, 'article')}, {least}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from cli.session import archive, console, examples, local, notes, print_json, utc_now
+from cli.session import archive, console, counted, examples, local, notes, print_json, utc_now
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,7 +18,9 @@ PATH = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command(
-    "backup", epilog=examples("gomtin backup gomtin-2026-11-22.zip", "gomtin backup F --snapshots")
+    "backup",
+    short_help="Write the whole archive into one file.",
+    epilog=examples("gomtin backup gomtin-2026-11-22.zip", "gomtin backup F --snapshots"),
 )
 @click.argument("file", type=PATH)
 @click.option("--snapshots", is_flag=True, help="With the WARC files of the fetched pages.")
@@ -45,7 +47,11 @@ def backup_command(file: Path, snapshots: bool, as_json: bool) -> None:
         console.print(f"{file}: {_said(manifest)}", markup=False, soft_wrap=True)
 
 
-@click.command("restore", epilog=examples("gomtin restore gomtin-2026-11-22.zip"))
+@click.command(
+    "restore",
+    short_help="Fill an empty archive from a backup.",
+    epilog=examples("gomtin restore gomtin-2026-11-22.zip"),
+)
 @click.argument("file", type=PATH)
 def restore_command(file: Path) -> None:
     """Fill an empty archive (GOMTIN_DATA, GOMTIN_STORE) from a backup.
@@ -83,8 +89,8 @@ def _bar(verb: str) -> Progress:
 def _said(manifest: Mapping[str, Any]) -> str:
     tables, files = manifest["tables"], manifest["snapshots"]
     rows = sum(one["rows"] for one in tables.values())
-    said = f"{tables['articles']['rows']} articles, {rows} rows"
+    said = f"{counted(tables['articles']['rows'], 'article')}, {counted(rows, 'row')}"
     if files:
         size = sum(one["bytes"] for one in files.values())
-        said += f", {len(files)} snapshot files ({size / 1e6:.1f} MB)"
+        said += f", {counted(len(files), 'snapshot file')} ({size / 1e6:.1f} MB)"
     return said

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cli.narrowing import narrowed
-from cli.session import archive, console, examples, print_json, require_portal
+from cli.session import archive, console, counted, examples, print_json, require_portal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,15 +68,15 @@ def count_command(asked: ArticleQuery, axes: str, form: str, as_json: bool) -> N
 def _print(found: Tally, by: Sequence[str], asked: ArticleQuery) -> None:
     if by and found.counts:
         console.print(_table(found, by))
-    console.print(f"{found.stories} stories in {found.articles} articles")
+    stories = counted(found.stories, "story", "stories")
+    console.print(f"{stories} in {counted(found.articles, 'article')}")
     if (asked.topic or asked.kind) and found.stories:
         console.print(f"by their labels' probabilities about {found.likely:.0f} of them are right")
     if found.unsure:
-        console.print(f"{found.unsure} more answer but for a topic or kind that is unsure")
+        console.print(f"{found.unsure} more would answer but for a topic or kind that is unsure")
     if found.undated:
-        console.print(
-            f"{found.undated} print no date: they count on their event's day or when first seen"
-        )
+        undated = counted(found.undated, "article without a date", "articles without a date")
+        console.print(f"{undated}: counted on the day of the event, or when first seen")
 
 
 def _table(found: Tally, by: Sequence[str]) -> Table:

@@ -12,15 +12,7 @@ import click
 from rich.text import Text
 
 from cli.progress import RunBars, summary_table
-from cli.session import (
-    archive,
-    console,
-    examples,
-    notes,
-    print_json,
-    require_web_address,
-    utc_now,
-)
+from cli.session import archive, console, examples, notes, print_json, require_web_address, utc_now
 from crawler.addresses import is_loopback
 from crawler.registry import find_portal, portal_at, site_id
 from pipelines.errors import Reject
@@ -64,6 +56,7 @@ class Report:
 
 @click.command(
     "crawl",
+    short_help="Crawl portals once, through the whole pipeline.",
     epilog=examples(
         "gomtin crawl danvankheo hiepninh --limit 50",
         "gomtin crawl hiepninh --base-url http://127.0.0.1:8003 --delay 0",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 from rich.text import Text
 
-from cli.session import archive, console, examples, notes, print_json, utc_now
+from cli.session import archive, console, counted, examples, notes, print_json, utc_now
 
 if TYPE_CHECKING:
     from pipelines.rebuild import Move, Place
@@ -45,7 +45,8 @@ def dedupe_command(wanted: bool, apply: bool, workers: int | None, as_json: bool
         with store.read() as conn:
             old, count = outdated(conn), count_articles(conn)
         if old and not apply:
-            notes.print(f"{old} articles have sketches of older rules; --apply makes them anew")
+            said = counted(old, "article")
+            notes.print(f"sketches of older rules: {said}; --apply makes them anew")
         if workers is None:
             workers = (os.cpu_count() or 1) if count > MANY else 1
         for part in rebuild(store, apply=apply, now=utc_now(), workers=workers):
@@ -56,7 +57,8 @@ def dedupe_command(wanted: bool, apply: bool, workers: int | None, as_json: bool
                 print_json(move.to_json()) if as_json else _print(move)
     if not as_json:
         done = "moved" if apply else "would move; --apply moves them"
-        console.print(f"{read} articles read, {moved} {done if moved else 'stand otherwise'}")
+        all_read = f"{counted(read, 'article')} read"
+        console.print(f"{all_read}, {f'{moved} {done}' if moved else 'all stand as they should'}")
 
 
 def _print(move: Move) -> None:

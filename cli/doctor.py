@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cli.checkup import Check, local_checks, scheduled_portals
-from cli.session import console, examples, notes, print_json, utc_now
+from cli.session import console, counted, examples, notes, print_json, utc_now
 from config.settings import SettingsError, load_settings
 
 if TYPE_CHECKING:
@@ -21,7 +21,11 @@ if TYPE_CHECKING:
 STYLES = {"ok": "green", "warn": "yellow", "fail": "red"}
 
 
-@click.command("doctor", epilog=examples("gomtin doctor", "gomtin doctor --offline --json"))
+@click.command(
+    "doctor",
+    short_help="Say what keeps it from working, and the cure.",
+    epilog=examples("gomtin doctor", "gomtin doctor --offline --json"),
+)
 @click.option("--offline", is_flag=True, help="Ask neither name servers nor portals.")
 @click.option("--json", "as_json", is_flag=True, help="Print one line of JSON for each check.")
 def doctor_command(offline: bool, as_json: bool) -> None:
@@ -72,4 +76,4 @@ def _show(checks: list[Check]) -> None:
     console.print(table)
     wrong = sum(check.level == "fail" for check in checks)
     warned = sum(check.level == "warn" for check in checks)
-    console.print(f"{len(checks)} checks: {wrong} failed, {warned} to be looked at")
+    console.print(f"{counted(len(checks), 'check')}: {wrong} failed, {warned} to be looked at")

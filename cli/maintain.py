@@ -28,6 +28,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print one li
 
 @click.command(
     "probe",
+    short_help="Tell what a site runs on and what it would come out as.",
     epilog=examples(
         "gomtin probe https://example.gov.vn/",
         "gomtin probe http://example.vn/ --base-url http://127.0.0.1:8003",
@@ -59,6 +60,7 @@ def probe_command(url: str, base_url: str, as_json: bool) -> None:
 
 @click.command(
     "new",
+    short_help="Add a portal: spider file, recorded pages, schedule entry.",
     epilog=examples(
         "gomtin new https://hiepninh.tayninh.gov.vn/",
         "gomtin new https://example.gov.vn/ --id example",
@@ -93,6 +95,7 @@ def new_command(url: str, portal_id: str, base_url: str) -> None:
 
 @click.command(
     "record",
+    short_help="Record pages of a portal for its tests.",
     epilog=examples(
         "gomtin record hiepninh http://hiepninh.tayninh.gov.vn/vi/news/a-6096.html",
         "gomtin record hiepninh          (all its recorded pages anew)",
@@ -134,7 +137,11 @@ def record_command(portal_id: str, urls: tuple[str, ...], base_url: str) -> None
         raise SystemExit(1)
 
 
-@click.command("check", epilog=examples("gomtin check hiepninh", "gomtin check hiepninh --json"))
+@click.command(
+    "check",
+    short_help="Compare a portal's live pages with what they should be.",
+    epilog=examples("gomtin check hiepninh", "gomtin check hiepninh --json"),
+)
 @click.argument("portal_id", metavar="ID")
 @click.option("--limit", type=click.IntRange(1), default=CHECKED, help="Read at most N articles.")
 @base_url_option

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -16,6 +17,7 @@ from cli.session import (
     ago,
     archive,
     console,
+    counted,
     examples,
     local,
     notes,
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 
 CHECK_SECONDS = 0.5
 STYLES = {"fresh": "", "late": "yellow", "degraded": "yellow", "broken": "red", "paused": "dim"}
+GRAVITY = ("paused", "fresh", "late", "degraded", "broken")  # what is worst is read last
 LETTERS = 100_000
 IDS_SHOWN = 12
 PORT = click.IntRange(0, 65_535)
@@ -70,9 +73,12 @@ def status_command(as_json: bool) -> None:
         ends = _last(one, now), _next(one, now)
         table.add_row(Text(one.portal), state, *map(str, numbers), *ends)
     console.print(table)
-    for one in portals:
+    for one in sorted(portals, key=lambda one: GRAVITY.index(one.standing.state)):
         said = f"{one.portal}: {one.standing.reason}"
         console.print(said, style=STYLES[one.standing.state], markup=False, soft_wrap=True)
+    states = Counter(one.standing.state for one in portals)
+    totals = ", ".join(f"{states[state]} {state}" for state in GRAVITY if states[state])
+    console.print(f"{counted(len(portals), 'portal')}: {totals}", style="bold")
 
 
 @click.command("failures", epilog=examples("gomtin failures --since 24h"))
@@ -102,7 +108,7 @@ def failures_command(portal: str | None, since: datetime | None, as_json: bool) 
         detail = "" if group.example_detail == group.code else f"  {group.example_detail}"
         console.print(Text(f"       {group.example_url}{detail}"), soft_wrap=True)
     if buried:
-        console.print(f"{len(buried)} dead letters; gomtin retry puts them back into the inbox:")
+        console.print(f"{counted(len(buried), 'dead letter')}; gomtin retry tries them again:")
         print_letters(buried)
 
 
@@ -153,9 +159,10 @@ def _listen(host: str, port: int) -> socket.socket:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         return socket.create_server((host, port), family=family)
     except OSError as error:
+        said = str(error.strerror).partition(" (while")[0]  # Python adds where it happened
+        cure = "choose another --host or --port"
         raise Halt(
-            "console.port",
-            f"the console cannot listen on {host}:{port}: {error.strerror}; choose another --port",
+            "console.port", f"the console cannot listen on {host}:{port}: {said}; {cure}"
         ) from error
 
 
@@ -175,7 +182,8 @@ def _last(status: PortalStatus, now: datetime) -> Text:
     if run is None:
         return Text("not run yet")
     when = ago(run.finished_at or run.fetched_at or run.started_at or run.created_at, now)
-    return Text(f"{run.id} {run.state}, {when}", style="red" if run.error else "")
+    state = "" if run.state == "done" else f"{run.state}, "
+    return Text(f"#{run.id} {state}{when}", style="red" if run.error else "")
 
 
 def _next(status: PortalStatus, now: datetime) -> str:

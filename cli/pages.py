@@ -14,15 +14,7 @@ from rich.text import Text
 
 from cli.crawl import print_reports, run_reports, wait_for_runs
 from cli.progress import COLUMNS, count
-from cli.session import (
-    archive,
-    console,
-    examples,
-    notes,
-    print_json,
-    require_web_address,
-    utc_now,
-)
+from cli.session import archive, console, examples, notes, print_json, require_web_address, utc_now
 from config.settings import load_settings
 from crawler.registry import find_portal
 from crawler.saved import clean_saved, portal_of, read_saved, require_readable

@@ -29,6 +29,7 @@ LONGEST_NAME = 60
 
 @click.command(
     "preview",
+    short_help="Show a page beside the article that is made of it.",
     epilog=examples(
         "gomtin preview https://hiepninh.tayninh.gov.vn/vi/news/tin-6096.html",
         "gomtin preview tests/portals/hiepninh/seed.html --out seed.html",

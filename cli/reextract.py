@@ -14,6 +14,7 @@ from cli.session import (
     When,
     archive,
     console,
+    counted,
     examples,
     notes,
     print_json,
@@ -44,6 +45,7 @@ PART = 200
 
 @click.command(
     "reextract",
+    short_help="Clean kept pages again by today's rules.",
     epilog=examples(
         "gomtin reextract --portal hiepninh --dry-run", "gomtin reextract --since 30d --yes"
     ),
@@ -74,7 +76,8 @@ def reextract_command(
         else:
             unreadable = _talk(work, scope, dry_run=dry_run, ask=console.is_terminal and not yes)
     if unreadable:
-        notes.print(f"[red]{unreadable} snapshots cannot be read[/red]; their articles are kept")
+        said = f"[red]{counted(unreadable, 'snapshot')} cannot be read[/red]"
+        notes.print(f"{said}; what was made of them is kept")
         raise SystemExit(1)
 
 
@@ -91,17 +94,17 @@ def _talk(work: _Work, scope: Scope, *, dry_run: bool, ask: bool) -> int:
         changed, new = len(tally.articles), len(tally.pages)
         read = file.read["article"]
         would = "would come out" if dry_run else "come out"
-        console.print(f"{changed} of {read} articles {would} differently")
+        console.print(f"{changed} of {counted(read, 'article')} {would} differently")
         show_fields(tally.fates)
         show_ends(tally.ends)
         if new:
-            console.print(f"{new} pages that were no article are one now")
+            console.print(f"now an article and none before: {counted(new, 'page')}")
         if tally.worst:
             console.print(f"\nthe {len(tally.worst)} that change most:", style="bold")
         for difference in work.again(tally.worst_first):
             show_difference(difference)
         if changed + new and not dry_run:
-            if ask and not click.confirm(f"store {changed + new} articles anew?"):
+            if ask and not click.confirm(f"store {counted(changed + new, 'article')} anew?"):
                 console.print("nothing was stored")
                 return 0
             stored = work.apply(tally.articles, tally.pages)

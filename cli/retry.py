@@ -10,7 +10,7 @@ import click
 
 from cli.crawl import crawl_portals
 from cli.operate import LETTERS, print_letters
-from cli.session import When, archive, console, examples, notes, require_portal, utc_now
+from cli.session import When, archive, console, counted, examples, notes, require_portal, utc_now
 from crawler.registry import find_portal, portal_ids, site_portal
 from pipelines.errors import Reject
 
@@ -148,7 +148,8 @@ def _plans(
         params = last.params
         articles = {key: url for key, url in known.items() if _is_article(name, params, url)}
         if len(articles) < len(known):
-            notes.print(f"{name}: {len(known) - len(articles)} doors and listings are asked anyway")
+            rest = counted(len(known) - len(articles), "door or listing", "doors or listings")
+            notes.print(f"{name}: {rest} left out, for each run asks for them")
         if len(articles) > SLICE:
             notes.print(f"{name}: {SLICE} of {len(articles)} pages now; repeat the command")
         keys = tuple(articles)[:SLICE]
@@ -184,7 +185,8 @@ def _ask_again(
             pages = known_pages(conn, name, keys).values()
             bad = sum(page.outcome in FAILING for page in pages)
             failed += bad
-            console.print(f"{name}: {len(keys)} pages asked again, {bad} of them fail again")
+            asked = counted(len(keys), "page")
+            console.print(f"{name}: {asked} asked again, {bad} of them failed again")
     for report in reports:
         if report.error:
             notes.print(f"{report.portal}: {report.error}", style="red", markup=False)

@@ -23,7 +23,9 @@ KEYS = "a accept, c correct, s skip, q quit"
 
 
 @click.command(
-    "review", epilog=examples("gomtin review", "gomtin review --axis kind --portal hiepninh")
+    "review",
+    short_help="Accept or correct the labels of articles.",
+    epilog=examples("gomtin review", "gomtin review --axis kind --portal hiepninh"),
 )
 @click.option("--axis", type=click.Choice(list(AXES)), default="topic", show_default=True)
 @click.option("--portal", default="", help="Only articles of this portal.")

@@ -7,6 +7,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import click
+from rich.padding import Padding
+from rich.text import Text
 
 from cli.session import (
     UNITS,
@@ -51,6 +53,7 @@ class Age(click.ParamType[int]):
 
 @click.group(
     "schedule",
+    short_help="Show or change what runs when.",
     invoke_without_command=True,
     epilog=examples(
         "gomtin schedule set hiepninh",
@@ -78,7 +81,7 @@ def list_slots(as_json: bool) -> None:
         "gomtin schedule set hiepninh danvankheo",
         "gomtin schedule set hiepninh --requests 40 --ceiling 12h --quiet 22:00-05:00",
         "gomtin schedule set hiepninh --every 2h --now",
-        'gomtin schedule set baoangiang/thoi-su --cron "15 6-22 * * *"',
+        'gomtin schedule set baoangiang --cron "15 6-22 * * *"',
     ),
 )
 @click.argument("targets", nargs=-1, required=True, metavar="PORTAL[/SECTION]...")
@@ -150,8 +153,9 @@ def drop_command(target: str) -> None:
 
     portal, _, section = target.partition("/")
     with archive() as (_, store), store.begin() as conn:
+        require_portal(conn, portal)
         dropped = drop_slot(conn, portal, section)
-    console.print(f"{target} is {'now' if dropped else 'and was'} not on the schedule")
+    console.print(f"{target} {'is off' if dropped else 'was not on'} the schedule")
 
 
 @schedule_command.command(
@@ -223,7 +227,7 @@ def why_command(target: str) -> None:
     _say(slot, now)
     lines = bounds_of(slot) + (outlook_lines(outlook, now) if outlook else [])
     for line in lines:
-        console.print(f"  {line}", markup=False, soft_wrap=True)
+        console.print(Padding(Text(line), (0, 0, 0, 2)))
 
 
 def _show(*, as_json: bool) -> None:

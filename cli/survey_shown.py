@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table
 from rich.text import Text
 
-from cli.session import console, local
+from cli.session import console, counted, local
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,7 +48,8 @@ def _show_articles(probe: Probe) -> None:
     console.print(Text("the first articles would come out as", "bold"))
     for draft in probe.articles[:SHOWN]:
         text = sum(len(line) for line in draft.body)
-        about = f"{local(draft.published_at)}, {len(draft.body)} paragraphs, {text} characters"
+        size = f"{counted(len(draft.body), 'paragraph')}, {counted(text, 'character')}"
+        about = f"{local(draft.published_at)}, {size}"
         about += f", by {draft.author}" if draft.author else ", no author"
         console.print(Text(f"  {draft.title}\n    {about}"), soft_wrap=True)
         start = draft.body[0][:140] if draft.body else "(no text)"
@@ -80,7 +81,7 @@ def show_review(rows: list[dict[str, Any]]) -> None:
             console.print(Text(f"  {name}: {article[name]}"), soft_wrap=True)
         body = article["body"]
         ends = f"{body[0][:60]} ... {body[-1][-60:]}" if body else ""
-        console.print(Text(f"  body: {len(body)} paragraphs: {ends}"), soft_wrap=True)
+        console.print(Text(f"  body: {counted(len(body), 'paragraph')}: {ends}"), soft_wrap=True)
 
 
 def show_next(portal_id: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
-from cli.session import notes, require_web_address
+from cli.session import counted, notes, require_web_address
 from config.settings import load_settings
 from crawler.addresses import is_loopback
 from pipelines.errors import Retry
@@ -34,7 +34,9 @@ def surveying(
     def watch(totals: Mapping[Outcome, int]) -> None:
         read = sum(n for outcome, n in totals.items() if outcome not in READ)
         left = totals.get(Outcome.NOT_REACHED, 0)
-        status.update(f"reading {url}: {read} pages read, {left} articles to go")
+        status.update(
+            f"reading {url}: {counted(read, 'page')} read, {counted(left, 'article')} to go"
+        )
 
     with status, closing(IsolatedCleaner(load_settings().clean_timeout)) as cleaner:
         yield watch, cleaner

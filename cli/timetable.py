@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
-from cli.session import local
+from cli.session import counted, local
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,8 +58,8 @@ def _rhythm(slot: Slot) -> str:
 def _outlook(slot: Slot) -> str:
     if slot.outlook is None:
         return "no plan yet: every hour" if slot.timing.adaptive else ""
-    visits = len(slot.outlook.visits) / 7
-    return f"{visits:.0f} visits a day, articles wait {_roughly(slot.outlook.wait)}"
+    visits = counted(round(len(slot.outlook.visits) / 7), "visit")
+    return f"{visits} a day, articles wait {_roughly(slot.outlook.wait)}"
 
 
 def bounds_of(slot: Slot) -> list[str]:
@@ -95,17 +95,20 @@ def _roughly(seconds: float) -> str:
 def outlook_lines(outlook: Outlook, now: datetime) -> list[str]:
     """Say what a plan rests on, what it promises, and which visits come next."""
     first, last = outlook.busiest
-    coming = [local(visit) for visit in outlook.visits if visit > now][:COMING]
     rests_on = (
-        f"learned from {outlook.known} publication times of the last half year: about "
-        f"{outlook.articles:.0f} articles a week, the middle half between {first}:00 and "
-        f"{last + 1}:00"
+        f"learned from {counted(outlook.known, 'publication time')} of the last half year: about "
+        f"{counted(round(outlook.articles), 'article')} a week, the middle half between {first}:00 "
+        f"and {last + 1}:00"
     )
     promises = (
         f"{len(outlook.visits) / 7:.1f} visits a day are planned; an article then waits "
         f"{_roughly(outlook.wait)} on average"
     )
-    return [rests_on, promises, "next: " + ", ".join(coming)]
+    days: dict[str, list[str]] = {}
+    for visit in [one for one in outlook.visits if one > now][:COMING]:
+        days.setdefault(local(visit, "%Y-%m-%d"), []).append(local(visit, "%H:%M"))
+    coming = "; ".join(f"{day} {', '.join(hours)}" for day, hours in days.items())
+    return [rests_on, promises, f"next: {coming}"]
 
 
 def _paused(slot: Slot, now: datetime) -> str:

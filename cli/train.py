@@ -9,7 +9,7 @@ import click
 from rich.progress import Progress
 from rich.table import Table
 
-from cli.session import archive, console, examples, local, notes, print_json, utc_now
+from cli.session import archive, console, counted, examples, local, notes, print_json, utc_now
 from pipelines.errors import Reject
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ SHOWN = 12
 
 @click.command(
     "train",
+    short_help="Train the models of topic and kind anew.",
     epilog=examples("gomtin train", "gomtin train --list", "gomtin train --use 2026.4/0"),
 )
 @click.option("--list", "wanted", is_flag=True, help="The kept versions, the one in use marked.")
@@ -70,7 +71,7 @@ def _relabel(store: Store) -> None:
         task = bar.add_task("labelling", total=total)
         for done in relabel(store):
             bar.update(task, completed=done)
-    console.print(f"{done} articles labelled; what people said stayed")
+    console.print(f"{counted(done, 'article')} labelled; what people said stayed")
 
 
 def _print(found: Retrained) -> None:

@@ -168,7 +168,12 @@ class Stack:
         if self._broker is None:
             self._use(self._given.broker)
             if not answers(self._given.broker, 3.0):
-                raise Halt("broker.away", "the broker of GOMTIN_BROKER does not answer")
+                place = self._given.broker.rpartition("@")[2].rpartition("//")[2]
+                raise Halt(
+                    "broker.away",
+                    f"no Redis server answers at {place}; start it, or correct GOMTIN_BROKER, or"
+                    " unset it: gomtin then starts its own",
+                )
             return
         limit = time.monotonic() + JOIN_SECONDS
         while time.monotonic() < limit:

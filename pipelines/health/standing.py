@@ -89,7 +89,8 @@ def _ran(known: Situation, now: datetime) -> Standing:
     if run.state in {"queued", "running"}:
         return Standing(FRESH, f"being read now, by run {run.id}")
     if known.new:
-        return Standing(FRESH, f"{read}: {known.new} new or changed articles")
+        articles = "article" if known.new == 1 else "articles"
+        return Standing(FRESH, f"{read}: {known.new} new or changed {articles}")
     newest = f", the newest is {span(now - known.newest_at)} old" if known.newest_at else ""
     return Standing(FRESH, f"{read}: nothing new{newest}")
 
@@ -105,6 +106,8 @@ def _found(findings: Sequence[Finding], read: str) -> Standing:
 def span(length: timedelta) -> str:
     """Write a length of time in the one unit that fits: "4 min", "3 h", "12 days"."""
     minutes = max(0, int(length.total_seconds() // 60))
+    if not minutes:
+        return "under a minute"
     if minutes < 2 * 60:
         return f"{minutes} min"
     return f"{minutes // 60} h" if minutes < 2 * 24 * 60 else f"{minutes // (24 * 60)} days"

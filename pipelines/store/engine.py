@@ -124,7 +124,8 @@ def schema_version(conn: Connection) -> str | None:
 
 def _unreachable(target: URL, error: DatabaseError) -> StoreError:
     """Name what keeps the archive closed, and the cure."""
-    shown, reason = target.render_as_string(hide_password=True), str(error.orig)
+    shown = target.render_as_string(hide_password=True)
+    reason = str(error.orig).partition("\n")[0]
     cure = "is the server running, and are user and password right?"
     if target.get_backend_name() == "sqlite":
         cure = "may this user write in its folder?"

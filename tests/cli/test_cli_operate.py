@@ -75,7 +75,7 @@ def test_status_shows_numbers_and_the_fault_of_the_last_run(gomtin: Gomtin, trou
 
     assert answer.lines[0].split()[:6] == ["portal", "state", "stored", "7", "days", "inbox"]
     assert answer.lines[1].split()[:7] == ["hiepninh", "broken", "0", "0", "0", "2", "1"]
-    assert answer.lines[2] == "hiepninh: run 1: the host [/b] is away"
+    assert answer.lines[2:] == ["hiepninh: run 1: the host [/b] is away", "1 portal: 1 broken"]
     assert row == {
         "portal": "hiepninh", "state": "broken", "reason": "run 1: the host [/b] is away",
         "articles": 0, "new_this_week": 0, "waiting": 0, "dead_letters": 2,
@@ -224,5 +224,5 @@ def test_up_starts_nothing_when_its_port_is_taken(gomtin: Gomtin, tmp_path: Path
 
     assert answer.code == 1
     assert answer.err.startswith(f"gomtin: the console cannot listen on 127.0.0.1:{port}: ")
-    assert answer.err.endswith("choose another --port\n")
+    assert answer.err.endswith("choose another --host or --port\n")
     assert not (tmp_path / "data" / "run").exists()

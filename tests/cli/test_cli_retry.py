@@ -43,9 +43,9 @@ def test_pages_are_asked_again_by_cause_portal_and_time(gomtin: Gomtin, tmp_path
         old = gomtin("retry", "--code", "timed_out", "--until", "60h")
         rest = gomtin("retry", "--portal", PORTAL, "--code", "timed_out")
 
-    assert (old.code, old.lines) == (0, [f"{PORTAL}: 1 pages asked again, 0 of them fail again"])
-    assert (rest.code, rest.lines) == (0, [f"{PORTAL}: 2 pages asked again, 0 of them fail again"])
-    assert f"{PORTAL}: 1 doors and listings are asked anyway" in rest.err
+    assert (old.code, old.lines) == (0, [f"{PORTAL}: 1 page asked again, 0 of them failed again"])
+    assert (rest.code, rest.lines) == (0, [f"{PORTAL}: 2 pages asked again, 0 of them failed again"])
+    assert f"{PORTAL}: 1 door or listing left out, for each run asks for them" in rest.err
     with store.read() as conn:
         ends = known_pages(conn, PORTAL, [key for key, _ in left]).values()
         kinds = [run.kind for run in recent_runs(conn, 9)]
@@ -71,4 +71,4 @@ def test_a_page_that_still_fails_is_said_to(gomtin: Gomtin, tmp_path: Path) -> N
 
     assert f"{PORTAL} is being crawled (run {run}); retry when that is over" in being.err
     assert again.code == 1
-    assert again.lines == [f"{PORTAL}: 1 pages asked again, 1 of them fail again"]
+    assert again.lines == [f"{PORTAL}: 1 page asked again, 1 of them failed again"]

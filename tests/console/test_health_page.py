@@ -40,7 +40,7 @@ def test_state_and_reason_are_told_of_each_portal(tmp_path: Path) -> None:
     app = create_app(settings)
     told: dict[str, Any] = json.loads(answer(app, "/health"))
     assert [(one["portal"], one["state"], one["reason"]) for one in told["portals"]] == [
-        ("hiepninh", "fresh", "read 0 min ago: 3 new or changed articles"),
+        ("hiepninh", "fresh", "read under a minute ago: 3 new or changed articles"),
         ("tuag", "degraded", "the body selector finds nothing on 8 of 8 pages (usual: 2%)"),
     ]
     page = answer(app, "/")

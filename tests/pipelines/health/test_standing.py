@@ -41,6 +41,7 @@ MISSED = finding(NOT_RUN, "late", "not run for 3 h")
     [
         (READ, "fresh", NOTHING),
         (replace(READ, new=4), "fresh", "read 3 h ago: 4 new or changed articles"),
+        (replace(READ, new=1), "fresh", "read 3 h ago: 1 new or changed article"),
         (
             replace(READ, findings=(QUIET,)),
             "late",
