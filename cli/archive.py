@@ -8,9 +8,10 @@ import click
 from rich.table import Table
 from rich.text import Text
 
-from cli.session import archive, console, counted, examples, local, print_json
+from cli.session import archive, console, examples, local, print_json
 from cli.why import show_why
 from pipelines.errors import Reject
+from pipelines.plural import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

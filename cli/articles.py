@@ -13,8 +13,9 @@ from rich.text import Text
 
 from cli.archive import kind_of, topics_of
 from cli.narrowing import narrowed
-from cli.session import archive, console, counted, examples, local, notes, require_portal
+from cli.session import archive, console, examples, local, notes, require_portal
 from pipelines.errors import Reject
+from pipelines.plural import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from cli.crawl import MIN_DELAY, Report, crawl_portals
-from cli.session import counted, notes
+from cli.session import notes
 from crawler.registry import find_portal
+from pipelines.plural import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import click
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from cli.session import archive, console, counted, examples, local, notes, print_json, utc_now
+from cli.session import archive, console, examples, local, notes, print_json, utc_now
+from pipelines.plural import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -11,7 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from cli.narrowing import narrowed
-from cli.session import archive, console, counted, examples, print_json, require_portal
+from cli.session import archive, console, examples, print_json, require_portal
+from pipelines.plural import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import click
 from rich.text import Text
 
-from cli.session import archive, console, counted, examples, notes, print_json, utc_now
+from cli.session import archive, console, examples, notes, print_json, utc_now
+from pipelines.plural import counted
 
 if TYPE_CHECKING:
     from pipelines.rebuild import Move, Place

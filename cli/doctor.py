@@ -12,8 +12,9 @@ from rich.table import Table
 from rich.text import Text
 
 from cli.checkup import Check, local_checks, scheduled_portals
-from cli.session import console, counted, examples, notes, print_json, utc_now
+from cli.session import console, examples, notes, print_json, utc_now
 from config.settings import SettingsError, load_settings
+from pipelines.plural import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

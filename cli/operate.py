@@ -17,7 +17,6 @@ from cli.session import (
     ago,
     archive,
     console,
-    counted,
     examples,
     local,
     notes,
@@ -26,6 +25,8 @@ from cli.session import (
     utc_now,
 )
 from pipelines.errors import Halt
+from pipelines.health.standing import GRAVITY
+from pipelines.plural import counted
 from pipelines.records import Outcome
 
 if TYPE_CHECKING:
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
 
 CHECK_SECONDS = 0.5
 STYLES = {"fresh": "", "late": "yellow", "degraded": "yellow", "broken": "red", "paused": "dim"}
-GRAVITY = ("paused", "fresh", "late", "degraded", "broken")  # what is worst is read last
 LETTERS = 100_000
 IDS_SHOWN = 12
 PORT = click.IntRange(0, 65_535)

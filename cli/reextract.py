@@ -10,20 +10,11 @@ import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from cli.pages import cleaner_of
-from cli.session import (
-    When,
-    archive,
-    console,
-    counted,
-    examples,
-    notes,
-    print_json,
-    require_portal,
-    utc_now,
-)
+from cli.session import When, archive, console, examples, notes, print_json, require_portal, utc_now
 from crawler.registry import all_portals, site_portal
 from crawler.saved import clean_saved
 from pipelines.clean.detect import detect_family
+from pipelines.plural import counted
 from pipelines.records import Outcome
 
 if TYPE_CHECKING:

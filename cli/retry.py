@@ -10,9 +10,10 @@ import click
 
 from cli.crawl import crawl_portals
 from cli.operate import LETTERS, print_letters
-from cli.session import When, archive, console, counted, examples, notes, require_portal, utc_now
+from cli.session import When, archive, console, examples, notes, require_portal, utc_now
 from crawler.registry import find_portal, portal_ids, site_portal
 from pipelines.errors import Reject
+from pipelines.plural import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -84,11 +84,6 @@ def ago(moment: datetime | None, now: datetime) -> str:
     return f"{seconds} s ago"
 
 
-def counted(number: int, one: str, several: str = "") -> str:
-    """Write a number with the noun in its right form: "1 article", "2 articles", "2 stories"."""
-    return f"{number} {one if number == 1 else several or one + 's'}"
-
-
 def print_json(value: object) -> None:
     """Print one line of JSON, readable Vietnamese."""
     click.echo(json.dumps(value, ensure_ascii=False))

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table
 from rich.text import Text
 
-from cli.session import console, counted, local
+from cli.session import console, local
+from pipelines.plural import counted
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,10 +5,11 @@ from __future__ import annotations
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
-from cli.session import counted, notes, require_web_address
+from cli.session import notes, require_web_address
 from config.settings import load_settings
 from crawler.addresses import is_loopback
 from pipelines.errors import Retry
+from pipelines.plural import counted
 from pipelines.records import Outcome
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
-from cli.session import counted, local
+from cli.session import local
+from pipelines.plural import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

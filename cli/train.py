@@ -9,8 +9,9 @@ import click
 from rich.progress import Progress
 from rich.table import Table
 
-from cli.session import archive, console, counted, examples, local, notes, print_json, utc_now
+from cli.session import archive, console, examples, local, notes, print_json, utc_now
 from pipelines.errors import Reject
+from pipelines.plural import counted
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

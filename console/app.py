@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ from console.counts import counts
 from console.metrics import metrics
 from console.pages import page
 from console.reading import reading
+from pipelines.health.standing import GRAVITY
 from pipelines.store.engine import open_store
 from pipelines.store.overview import failures, overview
 
@@ -56,9 +58,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @app.get("/")
     def front() -> HTMLResponse:
         with store.read() as conn:
-            found = overview(conn, datetime.now(UTC))
+            now = datetime.now(UTC)
+            found = overview(conn, now)
             failing = failures(conn)[:SHOWN_FAILURES]
-        return page("portals.html", portals=found, failures=failing)
+        found.sort(key=lambda one: -GRAVITY.index(one.standing.state))
+        states = Counter(one.standing.state for one in found)
+        return page("portals.html", portals=found, states=states, failures=failing, now=now)
 
     return app
 

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from pipelines.classify.taxonomy import taxonomy
 from pipelines.codec import VIETNAM
+from pipelines.plural import counted
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -41,6 +42,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters |= {"moment": _moment, "day": _day, "link": _link, "named": _named}
+    made.filters["counted"] = counted
     return made
 
 

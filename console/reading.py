@@ -71,11 +71,11 @@ def reading(store: Store) -> APIRouter:
     def article(request: Request, article_id: ArticleId) -> Response:
         with store.read() as conn:
             found = get_article(conn, article_id)
+            if not by_browser(request):
+                return JSONResponse(article_to_json(found)) if found else _missing(article_id)
             if found is None:
-                return _missing(article_id)
-            if by_browser(request):
-                return _whole(conn, found)
-            return JSONResponse(article_to_json(found))
+                return page("missing.html", HTTPStatus.NOT_FOUND, id=article_id)
+            return _whole(conn, found)
 
     @router.get("/api/articles/{article_id}/diff")
     def diff(article_id: ArticleId) -> JSONResponse:

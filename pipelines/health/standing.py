@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from pipelines.codec import VIETNAM
+from pipelines.plural import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from pipelines.store.runs import Run
 
 FRESH, LATE, DEGRADED, BROKEN, PAUSED = "fresh", "late", "degraded", "broken", "paused"
+GRAVITY = (PAUSED, FRESH, LATE, DEGRADED, BROKEN)  # what needs somebody comes last
 GRACE = timedelta(minutes=15)  # after which a due or queued run is late
 FOREVER = 9000  # the year up to which an open pause lasts
 NOT_RUN = "run.late"  # the code under which it is kept and told that a portal is not run
@@ -89,8 +91,8 @@ def _ran(known: Situation, now: datetime) -> Standing:
     if run.state in {"queued", "running"}:
         return Standing(FRESH, f"being read now, by run {run.id}")
     if known.new:
-        articles = "article" if known.new == 1 else "articles"
-        return Standing(FRESH, f"{read}: {known.new} new or changed {articles}")
+        new = counted(known.new, "new or changed article")
+        return Standing(FRESH, f"{read}: {new}")
     newest = f", the newest is {span(now - known.newest_at)} old" if known.newest_at else ""
     return Standing(FRESH, f"{read}: nothing new{newest}")
 

@@ -66,6 +66,7 @@ HELPS = [
         ("schedule set hiepninh --every 0h", "30m, 2h or 1d"),
         ("schedule set hiepninh --every 99999999999999999999h", "30m, 2h or 1d"),
         ("schedule pause nosuch --reason x", UNKNOWN),
+        ("schedule drop nosuch", UNKNOWN),
         ("schedule pause hiepninh", "--reason"),
         ("schedule pause hiepninh --reason x --until 2020-01-01", "is past"),
         ("schedule run nosuch", UNKNOWN),

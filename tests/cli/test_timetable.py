@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from cli.session import counted
 from cli.timetable import bounds_of, explain, outlook_lines
+from pipelines.plural import counted
 from pipelines.store.schedule import Outlook, Slot, Timing
 
 NOON = datetime(2026, 1, 2, 5, tzinfo=UTC)  # in Vietnam

@@ -96,7 +96,8 @@ def test_one_article(get: Get) -> None:
     assert "What was changed" not in page
     assert "The same text elsewhere" not in page
     assert json.loads(get({}, path="/articles/1")[1])["title"] == "Dân vận <khéo>"
-    assert get({}, "text/html", "/articles/9")[0] == 404
+    status, text = get({}, "text/html", "/articles/9")
+    assert (status, "There is no article 9." in text) == (404, True)
     assert get({}, path="/articles/0")[0] == 422
 
 
