@@ -178,6 +178,8 @@ class EmbeddedBroker:
 
     def _set_aside(self) -> None:
         for name in ("appendonly.aof", "appendonlydir"):
+            for earlier in self._folder.glob(f"{name}.damaged-*"):
+                shutil.rmtree(earlier) if earlier.is_dir() else earlier.unlink()
             with suppress(FileNotFoundError):
                 damaged = self._folder / name
                 damaged.rename(self._folder / f"{name}.damaged-{time.time_ns()}")

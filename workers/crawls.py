@@ -12,6 +12,7 @@ import time
 from typing import TYPE_CHECKING
 
 from workers.nursery import COMMAND, Nursery
+from workers.process import trim
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -93,6 +94,7 @@ class CrawlProcesses:
         return self.reap()
 
     def _prune_logs(self) -> None:
+        trim(self._folder)  # the nursery's, which runs as long as the worker
         logs = sorted(self._folder.glob("run-*.log*"), key=lambda path: path.stat().st_mtime)
         for old in logs[:-LOGS_KEPT]:
             old.unlink(missing_ok=True)

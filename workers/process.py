@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from config.settings import Settings
 
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
-LOG_LIMIT = 5_000_000  # bytes: a log that is larger starts anew, the old one is kept as .1
+LOG_LIMIT = 5_000_000  # bytes: a log that is larger starts anew, what it held is kept as .1
 
 
 def environment(settings: Settings) -> dict[str, str]:
@@ -55,8 +56,7 @@ def spawn(
     thread.
     """
     log.parent.mkdir(parents=True, exist_ok=True)
-    if log.exists() and log.stat().st_size > LOG_LIMIT:
-        log.replace(log.with_name(log.name + ".1"))
+    trim(log.parent)
     with log.open("ab") as output:
         return subprocess.Popen(
             command,
@@ -68,6 +68,25 @@ def spawn(
             start_new_session=True,
             preexec_fn=leash(death_signal),  # noqa: PLW1509 - one prepared C call, no Python locks
         )
+
+
+def trim(folder: Path) -> None:
+    """Start the logs of ``folder`` anew that are too large, also those that are being written.
+
+    Who writes a log appends to it. A line that comes between the copy and the cut is lost.
+    """
+    for log in folder.glob("*.log"):
+        with suppress(FileNotFoundError):  # another process of the folder prunes logs
+            if log.stat().st_size > LOG_LIMIT:
+                _keep(log, log.with_name(log.name + ".1"))
+                os.truncate(log, 0)
+
+
+def _keep(log: Path, kept: Path) -> None:
+    try:
+        shutil.copyfile(log, kept)
+    except OSError:
+        kept.unlink(missing_ok=True)  # the disk is full, and room matters more
 
 
 def leash(death_signal: int) -> Callable[[], None]:

@@ -17,7 +17,7 @@ from pipelines.store.engine import open_store
 from workers.bell import Bell
 from workers.broker import EmbeddedBroker, answers
 from workers.leases import give_up_abandoned
-from workers.process import end, environment
+from workers.process import end, environment, trim
 from workers.progress import InboxWatch
 from workers.roles import ROLES, RoleLock, RoleProcess
 from workers.start import utc_now
@@ -37,6 +37,7 @@ INBOX_LOOK_SECONDS = 5.0
 INBOX_MARGIN = 15.0  # beyond the lease of a worker that died: its drafts wait that long
 BROKER_PATIENCE = 5.0  # seconds without an answer before a broker that runs is killed
 JOIN_SECONDS = 15.0
+TRIM_SECONDS = 60.0  # between two looks at the size of the logs
 GRACE = 8.0
 
 
@@ -65,6 +66,7 @@ class Stack:
         self._inbox_looked_at = 0.0
         self._silent_since: float | None = None
         self._looked_at = 0.0
+        self._trimmed_at = time.monotonic()
         self._bell: Bell | None = None
         self._env: dict[str, str] = {}
         self.settings = settings
@@ -107,6 +109,10 @@ class Stack:
         if time.monotonic() - self._looked_at >= LOOK_SECONDS or self._broker_died():
             self._looked_at = time.monotonic()
             said += self._check_broker()
+        if time.monotonic() - self._trimmed_at >= TRIM_SECONDS:
+            self._trimmed_at = time.monotonic()
+            for folder in ("logs", "broker"):
+                trim(self._given.data / folder)
         return said + self._ensure_workers() + self._check_inbox()
 
     def ring_crawl(self, run_id: int) -> bool:

@@ -1,7 +1,8 @@
 """Ring again for what a crash or a lost ring left lying in the store.
 
 The store knows all work that waits. A ring is repeated when the queue is empty and nothing is in
-hand (so no ring for it can be on its way), or when the last one for the same work is long ago.
+hand (so no ring for it can be on its way), or when the last one for the same work is long ago and
+the queue is short: rings that nobody takes would fill Redis.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ AGAIN_SECONDS = 30.0  # before work whose ring may still wait in the queue is ru
 FRESH_SECONDS = 1.0  # younger work has most likely just been rung by who made it
 ROWS_A_SWEEP = 2_000
 RUNS_A_SWEEP = 20
+ENOUGH = 200  # rings in a queue: who takes them finds work for minutes, and then it is short
 
 
 class RungMemory:
@@ -64,7 +66,7 @@ class Sweeper:
         with self._store.read() as conn:
             ids = stale(conn, now, ROWS_A_SWEEP, FRESH_SECONDS)
             again = tried(conn, ids)
-        silent = self._is_silent(INGEST) if ids else False
+        silent = self._is_silent(INGEST) if ids else None
         if silent is None:
             return 0
         due = self._rows.due(ids, now, silent=silent)
@@ -80,7 +82,7 @@ class Sweeper:
         with self._store.read() as conn:
             waiting = expired_runs(conn, now)
             waiting += queued_runs(conn, now - timedelta(seconds=FRESH_SECONDS))
-        silent = self._is_silent(CRAWL) if waiting else False
+        silent = self._is_silent(CRAWL) if waiting else None
         if silent is None:
             return 0
         due = self._runs.due(waiting[:RUNS_A_SWEEP], now, silent=silent)
@@ -89,9 +91,11 @@ class Sweeper:
         return len(rung)
 
     def _is_silent(self, queue: str) -> bool | None:
-        """Tell whether no ring is under way in ``queue``; None when the broker is away."""
+        """Tell whether no ring is under way; None when the broker is away or has enough of them."""
         waiting = self._bell.waiting(queue)
-        return None if waiting is None else waiting == 0 and self._bell.held() == 0
+        if waiting is None or waiting >= ENOUGH:
+            return None
+        return waiting == 0 and self._bell.held() == 0
 
 
 def batches(ids: Sequence[int], attempts: Mapping[int, int], size: int) -> Iterator[list[int]]:

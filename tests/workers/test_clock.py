@@ -33,7 +33,7 @@ from workers.app import CRAWL, INGEST
 from workers.bell import Bell
 from workers.clock import SOONEST, Clock, Step, complete_step, schedule_step, take_up_step
 from workers.process import environment
-from workers.sweep import Sweeper
+from workers.sweep import ENOUGH, Sweeper
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -207,6 +207,23 @@ def test_waiting_drafts_are_rung_in_batches_once_while_their_rings_wait(
     assert sweeper.sweep(LATER) == 0
     client.delete(INGEST, CRAWL)  # the rings are lost
     assert sweeper.sweep(LATER) == 3 + 1
+
+
+def test_rings_that_nobody_takes_do_not_fill_the_queue(
+    store: Store, settings: Settings, bell: Bell, client: redis.Redis
+) -> None:
+    with store.begin() as conn:
+        run = create_run(conn, "portal", "incremental", RunParams(), NOON)
+        for key in map(str, range(120)):
+            draft = Draft(key, key, "portal", "", "", "", NOON)
+            deliver(conn, run, "portal", key, draft, None, NOON)
+    sweeper = Sweeper(store, bell, settings)
+    for minute in range(300):  # five hours without an ingest worker
+        sweeper.sweep(LATER + timedelta(minutes=minute))
+    assert ENOUGH <= (bell.waiting(INGEST) or 0) < ENOUGH + 3
+    assert ENOUGH <= (bell.waiting(CRAWL) or 0) < ENOUGH + 1
+    client.delete(INGEST, CRAWL)
+    assert sweeper.sweep(LATER + timedelta(minutes=301)) == 3 + 1
 
 
 def test_a_fetched_run_is_done_when_no_draft_waits(store: Store) -> None:
