@@ -61,6 +61,7 @@ COMMANDS = {
     "doctor": "cli.doctor",
     "backup": "cli.backup",
     "restore": "cli.backup",
+    "prune": "cli.prune",
     "reextract": "cli.reextract",
     "dedupe": "cli.dedupe",
     "review": "cli.review",

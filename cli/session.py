@@ -43,7 +43,8 @@ def archive() -> Iterator[tuple[Settings, Store]]:
         yield settings, store
     except DBAPIError as error:
         place = store.engine.url.render_as_string(hide_password=True)
-        raise StoreError("store.failed", f"the archive {place} fails: {error.orig}") from error
+        said = f"the archive {place} fails: {error.orig}; gomtin doctor tells what it lacks"
+        raise StoreError("store.failed", said) from error
     finally:
         store.close()
 

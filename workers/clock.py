@@ -33,7 +33,7 @@ from pipelines.store.first_slots import take_up
 from pipelines.store.health import note_missed
 from pipelines.store.outbox import forget_relayed
 from pipelines.store.overview import overdue
-from pipelines.store.pages import forget_known
+from pipelines.store.pages import forget_met
 from pipelines.store.runs import complete_runs
 from pipelines.store.schedule import claim_due, next_due
 from pipelines.store.workers import forget_signs, note_sign
@@ -65,7 +65,7 @@ FORGET_SECONDS = 3600.0
 SIGN_SECONDS = 10.0
 ALERT_SECONDS = 10.0
 SIGNS_KEPT = timedelta(days=1)
-# Of delivered events and of addresses met again: long enough to look into what was missed.
+# Of delivered events and of what visits met: long enough to look into what was missed.
 KEPT = timedelta(days=30)
 
 
@@ -191,12 +191,12 @@ def health_step(store: Store) -> Callable[[datetime], object]:
 
 
 def forget_step(store: Store) -> Callable[[datetime], object]:
-    """Make the step that deletes old events that were delivered, and signs of gone workers."""
+    """Make the step that deletes old events, what old visits met, and signs of gone workers."""
 
     def act(now: datetime) -> None:
         with store.begin() as conn:
             forget_relayed(conn, now - KEPT)
-            forget_known(conn, now - KEPT)
+            forget_met(conn, now - KEPT)
             forget_signs(conn, now - SIGNS_KEPT)
 
     return act

@@ -30,6 +30,7 @@ BUSY_SECONDS = 30.0
 # When SQLite's log holds so many pages (16 MB), the commit that filled it brings it into the file.
 # An article touches some forty: with SQLite's own 1,000 every 25th commit would wait for the disk.
 CHECKPOINT_PAGES = 4_000
+LOG_BYTES = 64_000_000  # to which the log shrinks again once a long reading let it grow
 
 # Numbers of our own for PostgreSQL's advisory locks.
 INGEST_LOCK = 0x676F6D74_01
@@ -128,7 +129,7 @@ def _unreachable(target: URL, error: DatabaseError) -> StoreError:
     reason = str(error.orig).partition("\n")[0]
     cure = "is the server running, and are user and password right?"
     if target.get_backend_name() == "sqlite":
-        cure = "may this user write in its folder?"
+        cure = "is there room on its disk, and may this user write there? gomtin doctor tells"
         if "malformed" in reason or "not a database" in reason:
             cure = "the file is damaged: set it aside, then gomtin import SNAPSHOTS makes it anew"
     return StoreError("store.unreachable", f"cannot open the archive {shown}: {reason}; {cure}")
@@ -186,6 +187,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> N
     _enter_wal(connection)
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
+    connection.execute(f"PRAGMA journal_size_limit = {LOG_BYTES}")
     connection.execute("PRAGMA foreign_keys = ON")
 
 

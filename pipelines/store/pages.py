@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, case, delete, func, not_, or_, select
 
-from pipelines.records import Outcome
+from pipelines.records import ARTICLE_OUTCOMES, Outcome
 from pipelines.store.dialect import chunks, insert, per_dialect
-from pipelines.store.schema import outcomes, pages
+from pipelines.store.positions import position, remember
+from pipelines.store.schema import outcomes, pages, runs
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection
     from sqlalchemy.dialects.sqlite import Insert
 
+FORGOTTEN = "outcomes.forgotten"
 # They say nothing new of the page: what was known of it stays.
 UNTOUCHED = (Outcome.KNOWN, Outcome.NOT_MODIFIED, Outcome.OVER_LIMIT, Outcome.NOT_REACHED)
 # A run that stored an article stays the one that stored it, also when it meets the URL again
@@ -173,22 +175,22 @@ def record_outcomes(
     )
 
 
-def forget_known(conn: Connection, before: datetime, limit: int = 10_000) -> int:
-    """Delete the outcomes "known" that are older, the run's first; give how many.
+def forget_met(conn: Connection, before: datetime, limit: int = 500) -> int:
+    """Delete what runs that ended before then met beside articles; give how many runs that were.
 
-    A visit meets the same hundred addresses again and again; what was read stays.
+    A visit meets the same hundred addresses again and again, and ``pages`` knows what they were
+    last. What a run made of articles stays, and all of a backfill, whose walk may go on.
     """
-    old = select(outcomes.c.run_id, outcomes.c.key)
-    old = old.where(outcomes.c.outcome == Outcome.KNOWN, outcomes.c.at < before)
-    rows = conn.execute(old.order_by(outcomes.c.run_id).limit(limit)).all()
-    by_run: dict[int, list[str]] = {}
-    for row in rows:
-        by_run.setdefault(row.run_id, []).append(row.key)
-    for run_id, keys in by_run.items():
-        for part in chunks(keys):
-            this = and_(outcomes.c.run_id == run_id, outcomes.c.key.in_(part))
-            conn.execute(delete(outcomes).where(this))
-    return len(rows)
+    table = runs
+    done = position(conn, FORGOTTEN) or 0
+    old = select(table.c.id).where(table.c.id > done, table.c.finished_at < before)
+    ids = conn.execute(old.order_by(table.c.id).limit(limit)).scalars().all()
+    if ids:
+        visits = select(table.c.id).where(table.c.id.in_(ids), table.c.kind != "backfill")
+        others = outcomes.c.outcome.not_in(tuple(ARTICLE_OUTCOMES))
+        conn.execute(delete(outcomes).where(outcomes.c.run_id.in_(visits), others))
+        remember(conn, FORGOTTEN, ids[-1])
+    return len(ids)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import text
 
 from pipelines.store import engine
-from pipelines.store.engine import Store, open_store, schema_version
+from pipelines.store.engine import LOG_BYTES, Store, open_store, schema_version
 from pipelines.store.faults import StoreError
 from pipelines.store.migrations import lead
 from pipelines.store.schema import metadata
@@ -42,6 +42,7 @@ def test_a_new_archive_gets_its_folder_and_tables(sqlite_url: str) -> None:
         assert schema_version(conn) == engine.SCHEMA_VERSION
         assert conn.execute(text("PRAGMA journal_mode")).scalar() == "wal"
         assert conn.execute(text("PRAGMA foreign_keys")).scalar() == 1
+        assert conn.execute(text("PRAGMA journal_size_limit")).scalar() == LOG_BYTES
     store.close()
 
 

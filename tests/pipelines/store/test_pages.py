@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from sqlalchemy import event, select, update
@@ -15,7 +15,7 @@ from pipelines.store.pages import (
     Settled,
     Unread,
     failed_pages,
-    forget_known,
+    forget_met,
     known_pages,
     record_outcomes,
     settle,
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from pipelines.store.engine import Store
     from pipelines.store.pages import PageState
+    from pipelines.store.runs import RunKind
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -196,16 +197,24 @@ def test_pages_are_written_in_the_order_of_their_keys_whatever_their_runs(store:
     assert written == ["/a", "/b"]
 
 
-def test_addresses_met_again_are_forgotten_after_a_while(store: Store) -> None:
+def test_what_visits_met_is_forgotten_after_a_while(store: Store) -> None:
+    met = {O.KNOWN: 3, O.DOOR: 1, O.GONE: 1, O.STORED: 1, O.UNCHANGED: 1}
+    rows = [
+        OutcomeRow(f"{outcome}{n}", f"https://x.vn/{outcome}{n}", outcome)
+        for outcome, number in met.items()
+        for n in range(number)
+    ]
+    ended: list[int] = []
     with store.begin() as conn:
-        run_id = create_run(conn, "tuag", "incremental", RunParams(), NOW)
-        rows = [OutcomeRow(str(n), f"https://x.vn/{n}", Outcome.KNOWN) for n in range(3)]
-        rows.append(OutcomeRow("9", "https://x.vn/9", Outcome.GONE))
-        record_outcomes(conn, run_id, "tuag", rows, NOW)
-        assert forget_known(conn, NOW) == 0
-        assert forget_known(conn, NOW + timedelta(days=1), limit=2) == 2
-        assert forget_known(conn, NOW + timedelta(days=1)) == 1
-        assert run_totals(conn, run_id) == {Outcome.GONE: 1}
+        for kind in (*["incremental"] * 3, "backfill", "incremental"):
+            ended.append(create_run(conn, "tuag", cast("RunKind", kind), RunParams(), NOW))
+            record_outcomes(conn, ended[-1], "tuag", rows, NOW)
+            if len(ended) < 5:
+                stop_run(conn, ended[-1], NOW, "enough")
+        assert forget_met(conn, NOW) == 0
+        assert [forget_met(conn, LATER, limit=3) for _ in range(3)] == [3, 1, 0]
+        totals = [run_totals(conn, run) for run in ended]
+    assert totals == [{O.STORED: 1, O.UNCHANGED: 1}] * 3 + [met] * 2
 
 
 def test_what_a_door_told_of_a_page_stays_until_it_is_read(store: Store) -> None:

@@ -1,0 +1,137 @@
+"""Give back the room of snapshots from which nothing is made any more.
+
+Needed are the pages of every revision, of drafts and dead letters, and the newest of each address:
+by later rules it may be an article. What is left are mostly articles that were read again and had
+not changed.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING, NamedTuple
+
+from sqlalchemy import delete, func, or_, select, update
+
+from pipelines.errors import Halt
+from pipelines.store.dialect import chunks
+from pipelines.store.schema import ACTIVE_STATES, dead_letters, inbox, revisions, runs, snapshots
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    from sqlalchemy import ColumnElement, Connection
+
+    from pipelines.store.engine import Store
+
+OURS = re.compile(r"run-\d+-\d+\.warc\.gz")
+DAY = 86_400.0  # seconds after which a file that no row names belongs to no process
+
+
+class Member(NamedTuple):
+    """One page in a WARC file: the row's id, where it lies, and whether it is needed."""
+
+    id: int
+    file: str
+    offset: int
+    length: int
+    needed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Pruned:
+    """What pruning a file gives back: pages and bytes, and the bytes that stay."""
+
+    pages: int
+    freed: int
+    kept: int
+
+
+def plan(conn: Connection, before: datetime) -> list[list[Member]]:
+    """Give the files that hold pages nobody needs, of those whose newest page is older."""
+    table = snapshots
+    old = select(table.c.file).group_by(table.c.file).having(func.max(table.c.fetched_at) < before)
+    written = select(runs.c.id).where(runs.c.state.in_(ACTIVE_STATES))  # a file of a run under way
+    old = old.where(or_(table.c.run_id.is_(None), table.c.run_id.not_in(written)))
+    query = (
+        select(table.c.id, table.c.file, table.c.offset, table.c.length, _needed().label("needed"))
+        .where(table.c.file.in_(old))
+        .order_by(table.c.file, table.c.offset)
+    )
+    members = (Member(*row) for row in conn.execute(query))
+    files = (list(group) for _, group in groupby(members, key=lambda one: one.file))
+    return [file for file in files if not all(one.needed for one in file)]
+
+
+def prune(store: Store, folder: Path, files: Sequence[Sequence[Member]]) -> Iterator[Pruned]:
+    """Write what is needed of each file into a new one, and remove the old one.
+
+    Whatever is interrupted leaves a file that no row names, which ``sweep_files`` removes.
+    Raise Halt where the folder takes nothing.
+    """
+    for file in files:
+        kept = [one for one in file if one.needed]
+        gone = [one.id for one in file if not one.needed]
+        try:
+            name = _copy(folder, kept) if kept else ""
+        except OSError as error:
+            cure = "make room there, or correct GOMTIN_SNAPSHOTS"
+            said = f"pages cannot be kept in {folder}: {error.strerror}; {cure}"
+            raise Halt("snapshot.unwritable", said) from error
+        offset = 0
+        with store.begin() as conn:
+            for one in kept:
+                values = {"file": name, "offset": offset}
+                conn.execute(update(snapshots).where(snapshots.c.id == one.id).values(values))
+                offset += one.length
+            for part in chunks(gone):
+                conn.execute(delete(snapshots).where(snapshots.c.id.in_(part)))
+        (folder / file[0].file).unlink(missing_ok=True)
+        yield Pruned(len(gone), sum(one.length for one in file) - offset, offset)
+
+
+def sweep_files(store: Store, folder: Path) -> int:
+    """Remove the files that no row names: what killed processes left; give their bytes."""
+    with store.read() as conn:
+        named = set(conn.execute(select(snapshots.c.file).distinct()).scalars())
+    freed = 0
+    for path in folder.glob("*/*.warc.gz"):
+        with suppress(FileNotFoundError):
+            state = path.stat()
+            left = f"{path.parent.name}/{path.name}" not in named and OURS.fullmatch(path.name)
+            if left and time.time() - state.st_mtime > DAY:
+                path.unlink()
+                freed += state.st_size
+    return freed
+
+
+def _needed() -> ColumnElement[bool]:
+    here = snapshots.c.id
+    newest = select(func.max(snapshots.c.id)).group_by(snapshots.c.portal, snapshots.c.url)
+    holders = (revisions, inbox, dead_letters)
+    held = [
+        here.in_(select(one.c.snapshot_id).where(one.c.snapshot_id.is_not(None))) for one in holders
+    ]
+    return or_(here.in_(newest), *held)
+
+
+def _copy(folder: Path, kept: Sequence[Member]) -> str:
+    """Copy pages into a new file beside the old one; give its name below the folder."""
+    old = folder / kept[0].file
+    run = old.name.rpartition("-")[0]
+    number = 0
+    while (new := old.with_name(f"{run}-{number}.warc.gz")).exists():
+        number += 1
+    with old.open("rb") as source, new.open("xb") as target:
+        for one in kept:
+            source.seek(one.offset)
+            target.write(source.read(one.length))
+        target.flush()
+        os.fsync(target.fileno())
+    return f"{new.parent.name}/{new.name}"

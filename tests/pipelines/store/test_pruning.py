@@ -1,0 +1,129 @@
+"""Pruning: what nothing needs is gone, all else is read as before, whatever is interrupted."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import select
+
+from pipelines.errors import Halt
+from pipelines.records import Draft, Page
+from pipelines.store import schema
+from pipelines.store.inbox import deliver
+from pipelines.store.pruning import Pruned, plan, prune, sweep_files
+from pipelines.store.runs import RunParams, create_run, stop_run
+from pipelines.store.snapshots import SnapshotWriter, read_page, record_snapshots, snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from pipelines.store.engine import Store
+
+NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+
+def visit(store: Store, folder: Path, names: str, at: datetime, *, over: bool = True) -> list[int]:
+    """A run that has read these pages, a letter each; give their snapshots."""
+    with store.begin() as conn:
+        run = create_run(conn, f"tuag{at:%d}", "incremental", RunParams(), at)
+    with closing(SnapshotWriter(folder, "tuag", run)) as writer:
+        pages = [Page(f"https://x.vn/{name}", f"{name} {at}".encode(), at) for name in names]
+        refs = [writer.append(replace(page, portal="tuag")) for page in pages]
+    with store.begin() as conn:
+        ids = record_snapshots(conn, refs, run, "tuag", at)
+        if over:
+            stop_run(conn, run, at, "enough")
+    return ids
+
+
+def bodies(store: Store, folder: Path) -> Mapping[int, bytes]:
+    """What each snapshot of the archive holds, read from its file."""
+    with store.read() as conn:
+        ids = conn.execute(select(schema.snapshots.c.id)).scalars().all()
+        return {one: read_page(folder, snapshot(conn, one)).body for one in ids}
+
+
+@pytest.fixture
+def read_again(store: Store, tmp_path: Path) -> list[int]:
+    """Page a is read three times, the first time with a draft; b, c and d once."""
+    ids = visit(store, tmp_path, "abc", NOW - 9 * DAY)
+    ids += visit(store, tmp_path, "da", NOW - 8 * DAY)
+    ids += visit(store, tmp_path, "a", NOW - 7 * DAY)
+    ids += visit(store, tmp_path, "a", NOW - 6 * DAY)
+    with store.begin() as conn:
+        run = create_run(conn, "tuag", "incremental", RunParams(), NOW)
+        draft = Draft("a", "a", "tuag", "", "", "", NOW)
+        deliver(conn, run, "tuag", "a", draft, ids[0], NOW)
+    return ids
+
+
+def test_only_what_nothing_needs_goes(store: Store, tmp_path: Path, read_again: list[int]) -> None:
+    before = bodies(store, tmp_path)
+    first, *_, second, third, newest = read_again
+    with store.read() as conn:
+        files = plan(conn, NOW)
+    assert [one.id for file in files for one in file if not one.needed] == [second, third]
+    done = list(prune(store, tmp_path, files))
+    assert [one.pages for one in done] == [1, 1]
+    assert all(isinstance(one, Pruned) and one.freed > 0 for one in done)
+    after = bodies(store, tmp_path)
+    assert after == {one: body for one, body in before.items() if one not in {second, third}}
+    assert {first, newest} <= after.keys()
+    assert len(list(tmp_path.rglob("*.warc.gz"))) == 3
+    with store.read() as conn:
+        assert plan(conn, NOW) == []
+
+
+def test_files_that_may_be_written_are_left_alone(
+    store: Store, tmp_path: Path, read_again: list[int]
+) -> None:
+    with store.read() as conn:
+        assert plan(conn, NOW - 8 * DAY) == []
+        assert len(plan(conn, NOW - 7 * DAY)) == 1
+    visit(store, tmp_path, "aa", NOW - 5 * DAY, over=False)
+    with store.read() as conn:
+        gone = [one.id for file in plan(conn, NOW) for one in file if not one.needed]
+    assert gone == [*read_again[-3:]]
+
+
+def test_where_there_is_no_room_all_stays_as_it_is(
+    store: Store, tmp_path: Path, read_again: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = bodies(store, tmp_path)
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    with store.read() as conn:
+        files = plan(conn, NOW)
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(Halt, match="No space left on device; make room there"):
+        list(prune(store, tmp_path, files))
+    assert bodies(store, tmp_path) == before
+    assert len(before) == len(read_again)
+
+
+def test_files_that_no_row_names_are_removed_when_they_are_old(
+    store: Store, tmp_path: Path, read_again: list[int]
+) -> None:
+    before = bodies(store, tmp_path)
+    assert len(before) == len(read_again)
+    left, young = (tmp_path / "tuag" / f"run-000099-{n}.warc.gz" for n in (0, 1))
+    other = tmp_path / "tuag" / "crawl.warc.gz"  # somebody else's
+    source = next(tmp_path.rglob("*.warc.gz"))
+    for path in (left, young, other):
+        shutil.copy(source, path)
+    for path in (left, other, source):
+        os.utime(path, (0, 0))
+    size = left.stat().st_size
+    assert sweep_files(store, tmp_path) == size
+    assert (left.exists(), young.exists(), other.exists()) == (False, True, True)
+    assert bodies(store, tmp_path) == before
