@@ -1,7 +1,8 @@
 """Relay the outbox to a Redis stream: each event at least once, under an id that stays the same.
 
 An event counts as relayed only when it is still in the stream a little later: Redis writes its
-append-only file to disk every second, so what it answered just before losing power may be gone.
+append-only file to disk every second, so what it answered just before losing power may be gone. A
+relay that takes over finds in the stream what the one before it had sent, and repeats none of that.
 """
 
 from __future__ import annotations
@@ -62,19 +63,36 @@ class Relay:
         with self._store.read() as conn:
             events = unrelayed(conn, BATCH + len(self._sent))
         fresh = [event for event in events if event.id not in self._sent]
-        if not fresh or not self._leads():
+        if not fresh or not self._leads(fresh[0].id):
             return 0
+        fresh = [event for event in fresh if event.id not in self._sent]
         self._send(fresh)
         return len(fresh)
 
-    def _leads(self) -> bool:
-        """Hold the relay's lease in Redis; two leaders for a moment only double deliveries."""
+    def _leads(self, oldest: int) -> bool:
+        """Hold the relay's lease in Redis; two leaders for a moment only double deliveries.
+
+        Who takes it over learns which of the events from ``oldest`` on were sent before.
+        """
         if self._redis.set(LEADER, self._owner, nx=True, ex=LEADER_SECONDS):
+            self._take_over(oldest)
             return True
         if self._redis.get(LEADER) != self._owner:
             return False
         self._redis.expire(LEADER, LEADER_SECONDS)
         return True
+
+    def _take_over(self, oldest: int) -> None:
+        """Find in the stream, newest first, what a relay sent that did not live to settle it."""
+        at, until = self._clock(), "+"
+        while True:
+            page: Any = self._redis.xrevrange(STREAM, until, count=BATCH)
+            sent = {int(fields[b"id"]): (entry, at) for entry, fields in page}
+            waiting = {event: entry for event, entry in sent.items() if event >= oldest}
+            if not waiting:
+                return
+            self._sent |= waiting
+            until = f"({page[-1][0].decode()}"
 
     def _send(self, events: Sequence[Event]) -> None:
         with self._redis.pipeline(transaction=False) as pipe:
