@@ -21,14 +21,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
+    import pyarrow as pa
+
     from pipelines.search.query import Asked
     from pipelines.store.articles import StoredArticle
 
-ROW_GROUP = 2_000
-"""Articles that Parquet keeps together, and that are in memory at a time."""
-BOUNDED = ("id", "story_id", "portal", "published_at", "event_date", "gone_at", "fetched_at")
-"""Columns of which Parquet tells the bounds in each group, to pass over groups by: those of texts
-would grow with the file, and stay in memory until its end."""
+PART = 500
+"""Articles that are made ready for Parquet at a time."""
+GROUP_BYTES = 16_000_000
+"""Size at which Parquet's articles are written as one group: each leaves 70 kB in memory to the end
+of the file, which would grow with it, and small ones are dear to read."""
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 SITE = "https://github.com/gomtin/gomtin"
 
@@ -143,17 +145,28 @@ def _element(name: str, text: str, **attributes: str) -> str:
 
 
 def _write_parquet(found: Iterable[StoredArticle], output: Path) -> None:
-    import pyarrow as pa
     from pyarrow import parquet
+
+    schema = arrow_schema()
+    with parquet.ParquetWriter(output, schema) as writer:
+        for group in _groups(found, schema):
+            writer.write_table(group)
+
+
+def _groups(found: Iterable[StoredArticle], schema: pa.Schema) -> Iterator[pa.Table]:
+    import pyarrow as pa
 
     from pipelines.store.articles import article_to_json
 
-    schema = arrow_schema()
-    with parquet.ParquetWriter(output, schema, write_statistics=[*BOUNDED]) as writer:
-        articles = iter(found)
-        while part := list(islice(articles, ROW_GROUP)):
-            rows = [_typed(article_to_json(article)) for article in part]
-            writer.write_table(pa.Table.from_pylist(rows, schema))
+    articles, group = iter(found), schema.empty_table()
+    while part := list(islice(articles, PART)):
+        rows = [_typed(article_to_json(article)) for article in part]
+        group = pa.concat_tables([group, pa.Table.from_pylist(rows, schema)])
+        if group.nbytes >= GROUP_BYTES:
+            yield group
+            group = schema.empty_table()
+    if group.num_rows:
+        yield group
 
 
 def _typed(row: dict[str, Any]) -> dict[str, Any]:

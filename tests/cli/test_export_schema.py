@@ -11,7 +11,6 @@ import pytest
 from pyarrow import parquet
 
 from cli.export_schema import COLUMNS, JSON_ONLY, arrow_schema, markdown
-from cli.exports import BOUNDED
 from pipelines.store.articles import SCHEMA
 
 if TYPE_CHECKING:
@@ -48,16 +47,6 @@ def test_parquet_has_the_values_of_the_record(
             written = found.pop(name)
             assert written == moment or abs(written - moment) < timedelta(milliseconds=1)
         assert json.loads(json.dumps(found, default=str)) == {name: row[name] for name in found}
-
-
-def test_parquet_tells_bounds_only_of_what_one_looks_for_groups_by(
-    gomtin: Gomtin, crawled: Crawled, tmp_path: Path
-) -> None:
-    file = tmp_path / "all.parquet"
-    gomtin("articles", "--format", "parquet", "--output", file, data=crawled.data)
-    group = parquet.ParquetFile(file).metadata.row_group(0)
-    columns = [group.column(n) for n in range(group.num_columns)]
-    assert {one.path_in_schema for one in columns if one.is_stats_set} == set(BOUNDED)
 
 
 @pytest.mark.parametrize(
