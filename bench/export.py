@@ -27,7 +27,7 @@ from bench.search import archive
 from bench.search_world import World, keep, name_portals
 from pipelines.store.articles import count_articles
 from pipelines.store.engine import open_store
-from pipelines.store.schema import articles, revisions
+from pipelines.store.schema import NEWEST_REVISION, articles, revisions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -79,10 +79,7 @@ def run(command: Sequence[str], url: str) -> tuple[float, float]:
 def write_plainly(url: str, limit: int, output: Path) -> None:
     """Stream a plain SELECT to JSON lines: the peer."""
     newest = (articles.c.dated_at.desc(), articles.c.id.desc())
-    query = select(articles.c.id, revisions.c.draft).join(
-        revisions,
-        (revisions.c.article_id == articles.c.id) & (revisions.c.number == articles.c.revision),
-    )
+    query = select(articles.c.id, revisions.c.draft).join(revisions, NEWEST_REVISION)
     store = open_store(url)
     with store.read() as conn, output.open("w", encoding="utf-8") as file:
         query = query.order_by(*newest).limit(limit)

@@ -19,7 +19,15 @@ from pipelines.store.dialect import insert
 from pipelines.store.engine import ingest_lock
 from pipelines.store.kinship import kinds_of, write_kinds
 from pipelines.store.outbox import Telling, emit_all
-from pipelines.store.schema import articles, progress, related, revisions, stories, story_members
+from pipelines.store.schema import (
+    NEWEST_REVISION,
+    articles,
+    progress,
+    related,
+    revisions,
+    stories,
+    story_members,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -107,10 +115,9 @@ def outdated(conn: Connection) -> int:
 
 def _sketch_again(store: Store) -> None:
     """Make the sketches of older rules anew, before anything is compared by them."""
-    current = and_(
-        revisions.c.article_id == articles.c.id, revisions.c.number == articles.c.revision
+    query = select(articles.c.id, articles.c.sketch, revisions.c.draft).join(
+        revisions, NEWEST_REVISION
     )
-    query = select(articles.c.id, articles.c.sketch, revisions.c.draft).join(revisions, current)
     while True:
         with store.begin() as conn:
             ingest_lock(conn)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 
 from pipelines.dedupe.index import MemoryIndex, match, needed_hits, shortlist
 from pipelines.dedupe.sketch import fingerprint
@@ -22,7 +22,7 @@ from pipelines.dedupe.verify import same_words
 from pipelines.placing import Overlay
 from pipelines.store import lookups
 from pipelines.store.engine import open_store
-from pipelines.store.schema import articles, revisions, story_members
+from pipelines.store.schema import NEWEST_REVISION, articles, revisions, story_members
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -169,7 +169,4 @@ _STANDINGS = (
     .join(story_members, story_members.c.article_id == articles.c.id)
     .order_by(articles.c.id)
 )
-_DRAFTS = _STANDINGS.add_columns(revisions.c.draft).join(
-    revisions,
-    and_(revisions.c.article_id == articles.c.id, revisions.c.number == articles.c.revision),
-)
+_DRAFTS = _STANDINGS.add_columns(revisions.c.draft).join(revisions, NEWEST_REVISION)

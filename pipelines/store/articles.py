@@ -6,13 +6,14 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import func, select
 
 from pipelines.clean.names import Named
 from pipelines.codec import draft_from_json, draft_to_json
 from pipelines.records import Label
 from pipelines.store.dialect import chunks
 from pipelines.store.schema import (
+    NEWEST_REVISION,
     articles,
     labels,
     related,
@@ -202,17 +203,13 @@ def _named_to_json(article: StoredArticle, documents: Sequence[dict[str, Any]]) 
 
 
 def _whole() -> Select[Any]:
-    current = and_(
-        revisions_table.c.article_id == articles.c.id,
-        revisions_table.c.number == articles.c.revision,
-    )
     member = story_members.c.article_id == articles.c.id
     names = ("id", "story_id", "revision", "content_hash", "counters", "named")
     times = ("dated_at", "first_seen_at", "seen_at", "gone_at")
     columns = [articles.c[name] for name in (*names, *times)]
     return (
         select(*columns, revisions_table.c.draft, story_members.c.kind.label("copy_kind"))
-        .join(revisions_table, current)
+        .join(revisions_table, NEWEST_REVISION)
         .join(story_members, member)
     )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, select, tuple_
+from sqlalchemy import select, tuple_
 
 from pipelines.search.query import parse
 from pipelines.search.words import (
@@ -21,7 +21,7 @@ from pipelines.search.words import (
 from pipelines.store.articles import read_articles
 from pipelines.store.dialect import chunks
 from pipelines.store.outbox import articles_since
-from pipelines.store.schema import articles, revisions, search_texts
+from pipelines.store.schema import NEWEST_REVISION, articles, revisions, search_texts
 from pipelines.store.search_index import Wanted, all_ranked, ranked
 
 if TYPE_CHECKING:
@@ -159,10 +159,7 @@ def _answers(
 
 def _with_phrases(conn: Connection, ids: Sequence[int], asked: Asked) -> list[int]:
     """Give those articles whose texts answer, in their order; nothing else is read of them."""
-    current = and_(
-        revisions.c.article_id == articles.c.id, revisions.c.number == articles.c.revision
-    )
-    query = select(articles.c.id, revisions.c.draft).join(revisions, current)
+    query = select(articles.c.id, revisions.c.draft).join(revisions, NEWEST_REVISION)
     rows = conn.execute(query.where(articles.c.id.in_(ids)))
     found = {row.id for row in rows if asked.answers(row.draft)}
     return [one for one in ids if one in found]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, bindparam, select, update
+from sqlalchemy import bindparam, select, update
 
 from pipelines.clean.names import find_names
 from pipelines.codec import draft_from_json
 from pipelines.search.words import tokens
 from pipelines.store.portals import known_portals
-from pipelines.store.schema import articles, revisions
+from pipelines.store.schema import NEWEST_REVISION, articles, revisions
 from pipelines.store.search_index import add_words, drop_words, stored_labels
 
 if TYPE_CHECKING:
@@ -21,11 +21,8 @@ if TYPE_CHECKING:
 
 def index_anew(conn: Connection, ids: Sequence[int]) -> None:
     """Put articles into the index as they are now, and note the names that stand in them."""
-    current = and_(
-        revisions.c.article_id == articles.c.id, revisions.c.number == articles.c.revision
-    )
     columns = (articles.c.id, articles.c.portal, articles.c.dated_at, revisions.c.draft)
-    query = select(*columns).join(revisions, current).where(articles.c.id.in_(ids))
+    query = select(*columns).join(revisions, NEWEST_REVISION).where(articles.c.id.in_(ids))
     units = {name: portal.unit for name, portal in known_portals(conn).items()}
     drop_words(conn, ids)
     words, names = [], []

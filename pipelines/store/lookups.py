@@ -14,7 +14,7 @@ from pipelines.dedupe.index import HOT
 from pipelines.dedupe.verify import Text
 from pipelines.records import Precision
 from pipelines.store.dialect import chunks, is_sqlite
-from pipelines.store.schema import articles, revisions
+from pipelines.store.schema import NEWEST_REVISION, articles, revisions
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -122,14 +122,16 @@ def stories_of(conn: Connection, ids: Collection[int]) -> dict[int, int]:
 def attachments_of(conn: Connection, portal: str, document_key: str) -> set[str]:
     """Give the addresses of the files that a stored article links to and that were asked for."""
     mine = and_(articles.c.portal == portal, articles.c.document_key == document_key)
-    query = select(revisions.c.draft).join(articles, _CURRENT).where(mine)
+    query = select(revisions.c.draft).join(articles, NEWEST_REVISION).where(mine)
     draft = conn.execute(query).scalar_one_or_none()
     return {one["url"] for one in draft["attachments"] if one.get("outcome")} if draft else set()
 
 
 def draft_values(conn: Connection, article_id: int) -> dict[str, Any]:
     """Give an article's newest draft in its JSON form."""
-    query = select(revisions.c.draft).join(articles, _CURRENT).where(articles.c.id == article_id)
+    query = (
+        select(revisions.c.draft).join(articles, NEWEST_REVISION).where(articles.c.id == article_id)
+    )
     values: dict[str, Any] = conn.execute(query).scalar_one()
     return values
 
@@ -145,7 +147,6 @@ def _among(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
 
 
 # Made once: to make such a statement anew costs more than to run it.
-_CURRENT = and_(revisions.c.article_id == articles.c.id, revisions.c.number == articles.c.revision)
 _KNOWN = select(*(articles.c[name] for name in Known.__slots__)).where(
     articles.c.portal == bindparam("portal"),
     _among(articles.c.document_key, "keys") | _among(articles.c.canonical_url, "addresses"),
@@ -155,7 +156,7 @@ _BY_HASH = select(articles.c.content_hash, articles.c.id, articles.c.story_id).w
 )
 _TEXTS = (
     select(articles.c.id, revisions.c.draft)
-    .join(revisions, _CURRENT)
+    .join(revisions, NEWEST_REVISION)
     .where(_among(articles.c.id, "ids"))
 )
 _STORIES = select(articles.c.id, articles.c.story_id).where(_among(articles.c.id, "ids"))

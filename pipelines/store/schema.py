@@ -15,6 +15,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     UniqueConstraint,
+    and_,
     text,
 )
 
@@ -225,6 +226,11 @@ revisions = Table(
     Column("seen_at", UtcTime, nullable=False),
     Column("draft", Json, nullable=False),
 )
+
+NEWEST_REVISION = and_(
+    revisions.c.article_id == articles.c.id, revisions.c.number == articles.c.revision
+)
+"""Joins an article with the newest of its revisions, which has its text."""
 
 search_texts = Table(
     "search_texts",
