@@ -22,8 +22,9 @@ from pipelines.codec import draft_to_json
 from pipelines.records import Draft, Unit
 from pipelines.search.words import tokens
 from pipelines.store import schema
+from pipelines.store.articles import labels_of
 from pipelines.store.portals import register_portal
-from pipelines.store.search_index import add_words, stored_labels
+from pipelines.store.search_index import add_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -138,7 +139,7 @@ def fill(
             keep(conn, ids, drafts, world.rng)
             told = [draft.published_at or NOW for draft in drafts]
             begun = clock()
-            add_words(conn, list(zip(ids, indexed, told, strict=True)), stored_labels(conn, ids))
+            add_words(conn, list(zip(ids, indexed, told, strict=True)), labels_of(conn, ids))
             spent += clock() - begun
         yield start + len(drafts), spent
 

@@ -16,13 +16,14 @@ from sqlalchemy import bindparam, delete, select, text, update
 from pipelines.dedupe.index import HOT
 from pipelines.records import Outcome
 from pipelines.store import rows, schema
+from pipelines.store.articles import labels_of
 from pipelines.store.dialect import is_sqlite, next_ids, unwaited
 from pipelines.store.kinship import settle_kinds
 from pipelines.store.lookups import draft_values
 from pipelines.store.outbox import emit_all
 from pipelines.store.pages import settle
 from pipelines.store.reviews import PERSON
-from pipelines.store.search_index import add_words, drop_words, stored_labels
+from pipelines.store.search_index import add_words, drop_words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -86,7 +87,7 @@ def rewrite(conn: Connection, article_id: int, prepared: Prepared, dated: dateti
     """Replace what is derived from an article's text: its words, its sketch, its labels."""
     replace_labels(conn, article_id, prepared.labels)
     drop_words(conn, [article_id])
-    add_words(conn, [(article_id, prepared.words, dated)], stored_labels(conn, [article_id]))
+    add_words(conn, [(article_id, prepared.words, dated)], labels_of(conn, [article_id]))
     insert_sketches(conn, [(article_id, prepared.fingerprint)])
 
 
@@ -127,18 +128,19 @@ def _insert_new(
     if not new:
         return
     articles = [rows.article_row(one, now) for one in new]
-    labels = [row for one in new for row in rows.label_rows(one.article_id, one.prepared.labels)]
+    labels = {one.article_id: one.prepared.labels for one in new}
     _insert(conn, schema.stories, [rows.story_row(one, now) for one in new if one.begins])
     _insert(conn, schema.articles, articles)
     _insert(conn, schema.revisions, [rows.revision_row(one, 1, now) for one in new])
     _insert(conn, schema.story_members, [rows.member_row(one, now) for one in new])
     _insert(conn, schema.related, [rows.related_row(one) for one in new if one.related])
-    _insert(conn, schema.labels, labels)
+    told = [row for n, few in labels.items() for row in rows.label_rows(n, few)]
+    _insert(conn, schema.labels, told)
     words = [
         (one.article_id, one.prepared.words, row["dated_at"])
         for one, row in zip(new, articles, strict=True)
     ]
-    add_words(conn, words, [(row["article_id"], row["axis"], row["value"]) for row in labels])
+    add_words(conn, words, labels)
     lone = [one for one in new if one.story_id not in crowded]
     insert_sketches(conn, [(one.article_id, one.prepared.fingerprint) for one in lone])
 

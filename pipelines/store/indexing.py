@@ -9,9 +9,10 @@ from sqlalchemy import bindparam, select, update
 from pipelines.clean.names import find_names
 from pipelines.codec import draft_from_json
 from pipelines.search.words import tokens
+from pipelines.store.articles import labels_of
 from pipelines.store.portals import known_portals
 from pipelines.store.schema import NEWEST_REVISION, articles, revisions
-from pipelines.store.search_index import add_words, drop_words, stored_labels
+from pipelines.store.search_index import add_words, drop_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,6 +32,6 @@ def index_anew(conn: Connection, ids: Sequence[int]) -> None:
         named = find_names(draft)
         words.append((row.id, tokens(draft, units.get(row.portal, ""), named), row.dated_at))
         names.append({"article": row.id, "found": named.to_json()})
-    add_words(conn, words, stored_labels(conn, ids))
+    add_words(conn, words, labels_of(conn, ids))
     statement = update(articles).where(articles.c.id == bindparam("article"))
     conn.execute(statement.values(named=bindparam("found", type_=articles.c.named.type)), names)

@@ -8,7 +8,6 @@ keeps hashes of the tokens in the row, out of line, so that the rows stay narrow
 from __future__ import annotations
 
 from array import array
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -17,15 +16,17 @@ from zlib import crc32
 from sqlalchemy import column, delete, select, table, text
 
 from pipelines.search.words import VERSION, label_tokens, when_tokens
-from pipelines.store.dialect import chunks, is_sqlite, next_ids
+from pipelines.store.dialect import is_sqlite, next_ids
 from pipelines.store.faults import StoreError
 from pipelines.store.positions import position, remember
-from pipelines.store.schema import labels, search_texts
+from pipelines.store.schema import search_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from sqlalchemy import ColumnElement, Connection, Select, TextClause
+
+    from pipelines.records import Label
 
 MANY = 1_000
 """Answers that are fetched and sorted whole; where there are more, the newest are asked for."""
@@ -50,24 +51,23 @@ Hit = tuple[int, int]
 def add_words(
     conn: Connection,
     rows: Sequence[tuple[int, str, datetime]],
-    labelled: Iterable[tuple[int, str, str]],
+    labelled: Mapping[int, Iterable[Label]],
 ) -> None:
     """Put articles into the index: (article id, tokens, when it is told of).
 
-    ``labelled``: (article id, axis, value) of their labels, which are tokens too.
+    ``labelled``: their labels by id, which are tokens too.
     """
-    own: defaultdict[int, set[str]] = defaultdict(set)
-    for article_id, axis, value in labelled:
-        own[article_id].update(label_tokens(axis, value))
+    own = {
+        n: {token for one in few for token in label_tokens(one.axis, one.value)}
+        for n, few in labelled.items()
+    }
     indexed = [" ".join((words, *when_tokens(told), *own[n])) for n, words, told in rows]
     if is_sqlite(conn):
         (ids,) = next_ids(conn, (search_texts, len(rows)))
-        values = [
-            (own_id, n, int(told.timestamp()))
-            for own_id, (n, _, told) in zip(ids, rows, strict=True)
-        ]
+        dated = [(n, int(told.timestamp())) for n, _, told in rows]
         conn.exec_driver_sql(
-            "INSERT INTO search_texts (id, article_id, dated) VALUES (?, ?, ?)", values
+            "INSERT INTO search_texts (id, article_id, dated) VALUES (?, ?, ?)",
+            [(number, *one) for number, one in zip(ids, dated, strict=True)],
         )
         conn.exec_driver_sql(
             "INSERT INTO search_words (rowid, words) VALUES (?, ?)",
@@ -81,14 +81,6 @@ def add_words(
                 for (n, _, told), words in zip(rows, indexed, strict=True)
             ],
         )
-
-
-def stored_labels(conn: Connection, ids: Sequence[int]) -> Iterator[tuple[int, str, str]]:
-    """Yield (article id, axis, value) of the labels of stored articles."""
-    for part in chunks(ids):
-        query = select(labels.c.article_id, labels.c.axis, labels.c.value)
-        for row in conn.execute(query.where(labels.c.article_id.in_(part))):
-            yield row.article_id, row.axis, row.value
 
 
 def _hashes(tokens: Iterable[str]) -> str:
