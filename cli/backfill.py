@@ -9,6 +9,7 @@ from cli.crawl import MIN_DELAY, Report, crawl_portals
 from cli.session import notes
 from crawler.registry import find_portal
 from pipelines.plural import counted
+from pipelines.records import ARTICLE_OUTCOMES, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from pipelines.store.engine import Store
     from pipelines.store.runs import RunParams
     from workers.supervise import Stack
+
+# What a slice that gets further brings, though as much may be left after it as before.
+READ = ARTICLE_OUTCOMES | {Outcome.LISTING}
 
 
 def sliced(params: RunParams, until: datetime | None) -> RunParams:
@@ -38,12 +42,15 @@ def backfill_portals(
     total: dict[str, Report] = {}
     left: dict[str, Left] = {}
     while plans:
+        came: set[str] = set()
         for report in crawl_portals(store, stack, plans, kind="backfill", quiet=quiet):
             total[report.portal] = report.after(total.get(report.portal))
+            if report.totals.keys() & READ:
+                came.add(report.portal)
         going_on = {}
         for name, params in plans.items():
             before, left[name] = left.get(name), _left(store, name)
-            moved = left[name] != before
+            moved = name in came or left[name] != before
             if any(left[name]) and moved and params.limit is None and total[name].state == "done":
                 going_on[name] = replace(params, rest=True)
                 notes.print(f"{name}: {_estimate(left[name], params, name)}")

@@ -86,7 +86,7 @@ class Report:
 @click.option(
     "--until",
     type=click.DateTime(["%Y-%m-%d"]),
-    help="With --backfill: pass over what a feed or API dates before this day.",
+    help="With --backfill: only what is from this day on; listings are left where they get older.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one line of JSON for each portal.")
 def crawl_command(

@@ -34,7 +34,7 @@ COLUMNS: dict[str, tuple[Outcome, ...]] = {
 }  # fmt: skip
 NOT_FETCHED = (
     Outcome.KNOWN, Outcome.NOT_REACHED, Outcome.OVER_LIMIT, Outcome.DENIED_BY_ROBOTS,
-    Outcome.OFFSITE, Outcome.PRIVATE_ADDRESS, Outcome.TRAP,
+    Outcome.OFFSITE, Outcome.PRIVATE_ADDRESS, Outcome.TRAP, Outcome.TOO_OLD,
 )  # fmt: skip
 assert {o for group in COLUMNS.values() for o in group} | set(NOT_FETCHED) == set(Outcome)
 

@@ -117,7 +117,6 @@ class Crawl:
             self.resumed = cut_short(conn, self.run.portal, settled)
             walked = self._walked(conn)
         self.settled = settled is not None
-        until = self.run.params.until
         frontier = SurveyFrontier if self.run.kind == "survey" else Frontier
         self.frontier = frontier(
             portal,
@@ -126,7 +125,7 @@ class Crawl:
             now=self.now(),
             settled_at=settled,
             limit=self.article_limit,
-            until=date.fromisoformat(until) if until else None,
+            until=self.until,
             max_pages=LISTING_PAGES.get(self.run.kind, LISTING_PAGES_A_RUN),
             walked=walked,
         )
@@ -150,6 +149,12 @@ class Crawl:
         """Give how many article pages the run may ask; the next one goes on with the rest."""
         params = self.run.params
         return params.limit or params.slice or ARTICLES_A_RUN
+
+    @property
+    def until(self) -> date | None:
+        """Give the first day whose articles are wanted, or None for all of them."""
+        day = self.run.params.until
+        return date.fromisoformat(day) if day else None
 
     @property
     def doors(self) -> Sequence[Door]:
@@ -193,7 +198,8 @@ class Crawl:
     def facts(self) -> RunFacts:
         """Give what the run measured of its portal."""
         params = self.run.params
-        partial = self.frontier.full or params.rest or bool(params.url) or bool(self.run.section)
+        bounded = params.rest or params.until or params.url or self.run.section
+        partial = self.frontier.full or bool(bounded)
         return self.tally.facts(
             whole=(self.backfill or not self.settled) and not partial,
             settled=self.settled,

@@ -126,7 +126,8 @@ class DoorWalk:
     def _behind(self, page: DoorPage, said: Announcement, findings: Findings) -> Iterator[DoorPage]:
         """Ask for the door pages behind this one, as far as they may hold anything new."""
         full = page.door.kind == "wp_json" and len(said.entries) >= WP_PAGE
-        if full and (not findings.overlap or self._crawl.backfill):
+        wanted = self._crawl.backfill or not findings.overlap
+        if full and wanted and not all(map(self._crawl.frontier.too_old, said.entries)):
             yield from self._ask_new(self._page(page.door, page.number + 1))
         territory = self._crawl.territory
         for address in said.further:

@@ -8,12 +8,15 @@ from urllib.parse import urljoin
 
 from crawler.doors import Entry
 from crawler.frontier import target_of
+from crawler.time_order import TimeOrder
 from crawler.traps import shape_of
+from pipelines.codec import VIETNAM
 from pipelines.records import Outcome
 from pipelines.store.pages import UNREAD_LISTING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import datetime
 
     from crawler.crawl import Crawl
     from crawler.frontier import Candidate, Findings
@@ -43,6 +46,7 @@ class ListingWalk:
     def __init__(self, crawl: Crawl) -> None:
         self._crawl = crawl
         self._asked = 0
+        self._order = TimeOrder(crawl.until, crawl.recorder.days_of) if crawl.until else None
 
     def follow(self, links: Links, *, informed: bool) -> tuple[list[Candidate], list[str]]:
         """Give the articles and the listing pages to ask; ``informed``: a door has told enough."""
@@ -51,6 +55,8 @@ class ListingWalk:
             # a page of a calendar leads to more of the same, which is no find
             found = bool(findings.fresh - {shape_of(links.source)})
             self._crawl.frontier.fruit.note(links.source, found=found)
+        if self._order:
+            self._order.shows(links.listing, findings.documents)
         own = links.listing if links.depth < DEEP else ""
         self._crawl.tally.shown(own, findings.documents, findings.overlap)
         if self._leads_on(findings, first_look=links.depth == 0 and not informed):
@@ -75,8 +81,42 @@ class ListingWalk:
 
     def ended(self, url: str, outcome: Outcome, detail: str) -> None:
         """Note how a listing page ended."""
-        self._crawl.recorder.outcome(self._crawl.portal.page_key(url), url, outcome, detail)
+        key = self._crawl.portal.page_key(url)
+        self._crawl.recorder.outcome(key, url, outcome, detail)
         self._crawl.tally.listing(outcome, detail)
+        if self._order and outcome is not Outcome.LISTING:
+            self._order.failed(key)
+
+    def asks(self, article: Candidate) -> None:
+        """Note that an article is to be read."""
+        if self._order:
+            self._order.asked(article.key)
+
+    def read(self, article: Candidate, published_at: datetime | None = None) -> None:
+        """Note that an article's address has come to its end, and when the article is from."""
+        if self._order:
+            day = published_at.astimezone(VIETNAM).date() if published_at else None
+            self._order.read(article.key, day)
+
+    def due(self) -> list[str]:
+        """Give the pages whose turn has come; end the listings that only show what is too old."""
+        if self._order is None:
+            return []
+        self._order.judge()
+        for key, url in self._order.too_old():
+            why = f"only articles from before {self._crawl.until}"
+            self._crawl.recorder.outcome(key, url, Outcome.TOO_OLD, why)
+        if self._crawl.frontier.full or self._sliced:  # the next run goes on
+            return []
+        found = [url for _, url in self._order.due()]
+        self._asked += len(found)
+        return found
+
+    @property
+    def _sliced(self) -> bool:
+        """Tell whether the run has asked for as many pages as a slice of a backfill holds."""
+        sliced = self._crawl.backfill and self._crawl.run.params.slice is not None
+        return sliced and self._asked >= LISTING_SLICE
 
     def _leads_on(self, findings: Findings, *, first_look: bool) -> bool:
         crawl = self._crawl
@@ -101,12 +141,11 @@ class ListingWalk:
         """Give the pages to ask for; a backfill leaves those beyond its slice to its next run."""
         asked = []
         for url in urls:
-            self._asked += 1
-            beyond = self._crawl.run.params.slice and self._asked > LISTING_SLICE
+            key, beyond = self._crawl.portal.page_key(url), self._sliced
             if self._crawl.backfill:
-                key = self._crawl.portal.page_key(url)
                 outcome = Outcome.OVER_LIMIT if beyond else Outcome.NOT_REACHED
                 self._crawl.recorder.outcome(key, url, outcome, UNREAD_LISTING)
-            if not (self._crawl.backfill and beyond):
+            if not (beyond or (self._order and self._order.hold(key, url))):
+                self._asked += 1
                 asked.append(url)
         return asked

@@ -12,15 +12,15 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from pipelines.records import Outcome
 from pipelines.store.inbox import Delivery, deliver_all
-from pipelines.store.lookups import attachments_of
+from pipelines.store.lookups import attachments_of, published_days
 from pipelines.store.pages import OutcomeRow, failed_pages, known_pages, record_outcomes, unfinished
 from pipelines.store.rechecks import due_rechecks, mark_gone
 from pipelines.store.runs import note_progress
 from pipelines.store.snapshots import SnapshotWriter, record_snapshots
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from datetime import datetime
+    from collections.abc import Callable, Collection, Mapping, Sequence
+    from datetime import date, datetime
     from pathlib import Path
 
     from sqlalchemy import Connection
@@ -103,6 +103,10 @@ class Recorder:
     def files_of(self, key: str) -> set[str]:
         """Give the addresses of a stored article's files that were asked for."""
         return self._ask(lambda conn: attachments_of(conn, self._portal, key))
+
+    def days_of(self, keys: Collection[str]) -> dict[str, date]:
+        """Give the days on which stored articles were published, by key."""
+        return self._ask(lambda conn: published_days(conn, self._portal, keys))
 
     def due_rechecks(self, days: Sequence[int]) -> dict[str, str]:
         """Give key and address of articles that are to be read again at these ages."""

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from crawler.crawl import Crawl
     from crawler.door_walk import DoorPage
     from crawler.frontier import Candidate
+    from pipelines.records import Draft
 
 logger = logging.getLogger(__name__)
 
@@ -107,6 +108,8 @@ class PortalSpider(scrapy.Spider):
             self._listings.ended(url, *listing_outcome(cleaned))
             for request in requests:
                 yield request
+        for request in self._due_listings():
+            yield request
         await self._settle()
 
     async def on_article(
@@ -116,18 +119,21 @@ class PortalSpider(scrapy.Spider):
         if self._patience.wanted(response):
             yield await pause_and_ask_again(self, response)
             return
-        found = self._articles.answered(response, candidate)
-        if found is None:
-            return
-        cleaned = await self._articles.clean(found)
-        answered = response.status == HTTPStatus.OK
-        if answered and self._patience.refused(cleaned.outcome, response):
-            yield await pause_and_ask_again(self, response)
-            return
-        await self._articles.keep(found, cleaned, self.crawler)
-        if cleaned.outcome is Outcome.LISTING:
-            for request in [*self._follow(Links(cleaned.links, depth=1, source=found.page.url))]:
-                yield request
+        draft = None
+        if found := self._articles.answered(response, candidate):
+            cleaned = await self._articles.clean(found)
+            answered = response.status == HTTPStatus.OK
+            if answered and self._patience.refused(cleaned.outcome, response):
+                yield await pause_and_ask_again(self, response)
+                return
+            await self._articles.keep(found, cleaned, self.crawler)
+            draft = cleaned.draft
+            if cleaned.outcome is Outcome.LISTING:
+                links = Links(cleaned.links, depth=1, source=found.page.url)
+                for request in [*self._follow(links)]:
+                    yield request
+        for request in self._listings_behind(candidate, draft):
+            yield request
         await self._settle()
 
     # ---- what is asked
@@ -143,6 +149,7 @@ class PortalSpider(scrapy.Spider):
             return
         if self.crawl.backfill:
             yield from self._listing_requests(self._listings.unread(), DEEP)
+            yield from self._due_listings()
         if params.rest:
             yield from self._article_requests(left_over(self.crawl, limit))
             return
@@ -179,11 +186,21 @@ class PortalSpider(scrapy.Spider):
         for url in urls:
             yield self._request(url, self.on_listing, self.on_listing_fault, priority, depth=depth)
 
+    def _listings_behind(
+        self, article: Candidate, draft: Draft | None = None
+    ) -> Iterator[scrapy.Request]:
+        self._listings.read(article, draft.published_at if draft else None)
+        yield from self._due_listings()
+
+    def _due_listings(self) -> Iterator[scrapy.Request]:
+        yield from self._listing_requests(self._listings.due(), DEEP)
+
     def _article_requests(
         self, articles: Iterable[Candidate], priority: int = ARTICLE
     ) -> Iterator[scrapy.Request]:
         for one in articles:
             url = one.entry.url
+            self._listings.asks(one)
             self.crawl.recorder.outcome(one.key, url, Outcome.NOT_REACHED, told=one.entry)
             yield self._request(
                 url, self.on_article, self.on_article_fault, priority, candidate=one
@@ -220,16 +237,18 @@ class PortalSpider(scrapy.Spider):
         self._doors.failed(fault.request.cb_kwargs["page"], fault.outcome, fault.detail)
         yield from self._next_door()
 
-    def on_listing_fault(self, failure: Failure) -> None:
+    def on_listing_fault(self, failure: Failure) -> Iterator[scrapy.Request]:
         """Name the outcome of a listing page."""
         fault = self._fault(failure)
         self._listings.ended(fault.asked, fault.outcome, fault.detail)
+        yield from self._due_listings()
 
-    def on_article_fault(self, failure: Failure) -> None:
+    def on_article_fault(self, failure: Failure) -> Iterator[scrapy.Request]:
         """Name the outcome of an article's address."""
         fault = self._fault(failure)
         candidate: Candidate = fault.request.cb_kwargs["candidate"]
         self._articles.failed(candidate, fault.asked, fault.outcome, fault.detail)
+        yield from self._listings_behind(candidate)
 
     def _note_fault(self, failure: Failure) -> Fault:
         """Record the outcome of an address that is neither a door's nor a listing or an article."""

@@ -31,6 +31,7 @@ class Outcome(StrEnum):
     OFFSITE = "offsite"
     PRIVATE_ADDRESS = "private_address"
     OVER_LIMIT = "over_limit"
+    TOO_OLD = "too_old"
     TRAP = "trap"
     # fetched, but no article
     NOT_ARTICLE = "not_article"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, bindparam, select, text
 
+from pipelines.codec import VIETNAM
 from pipelines.dedupe.index import HOT
 from pipelines.dedupe.verify import Text
 from pipelines.records import Precision
@@ -18,7 +19,7 @@ from pipelines.store.schema import NEWEST_REVISION, articles, revisions
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from sqlalchemy import ColumnElement, Connection, RowMapping
 
@@ -125,6 +126,22 @@ def attachments_of(conn: Connection, portal: str, document_key: str) -> set[str]
     query = select(revisions.c.draft).join(articles, NEWEST_REVISION).where(mine)
     draft = conn.execute(query).scalar_one_or_none()
     return {one["url"] for one in draft["attachments"] if one.get("outcome")} if draft else set()
+
+
+def published_days(conn: Connection, portal: str, keys: Collection[str]) -> dict[str, date]:
+    """Give the days in Vietnam on which stored articles were published, by document key.
+
+    Unknown keys, and articles that print no date, are left out.
+    """
+    key, at = articles.c.document_key, articles.c.published_at
+    query = select(key, at).where(articles.c.portal == portal, at.is_not(None))
+    found: dict[str, date] = {}
+    for part in chunks(list(keys)):
+        rows = conn.execute(query.where(key.in_(part)))
+        found.update(
+            (row.document_key, row.published_at.astimezone(VIETNAM).date()) for row in rows
+        )
+    return found
 
 
 def draft_values(conn: Connection, article_id: int) -> dict[str, Any]:

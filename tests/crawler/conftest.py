@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -111,13 +111,13 @@ class Crawling:
         limit: int | None = None,
         slice: int | None = None,  # noqa: A002 - the run's own word
         rest: bool = False,
+        until: str = "",
         family: str = "",
         **settings: str,
     ) -> tuple[int, subprocess.Popen[str]]:
         """Start the real crawl process on the site."""
-        params = RunParams(
-            url=site.url + "/", delay=0.0, limit=limit, slice=slice, rest=rest, family=family
-        )
+        bounds = RunParams(limit=limit, slice=slice, rest=rest, until=until)
+        params = replace(bounds, url=site.url + "/", delay=0.0, family=family)
         with self.store.begin() as conn:
             run = create_run(conn, site_id(site.url), kind, params, datetime.now(UTC))
         return run, self.again(run, **settings)
