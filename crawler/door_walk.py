@@ -12,8 +12,9 @@ from crawler.answers import status_outcome, with_validators
 from crawler.doors import READERS
 from crawler.frontier import target_of
 from crawler.portal import Door
+from pipelines.clean.judge import wall_in
 from pipelines.errors import Reject
-from pipelines.records import Outcome
+from pipelines.records import Cleaned, Outcome
 from pipelines.store.pages import OutcomeRow
 
 if TYPE_CHECKING:
@@ -46,6 +47,17 @@ class DoorPage:
     def key(self) -> str:
         """Give its identity within the portal."""
         return target_of(self.url)
+
+
+def announced(page: DoorPage, response: Response) -> Announcement | Cleaned:
+    """Read what a door says, or what has come in its place: a wall may answer for it, with 200."""
+    if response.status != HTTPStatus.OK:
+        return Cleaned(*status_outcome(response.status))
+    try:
+        return READERS[page.door.kind](response.body, response.url)
+    except Reject as error:
+        wall = wall_in(response.body)
+        return wall or Cleaned(Outcome.BAD_CONTENT, f"{error.code}: {error}")
 
 
 class DoorWalk:
@@ -84,39 +96,30 @@ class DoorWalk:
         named = {"If-None-Match": state.etag, "If-Modified-Since": state.last_modified}
         return {name: value for name, value in named.items() if value}
 
-    def read(self, page: DoorPage, response: Response) -> tuple[list[Candidate], list[DoorPage]]:
+    def read(
+        self, page: DoorPage, response: Response, said: Announcement | Cleaned
+    ) -> tuple[list[Candidate], list[DoorPage]]:
         """Give the articles and the door pages that an answer leads to, and note what it was."""
         self._unread -= 1
-        if response.status == HTTPStatus.OK:
-            self._crawl.answered = True
-            return self._read_announcement(page, response)
-        if response.status == HTTPStatus.NOT_MODIFIED:
-            self._crawl.answered = self.informed = True
-        self._note(page, OutcomeRow(page.key, page.url, *status_outcome(response.status)))
-        return [], []
-
-    def failed(self, page: DoorPage, outcome: Outcome, detail: str) -> None:
-        """Note a page that brought no answer."""
-        self._unread -= 1
-        self._note(page, OutcomeRow(page.key, page.url, outcome, detail))
-
-    def _read_announcement(
-        self, page: DoorPage, response: Response
-    ) -> tuple[list[Candidate], list[DoorPage]]:
-        kind = page.door.kind
-        try:
-            said = READERS[kind](response.body, response.url)
-        except Reject as error:
-            fault = f"{error.code}: {error}"
-            self._note(page, OutcomeRow(page.key, page.url, Outcome.BAD_CONTENT, fault))
+        unchanged = response.status == HTTPStatus.NOT_MODIFIED
+        self._crawl.answered |= unchanged or response.status == HTTPStatus.OK
+        self.informed |= unchanged
+        if isinstance(said, Cleaned):
+            self._note(page, OutcomeRow(page.key, page.url, said.outcome, said.reason))
             return [], []
         row = OutcomeRow(page.key, page.url, Outcome.DOOR, f"{len(said.entries)} entries")
         self._note(page, with_validators(row, response))
+        kind = page.door.kind
         findings = self._crawl.sort_out(replace(one, door=kind) for one in said.entries)
         self._crawl.tally.shown(page.key, findings.documents, findings.overlap, kind)
         # a feed shows only the newest, so it must overlap with what is known
         self.informed |= bool(said.entries) and (findings.overlap > 0 or kind != "feed")
         return findings.articles, list(self._behind(page, said, findings))
+
+    def failed(self, page: DoorPage, outcome: Outcome, detail: str) -> None:
+        """Note a page that brought no answer."""
+        self._unread -= 1
+        self._note(page, OutcomeRow(page.key, page.url, outcome, detail))
 
     def _note(self, page: DoorPage, row: OutcomeRow) -> None:
         self._crawl.recorder.door(row)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from crawler.answers import asked_url
-from crawler.politeness import hold, retry_after
-from crawler.turns import host_of
+from crawler.politeness import ASKING_FOR_A_PAUSE, hold, retry_after
 from pipelines.records import Outcome
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ logger = logging.getLogger(__name__)
 
 TRIES = 3  # for one address
 IN_A_ROW = 2 * TRIES
-ASKING_FOR_A_PAUSE = frozenset({429, 503})
 REFUSING = frozenset({Outcome.BLOCKED, Outcome.CHALLENGE})
 
 
@@ -43,7 +42,12 @@ class Patience:
         return _may_ask_again(response)
 
     def refused(self, outcome: Outcome, response: Response) -> bool:
-        """Note what a page turned out to be; True when it blocked and is worth another try."""
+        """Note what a page turned out to be; True when it blocked and is worth another try.
+
+        A page of a flood blocker comes with 200, and asks for a pause all the same.
+        """
+        if response.status != HTTPStatus.OK:
+            return False
         self._in_a_row = self._in_a_row + 1 if outcome in REFUSING else 0
         return outcome is Outcome.BLOCKED and _may_ask_again(response)
 
@@ -51,11 +55,12 @@ class Patience:
 async def pause_and_ask_again(spider: PortalSpider, response: Response) -> Request:
     """Leave the host alone for as long as it asks; give the request that asks once more."""
     assert response.request is not None
-    seconds = retry_after(response)
+    seconds = retry_after(response, spider.crawl.now())
     hold(spider.crawler, response.request, seconds)
     if spider.crawl.delay:
-        reason = f"it asked for a pause (http.{response.status})"
-        await spider.crawl.turns.leave_alone(host_of(response.request), seconds, reason)
+        said = f"http.{response.status}" if response.status != HTTPStatus.OK else "flood blocker"
+        reason = f"it asked for a pause ({said})"
+        await spider.crawl.turns.leave_alone(response.request, seconds, reason)
     logger.warning("%s asks for a pause: waiting %.0f s", response.url, seconds)
     asked, tries = asked_url(response), response.meta.get("block_tries", 0) + 1
     return response.request.replace(url=asked, meta={"asked": asked, "block_tries": tries})

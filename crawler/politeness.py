@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import zlib
+from datetime import UTC
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from time import monotonic
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -17,10 +19,12 @@ from scrapy.resolver import CachingThreadedResolver
 from twisted.internet.error import DNSLookupError
 
 from crawler.addresses import is_private
+from pipelines.clean.judge import wall_in
 from pipelines.records import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from scrapy import Request
     from scrapy.crawler import Crawler
@@ -29,11 +33,15 @@ if TYPE_CHECKING:
     from twisted.internet.defer import Deferred
 
     from crawler.addresses import Territory
+    from crawler.crawl import Crawl
 
 logger = logging.getLogger(__name__)
 
 PIECE = 1 << 20
 MAX_HOLD = 300.0  # seconds: longer waits are for the next run
+MAX_REST = 3_600.0  # seconds: a host that asks for more is asked again once an hour
+PAUSE = 60.0  # seconds, where a host does not say how long
+ASKING_FOR_A_PAUSE = frozenset({429, 503})
 UNAVAILABLE = frozenset({429, *range(500, 600)})
 LONGEST_ROBOTS = 512_000  # bytes; RFC 9309, 2.5: at least 500 kibibytes are read
 ROBOTS_MARKUP = (b"<html", b"<!doctype")
@@ -129,6 +137,9 @@ class Robots(RobotsTxtMiddleware):
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
         head = response.body[:200].lstrip().lower()
+        wall = wall_in(response.body)
+        if response.status in ASKING_FOR_A_PAUSE or (wall and wall.outcome is Outcome.BLOCKED):
+            await self._leave_alone(response, request)
         if response.status in UNAVAILABLE:
             self._unreadable[netloc] = Outcome.BLOCKED, f"http.{response.status}"
         elif response.status == HTTPStatus.OK and head.startswith(ROBOTS_MARKUP):
@@ -146,6 +157,13 @@ class Robots(RobotsTxtMiddleware):
             self._unreadable[netloc] = Outcome.BLOCKED, asks
         elif delay:
             self._crawl_delay(request, float(delay))
+
+    async def _leave_alone(self, response: Response, request: Request) -> None:
+        """Let no process ask the host: this run is over, but the next would come at once."""
+        crawl: Crawl = self.crawler.spider.crawl  # type: ignore[union-attr]  # PortalSpider has one
+        if crawl.delay:
+            seconds = retry_after(response, crawl.now())
+            await crawl.turns.leave_alone(request, seconds, "it asked for a pause (robots.txt)")
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
         if isinstance(exc, Refused):  # it led out of the territory, or came cut short
@@ -202,7 +220,18 @@ class PublicResolver(CachingThreadedResolver):
         return address
 
 
-def retry_after(response: Response, default: float = 60.0) -> float:
-    """Give the seconds that the answer asks to wait (Retry-After as seconds), else ``default``."""
+def retry_after(response: Response, now: datetime) -> float:
+    """Give the seconds that the answer asks to wait, at most MAX_REST; PAUSE where it says none.
+
+    Retry-After holds seconds or a date (RFC 9110, 10.2.3).
+    """
     value = (response.headers.get(b"Retry-After") or b"").decode("latin-1").strip()
-    return min(float(value), MAX_HOLD) if value.isdigit() else default
+    if value.isascii() and value.isdigit():
+        return min(float(value), MAX_REST)
+    try:
+        until = parsedate_to_datetime(value)
+    except ValueError:
+        return PAUSE
+    if until.tzinfo is None:  # "-0000": UTC, too
+        until = until.replace(tzinfo=UTC)
+    return min(max((until - now).total_seconds(), 0.0), MAX_REST)

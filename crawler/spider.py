@@ -16,13 +16,14 @@ from scrapy.exceptions import CloseSpider
 
 from crawler.answers import asked_url, fault_of, listing_outcome, page_of, status_outcome
 from crawler.article_pages import ArticlePages
-from crawler.door_walk import DoorWalk
+from crawler.door_walk import DoorWalk, announced
 from crawler.frontier import target_of
 from crawler.leftovers import due_again, left_over
 from crawler.listing_walk import DEEP, Links, ListingWalk
 from crawler.patience import Patience, pause_and_ask_again
 from pipelines.clean.detect import detect_family
-from pipelines.records import Outcome
+from pipelines.clean.judge import wall_in
+from pipelines.records import Cleaned, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable, Iterator
@@ -71,6 +72,11 @@ class PortalSpider(scrapy.Spider):
 
     async def on_probe(self, response: Response) -> AsyncIterator[scrapy.Request]:
         """Find the family of an unknown site from its page, then crawl it as that family."""
+        wall = wall_in(response.body)
+        blocked = wall is not None and self._patience.refused(wall.outcome, response)
+        if self._patience.wanted(response) or blocked:
+            yield await pause_and_ask_again(self, response)
+            return
         page = page_of(response, self.crawl.portal.id, self.crawl.now())
         self.crawl.adopt(detect_family(page) or "generic")
         for request in self._open_doors():
@@ -78,10 +84,12 @@ class PortalSpider(scrapy.Spider):
 
     async def on_door(self, response: Response, page: DoorPage) -> AsyncIterator[scrapy.Request]:
         """Read a feed, a sitemap or a page of the posts API."""
-        if self._patience.wanted(response):
+        said = announced(page, response)
+        outcome = said.outcome if isinstance(said, Cleaned) else Outcome.DOOR
+        if self._patience.wanted(response) or self._patience.refused(outcome, response):
             requests = [await pause_and_ask_again(self, response)]
         else:
-            articles, behind = self._doors.read(page, response)
+            articles, behind = self._doors.read(page, response, said)
             requests = [*self._article_requests(articles), *map(self._door_request, behind)]
             requests += self._next_door()
         for request in requests:
@@ -122,8 +130,7 @@ class PortalSpider(scrapy.Spider):
         draft = None
         if found := self._articles.answered(response, candidate):
             cleaned = await self._articles.clean(found)
-            answered = response.status == HTTPStatus.OK
-            if answered and self._patience.refused(cleaned.outcome, response):
+            if self._patience.refused(cleaned.outcome, response):
                 yield await pause_and_ask_again(self, response)
                 return
             await self._articles.keep(found, cleaned, self.crawler)

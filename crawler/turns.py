@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from crawler.politeness import MAX_HOLD, Refused
 from pipelines.records import Outcome
-from pipelines.store.turns import Turn, leave_alone, take_turn
+from pipelines.store.turns import Turn, leave_alone, resting_hosts, take_turn
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -46,8 +46,21 @@ class Turns:
         with self._store.begin() as conn:
             return take_turn(conn, host, delay, datetime.now(UTC), PATIENCE)
 
-    async def leave_alone(self, host: str, seconds: float, reason: str) -> None:
-        """Let no process ask ``host`` for so many seconds."""
+    async def is_resting(self, host: str) -> bool:
+        """Tell whether ``host`` is now left alone for a reason."""
+        try:
+            return await asyncio.to_thread(self._is_resting, host)
+        except SQLAlchemyError as error:
+            logger.warning("the turns at %s cannot be read: %s", host, error)
+            return False
+
+    def _is_resting(self, host: str) -> bool:
+        with self._store.read() as conn:
+            return host in resting_hosts(conn, datetime.now(UTC))
+
+    async def leave_alone(self, request: Request, seconds: float, reason: str) -> None:
+        """Let no process ask the host of ``request`` for so many seconds."""
+        host = host_of(request)
         try:
             await asyncio.to_thread(self._leave_alone, host, timedelta(seconds=seconds), reason)
         except SQLAlchemyError as error:
@@ -77,12 +90,18 @@ class TakeTurns:
         if not delay:  # a replica on this machine
             return
         turns: Turns = self._crawler.spider.crawl.turns  # type: ignore[union-attr]  # PortalSpider has one
-        turn = await turns.take(host_of(request), delay)
-        wait = (turn.at - datetime.now(UTC)).total_seconds()
-        if wait > MAX_HOLD:
-            until = f"{turn.at.astimezone():%H:%M}"
-            raise Refused(Outcome.BLOCKED, f"host.resting: left alone until {until}: {turn.reason}")
-        await asyncio.sleep(max(wait, 0))
+        host = host_of(request)
+        while True:
+            turn = await turns.take(host, delay)
+            wait = (turn.at - datetime.now(UTC)).total_seconds()
+            if wait > MAX_HOLD:
+                until = f"{turn.at.astimezone():%H:%M}"
+                said = f"host.resting: left alone until {until}: {turn.reason}"
+                raise Refused(Outcome.BLOCKED, said)
+            await asyncio.sleep(max(wait, 0))
+            # while this one waited, the host may have asked another process for a pause
+            if wait <= 0 or turn.reason or not await turns.is_resting(host):
+                return
 
 
 def host_of(request: Request) -> str:

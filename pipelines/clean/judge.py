@@ -70,10 +70,11 @@ def bytes_fault(page: Page) -> Cleaned | None:
     wide = body[:2] in {b"\xff\xfe", b"\xfe\xff"}
     if 0 in body and not wide and body.count(0) > len(body) * _NUL_SHARE:
         return Cleaned(Outcome.BAD_CONTENT, "content.nul")
-    return _challenge(body) or _status(page.status) or _other_content(body)
+    return wall_in(body) or _status(page.status) or _other_content(body)
 
 
-def _challenge(body: bytes) -> Cleaned | None:
+def wall_in(body: bytes) -> Cleaned | None:
+    """Name the wall that a short page is: a challenge, or a flood blocker's refusal."""
     if len(body) > _SMALL:
         return None
     if _D1N.search(body):

@@ -74,6 +74,20 @@ def test_the_content_type_header_is_read(header: str, media: str, charset: str |
     assert (page.content_type, page.encoding) == (media, charset)
 
 
-@pytest.mark.parametrize(("header", "seconds"), [("59", 59.0), ("", 60.0), ("99999", 300.0)])
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        ("59", 59.0),
+        ("1800", 1_800.0),
+        ("99999", 3_600.0),
+        ("", 60.0),
+        ("soon", 60.0),
+        ("\N{ARABIC-INDIC DIGIT THREE}", 60.0),
+        ("Sat, 10 Jan 2026 00:02:00 GMT", 120.0),
+        ("Sat, 10 Jan 2026 00:02:00 -0000", 120.0),
+        ("Fri, 09 Jan 2026 23:00:00 GMT", 0.0),
+    ],
+)
 def test_a_pause_is_as_long_as_asked_within_bounds(header: str, seconds: float) -> None:
-    assert retry_after(HtmlResponse("http://a.vn/", headers={"Retry-After": header})) == seconds
+    asked = {"Retry-After": header.encode()}
+    assert retry_after(HtmlResponse("http://a.vn/", headers=asked), NOW) == seconds

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
+
+import pytest
 
 from pipelines.records import Outcome
 from pipelines.store.runs import RunParams, create_run
@@ -12,6 +15,9 @@ from pipelines.store.turns import leave_alone
 
 DELAY = 0.4
 NOISE = 0.1  # seconds by which a busy machine delays the note of a request
+REST = 4.0  # seconds that the site asks for
+SEEN = 1.5  # seconds in which a busy machine has seen so
+FLOOD = '<html><title>Hãy đợi...</title><div class="floodblocker"></div></html>'.encode()
 
 
 def start(crawling: Any, site: Any, portal: str) -> tuple[int, Any]:
@@ -24,13 +30,41 @@ def start(crawling: Any, site: Any, portal: str) -> tuple[int, Any]:
 
 def test_two_processes_keep_one_delay_between_them(site: Any, crawling: Any) -> None:
     site.page("/", "/gioi-thieu/")
-    started = [start(crawling, site, portal) for portal in ("hiepninh", "danvankheo")]
-    for _, process in started:
+    for _, process in [start(crawling, site, portal) for portal in ("hiepninh", "danvankheo")]:
         process.communicate(timeout=60)
     gaps = [later - sooner for sooner, later in pairwise(sorted(site.moments))]
     assert site.times("/robots.txt") == 2
     assert len(gaps) >= 5
     assert min(gaps) > DELAY - NOISE
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "body"),
+    [
+        ("/gioi-thieu/", 429, b""),
+        ("/sitemap.xml", 200, FLOOD),  # a door of both portals
+        ("/robots.txt", 200, FLOOD),
+    ],
+)
+def test_a_pause_that_one_process_is_asked_for_is_kept_by_all(
+    site: Any, crawling: Any, path: str, status: int, body: bytes
+) -> None:
+    site.page("/", "/gioi-thieu/")
+    answer = type(site.answers["/"])
+    refusals: list[float] = []
+
+    def refuse_once(_: int) -> Any:
+        if refusals:
+            return answer(b"", 404)
+        refusals.append(time.monotonic())
+        return answer(body, status, {"Retry-After": f"{REST:.0f}"})
+
+    site.answers[path] = refuse_once
+    for _, process in [start(crawling, site, portal) for portal in ("hiepninh", "danvankheo")]:
+        process.communicate(timeout=60)
+    (refused,) = refusals
+    assert not [at for at in site.moments if SEEN < at - refused < REST - NOISE]
+    assert site.times(path) >= 2
 
 
 def test_a_host_that_wants_to_be_left_alone_is_asked_nothing_by_the_next_run(
