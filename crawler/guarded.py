@@ -27,6 +27,7 @@ from twisted.web.client import URI
 from config.traces import begin
 from crawler.addresses import is_loopback, is_private
 from crawler.answer_time import AnswerTime
+from crawler.part import crawl_of
 from crawler.politeness import PublicResolver, Refused
 from pipelines.records import Outcome
 
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
     from twisted.web._newclient import Request as SentRequest
     from twisted.web.iweb import IResponse
 
-    from crawler.crawl import Crawl
     from crawler.frontier import Candidate
 
 LONGEST_HEAD = 256 * 1024  # bytes; browsers take 256 kB of headers
@@ -173,7 +173,7 @@ class GuardedHandler(HTTP11DownloadHandler):
         self._waits: dict[bytes, Wait] = {}
         self._time = AnswerTime()
         # a replica on this machine, or a proxy that the operator has named, may be anywhere
-        self._crawl: Crawl = crawler.spider.crawl  # type: ignore[union-attr]  # PortalSpider has one
+        self._crawl = crawl_of(crawler)
         self._traced = 0
         local = is_loopback(self._crawl.territory.root)
         public_only = not local and not getproxies()

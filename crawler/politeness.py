@@ -8,7 +8,7 @@ from datetime import UTC
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from time import monotonic
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import urlsplit
 from urllib.request import getproxies
 
@@ -16,9 +16,11 @@ from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.extensions.throttle import AutoThrottle
 from scrapy.resolver import CachingThreadedResolver
+from scrapy.robotstxt import RobotParser
 from twisted.internet.error import DNSLookupError
 
 from crawler.addresses import is_private
+from crawler.part import DownloaderStep, crawl_of
 from pipelines.clean.judge import wall_in
 from pipelines.records import Outcome
 
@@ -32,8 +34,6 @@ if TYPE_CHECKING:
     from twisted.internet.base import ReactorBase
     from twisted.internet.defer import Deferred
 
-    from crawler.addresses import Territory
-    from crawler.crawl import Crawl
 
 logger = logging.getLogger(__name__)
 
@@ -56,38 +56,25 @@ class Refused(IgnoreRequest):
         self.detail = detail
 
 
-class StayInTerritory:
+class StayInTerritory(DownloaderStep):
     """Refuse every request, redirects included, that leaves the run's territory."""
-
-    def __init__(self, crawler: Crawler) -> None:
-        self._crawler = crawler
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> StayInTerritory:
-        """Make the middleware for ``crawler``."""
-        return cls(crawler)
 
     def process_request(self, request: Request) -> None:
         """Raise Refused when the address is not this run's to ask."""
-        territory: Territory = self._crawler.spider.crawl.territory  # type: ignore[union-attr]  # PortalSpider has one
-        refusal = territory.refusal(request.url)
+        refusal = crawl_of(self._crawler).territory.refusal(request.url)
         if refusal:
             raise Refused(refusal, f"refused {request.url}")
 
 
-class WholeAnswers:
+class WholeAnswers(DownloaderStep):
     """Refuse compressed answers that are cut short, too large or packed more than once.
 
     Scrapy would pass on the half that came, and would unpack as many layers as a server names.
     """
 
-    def __init__(self, largest: int) -> None:
-        self._largest = largest
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> WholeAnswers:
-        """Make the middleware for ``crawler``."""
-        return cls(crawler.settings.getint("DOWNLOAD_MAXSIZE"))
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._largest = crawler.settings.getint("DOWNLOAD_MAXSIZE")
 
     def process_response(self, request: Request, response: Response) -> Response:  # noqa: ARG002 - Scrapy's signature
         """Give the answer on, or raise Refused when it cannot be unpacked to its end."""
@@ -120,7 +107,7 @@ class Robots(RobotsTxtMiddleware):
     flood blocker answers 200 with an HTML page in place of robots.txt: no permission either.
     """
 
-    def process_request_2(self, rp: Any, request: Request) -> None:  # noqa: ANN401 - Scrapy's type
+    def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
         """Raise Refused for a path that robots.txt denies."""
         netloc = request.url.split("/")[2]
         if netloc in self._unreadable:
@@ -151,7 +138,8 @@ class Robots(RobotsTxtMiddleware):
             response = response.replace(body=whole_lines)
         await super()._parse_robots(response, netloc, request)
         parser = self._parsers[netloc]
-        delay = parser.crawl_delay(self._default_useragent) if parser else None  # type: ignore[union-attr]  # no Deferred after parsing
+        agent = self._default_useragent
+        delay = parser.crawl_delay(agent) if isinstance(parser, RobotParser) else None
         if delay and delay > MAX_HOLD:  # a run of that pace would never end
             asks = f"asks for {delay:g} s between requests"
             self._unreadable[netloc] = Outcome.BLOCKED, asks
@@ -160,7 +148,7 @@ class Robots(RobotsTxtMiddleware):
 
     async def _leave_alone(self, response: Response, request: Request) -> None:
         """Let no process ask the host: this run is over, but the next would come at once."""
-        crawl: Crawl = self.crawler.spider.crawl  # type: ignore[union-attr]  # PortalSpider has one
+        crawl = crawl_of(self.crawler)
         if crawl.delay:
             seconds = retry_after(response, crawl.now())
             await crawl.turns.leave_alone(request, seconds, "it asked for a pause (robots.txt)")

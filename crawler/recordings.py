@@ -6,6 +6,7 @@ import json
 import re
 import unicodedata
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
@@ -14,7 +15,6 @@ from pipelines.codec import draft_to_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import datetime
 
     from crawler.portal import Portal
     from crawler.survey import Survey, Visit
@@ -113,6 +113,4 @@ def _slug(text: str) -> str:
 
 
 def _moment(text: str) -> datetime:
-    from datetime import datetime  # noqa: PLC0415 - elsewhere it is only a type
-
     return datetime.fromisoformat(text)

@@ -14,13 +14,12 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from crawler.part import DownloaderStep, crawl_of
 from pipelines.store.inbox import holds_more_than
 
 if TYPE_CHECKING:
     from scrapy import Request
-    from scrapy.crawler import Crawler
 
-    from crawler.crawl import Crawl
     from crawler.recorder import Recorder
     from pipelines.store.engine import Store
 
@@ -69,20 +68,12 @@ class Room:
         return ""
 
 
-class WaitForRoom:
+class WaitForRoom(DownloaderStep):
     """Scrapy's step before the turn at the host: a request waits while there is no room."""
-
-    def __init__(self, crawler: Crawler) -> None:
-        self._crawler = crawler
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> WaitForRoom:
-        """Make the middleware for ``crawler``."""
-        return cls(crawler)
 
     async def process_request(self, request: Request) -> None:  # noqa: ARG002 - Scrapy's signature
         """Return when there is room, or when the run is ending anyway."""
-        crawl: Crawl = self._crawler.spider.crawl  # type: ignore[union-attr]  # PortalSpider has one
+        crawl = crawl_of(self._crawler)
         if crawl.run.kind == "survey":  # it delivers nothing
             return
         while not crawl.fault and await crawl.room.full():

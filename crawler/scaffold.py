@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
+from selectolax.lexbor import LexborHTMLParser
+
 import crawler
 from config.schedule import LISTED, with_portal
 from crawler.families import FAMILIES
@@ -18,6 +20,7 @@ from crawler.frontier import target_of
 from crawler.portal import Door
 from crawler.recordings import record_pages, write_rows
 from crawler.registry import UNMET, portal_at, portal_ids
+from pipelines.clean.text import tidy
 from pipelines.clean.units import home_of
 from pipelines.errors import Reject
 from pipelines.records import Outcome
@@ -136,10 +139,6 @@ def class_name(portal_id: str) -> str:
 
 def site_name(survey: Survey) -> str:
     """Give the name that the site's own page has: og:site_name, else its title."""
-    from selectolax.lexbor import LexborHTMLParser  # noqa: PLC0415 - only new portals need it
-
-    from pipelines.clean.text import tidy  # noqa: PLC0415 - only new portals need it
-
     for visit in sorted(survey.visits, key=lambda v: len(target_of(v.url))):
         if visit.outcome is Outcome.LISTING and visit.page:
             tree = LexborHTMLParser(visit.page.body)

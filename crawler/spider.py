@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import scrapy
 from scrapy.exceptions import CloseSpider
@@ -54,8 +54,8 @@ class PortalSpider(scrapy.Spider):
 
     name = "portal"
 
-    def __init__(self, crawl: Crawl, **kwargs: Any) -> None:  # noqa: ANN401 - Scrapy's own
-        super().__init__(**kwargs)
+    def __init__(self, crawl: Crawl) -> None:
+        super().__init__()
         self.crawl = crawl
         self._doors = DoorWalk(crawl, (), thorough=False)
         self._listings = ListingWalk(crawl)

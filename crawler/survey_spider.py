@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 from http import HTTPStatus
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from scrapy.utils.sitemap import sitemap_urls_from_robots
@@ -67,8 +67,8 @@ class SurveySpider(PortalSpider):
 
     name = "survey"
 
-    def __init__(self, crawl: Crawl, **kwargs: Any) -> None:  # noqa: ANN401 - Scrapy's own
-        super().__init__(crawl, **kwargs)
+    def __init__(self, crawl: Crawl) -> None:
+        super().__init__(crawl)
         self._announced: list[Door] = []
         self._listings_left = LISTINGS
 

@@ -10,13 +10,13 @@ from urllib.parse import urlsplit
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from crawler.part import DownloaderStep, crawl_of
 from crawler.politeness import MAX_HOLD, Refused
 from pipelines.records import Outcome
 from pipelines.store.turns import Turn, leave_alone, resting_hosts, take_turn
 
 if TYPE_CHECKING:
     from scrapy import Request
-    from scrapy.crawler import Crawler
 
     from pipelines.store.engine import Store
 
@@ -72,16 +72,8 @@ class Turns:
             leave_alone(conn, host, now + rest, reason, now)
 
 
-class TakeTurns:
+class TakeTurns(DownloaderStep):
     """Scrapy's last step before a request is sent: it waits for its turn at the host."""
-
-    def __init__(self, crawler: Crawler) -> None:
-        self._crawler = crawler
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> TakeTurns:
-        """Make the middleware for ``crawler``."""
-        return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
         """Return when it is this request's turn; raise Refused when that is too far away."""
@@ -89,8 +81,7 @@ class TakeTurns:
         delay = self._crawler.engine.downloader._delay  # noqa: SLF001 - a Crawl-delay has raised it
         if not delay:  # a replica on this machine
             return
-        turns: Turns = self._crawler.spider.crawl.turns  # type: ignore[union-attr]  # PortalSpider has one
-        host = host_of(request)
+        turns, host = crawl_of(self._crawler).turns, host_of(request)
         while True:
             turn = await turns.take(host, delay)
             wait = (turn.at - datetime.now(UTC)).total_seconds()

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import select, update
@@ -130,9 +130,9 @@ class Crawling:
             cwd=ROOT, env=env, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
 
-    def crawl(self, site: Site, **options: object) -> tuple[Run, dict[str, tuple[Outcome, str]]]:
+    def crawl(self, site: Site, **options: Any) -> tuple[Run, dict[str, tuple[Outcome, str]]]:
         """Crawl the site to its end; give the run and (outcome, detail) by path."""
-        run, process = self.start(site, **options)  # type: ignore[arg-type]  # passed on as they are
+        run, process = self.start(site, **options)
         _, said = process.communicate(timeout=60)
         assert "Traceback" not in said, said
         return self.result(run, site)

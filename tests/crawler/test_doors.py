@@ -73,9 +73,11 @@ def test_wp_json_times_are_utc() -> None:
         (read_wp_json, b"[" * 200_000, "door.wp_json"),
     ],
 )
-def test_what_is_no_door_is_refused_by_name(read: object, body: bytes, code: str) -> None:
+def test_what_is_no_door_is_refused_by_name(
+    read: Callable[[bytes, str], Announcement], body: bytes, code: str
+) -> None:
     with pytest.raises(Reject) as caught:
-        read(body, "http://a.vn/door")  # type: ignore[operator]  # one of the readers
+        read(body, "http://a.vn/door")
     assert caught.value.code == code
 
 

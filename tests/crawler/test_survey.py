@@ -66,7 +66,10 @@ def test_a_survey_asks_every_door_and_keeps_what_it_read(site: Any) -> None:
     assert ends["/tin-tuc/page-2/"] is Outcome.LISTING
     assert sum(end is Outcome.LISTING for end in ends.values()) <= 4
     assert seen
-    assert found.at("/tin-tuc/rss/").page.body.startswith(b"<rss")  # type: ignore[union-attr]  # asked above
+    visit = found.at("/tin-tuc/rss/")
+    assert visit
+    assert visit.page
+    assert visit.page.body.startswith(b"<rss")
 
     cleaner = IsolatedCleaner(10.0)
     try:

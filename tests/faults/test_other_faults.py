@@ -76,6 +76,9 @@ def test_the_clock_is_put_forward_and_back_with_work_in_hand(
     def now() -> datetime:
         return utc_now() + timedelta(seconds=float(jump.read_text("ascii")))
 
+    def fewer_than(left: int) -> Callable[[], bool]:
+        return lambda: delivery.pending() < left
+
     with Stack(delivery.settings, commands={"ingest": odd_command("sleep")}, now=now) as stack:
         delivery.deliver(drafts)
         delivery.finish()
@@ -84,7 +87,7 @@ def test_the_clock_is_put_forward_and_back_with_work_in_hand(
             left = delivery.pending()
             write(jump, offset)
             kill_nine(worker_pid(stack))
-            until(stack, lambda: delivery.pending() < left)  # noqa: B023 - asked within the loop
+            until(stack, fewer_than(left))
         until(stack, lambda: delivery.pending() == 0)
     delivery.expect_all_once(drafts)
     assert len(delivery.events()) == len(drafts)
