@@ -45,6 +45,12 @@ def main() -> int:
         os.set_blocking(end, False)
     signal.signal(signal.SIGCHLD, lambda *_: None)
     signal.set_wakeup_fd(waker, warn_on_full_buffer=False)
+    _serve(wake)
+    return 0
+
+
+def _serve(wake: int) -> None:
+    """Carry out orders, and report what has ended; a byte in ``wake`` says that something has."""
     crawls: dict[int, int] = {}
     unread = b""
     with selectors.DefaultSelector() as selector:
@@ -59,7 +65,7 @@ def main() -> int:
             if ORDERS in ready:
                 received = os.read(ORDERS, 65_536)
                 if not received:
-                    return 0
+                    return
                 *lines, unread = (unread + received).split(b"\n")
                 for line in lines:
                     order = json.loads(line)

@@ -66,6 +66,32 @@ SPIDER_PARTS = {
     "scrapy.spidermiddlewares.referer.RefererMiddleware": 700,
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": 800,
 }
+ALWAYS = {  # the Scrapy settings of every run
+    "ROBOTSTXT_OBEY": True,
+    "ROBOTSTXT_USER_AGENT": "gomtin",
+    "TELNETCONSOLE_ENABLED": False,
+    "REMOTE_CONTROL_ENABLED": False,
+    "RETRY_TIMES": 2,
+    "RETRY_HTTP_CODES": [408, 500, 502, 504, 522, 524],
+    "DOWNLOAD_DELAY_JITTER": 0.0,  # a jitter would go below the floor
+    "CONCURRENT_REQUESTS": 4,
+    # Scrapy starts this many tasks for each answer; callbacks yield only requests here
+    "CONCURRENT_ITEMS": 1,
+    "WARN_ON_GENERATOR_RETURN_VALUE": False,  # it reads the callback's source at each answer
+    "DOWNLOAD_TIMEOUT": 4 * MOST,  # behind the handler's own, which names what it gives up
+    "REDIRECT_MAX_TIMES": 8,  # scheme, host, language, front page: each waits for its turn
+    "DOWNLOAD_WARNSIZE": 0,
+    "EXTENSIONS_BASE": {"scrapy.extensions.throttle.AutoThrottle": 0},
+    "DOWNLOADER_MIDDLEWARES_BASE": DOWNLOADER_PARTS,
+    "SPIDER_MIDDLEWARES_BASE": SPIDER_PARTS,
+    "DOWNLOAD_HANDLERS_BASE": dict.fromkeys(("http", "https"), HTTP),
+    "DEFAULT_REQUEST_HEADERS": {
+        "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+        "Accept-Language": "vi",
+    },
+    "LOG_INSTALL_ROOT_HANDLER": False,
+    "STATS_DUMP": False,
+}
 JUDGED = frozenset({"incremental", "backfill"})  # they go through the portal's doors
 TRY_LATER = 75  # exit code of a run that found the store away (sysexits.h: EX_TEMPFAIL)
 STUCK = 70  # exit code of a run whose reactor stood still (sysexits.h: EX_SOFTWARE)
@@ -144,42 +170,18 @@ def _log_to_stderr(settings: Settings, run: Run) -> None:
 def scrapy_settings(settings: Settings, crawl: Crawl) -> dict[str, Any]:
     """Give the Scrapy settings of a run: polite, closed to the outside, quick to start."""
     delay = crawl.delay
-    return {
+    return ALWAYS | {
         "USER_AGENT": settings.agent,
-        "ROBOTSTXT_OBEY": True,
-        "ROBOTSTXT_USER_AGENT": "gomtin",
-        "TELNETCONSOLE_ENABLED": False,
-        "REMOTE_CONTROL_ENABLED": False,
-        "RETRY_TIMES": 2,
-        "RETRY_HTTP_CODES": [408, 500, 502, 504, 522, 524],
         "DOWNLOAD_DELAY": delay,
-        "DOWNLOAD_DELAY_JITTER": 0.0,  # a jitter would go below the floor
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1 if delay else 4,
-        "CONCURRENT_REQUESTS": 4,
-        # Scrapy starts this many tasks for each answer; callbacks yield only requests here
-        "CONCURRENT_ITEMS": 1,
-        "WARN_ON_GENERATOR_RETURN_VALUE": False,  # it reads the callback's source at each answer
         "AUTOTHROTTLE_ENABLED": delay > 0,
         "AUTOTHROTTLE_START_DELAY": delay,
-        "DOWNLOAD_TIMEOUT": 4 * MOST,  # behind the handler's own, which names what it gives up
-        "REDIRECT_MAX_TIMES": 8,  # scheme, host, language, front page: each waits for its turn
         "DOWNLOAD_MAXSIZE": settings.max_page_bytes,
-        "DOWNLOAD_WARNSIZE": 0,
         "DOWNLOAD_VERIFY_CERTIFICATES": crawl.portal.verify_certificate,
         "TWISTED_DNS_RESOLVER": "scrapy.resolver.CachingThreadedResolver"
         if is_loopback(crawl.territory.root)
         else "crawler.politeness.PublicResolver",
-        "EXTENSIONS_BASE": {"scrapy.extensions.throttle.AutoThrottle": 0},
-        "DOWNLOADER_MIDDLEWARES_BASE": DOWNLOADER_PARTS,
-        "SPIDER_MIDDLEWARES_BASE": SPIDER_PARTS,
-        "DOWNLOAD_HANDLERS_BASE": dict.fromkeys(("http", "https"), HTTP),
-        "DEFAULT_REQUEST_HEADERS": {
-            "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
-            "Accept-Language": "vi",
-        },
         "LOG_LEVEL": settings.log_level,
-        "LOG_INSTALL_ROOT_HANDLER": False,
-        "STATS_DUMP": False,
     }
 
 

@@ -107,7 +107,6 @@ class Tally:
         One that an earlier run has met tells of the rules, not of the walk. One that is asked in
         vain once more tells nothing new.
         """
-        entry, fresh = candidate.entry, not candidate.again
         end = ENDS.get(cleaned.outcome)
         empty = cleaned.reason.removeprefix(EMPTY_SELECTOR)
         empty = "" if empty == cleaned.reason else empty
@@ -115,22 +114,25 @@ class Tally:
             self.article_ends.add((cleaned.outcome, cleaned.reason))
         if candidate.in_vain and end:
             return
-        for kind in _KINDS if fresh else ():
+        for kind in () if candidate.again else _KINDS:
             bad = kind == end and not empty
             self._count(f"page.{kind}", url, bad=bad, note=_words(cleaned.outcome, cleaned.reason))
         if rules:
             for name in {"body", "title", empty} - {""}:
                 self._count(f"selector.{name}", url, bad=name == empty)
-        for name in cleaned.witness.compared if cleaned.witness else ():
-            assert cleaned.witness is not None
-            self._count(f"witness.{name}", url, bad=name in cleaned.witness.differing)
+        if cleaned.witness:
+            for name in cleaned.witness.compared:
+                self._count(f"witness.{name}", url, bad=name in cleaned.witness.differing)
         if cleaned.draft is not None:
-            self._draft(url, entry, cleaned.draft, cleaned.signs)
-            if fresh:
-                self._articles.append((key, url, entry.modified_at is None))
-            found = cleaned.draft.published_from if cleaned.draft.extractor == "family" else None
-            if rules and rules.dates and found:
-                self._count("date.rule", url, bad=found != rules.dates[0].name, note=found)
+            self._draft(url, candidate.entry, cleaned.draft, cleaned.signs)
+            self._date_rule(url, cleaned.draft, rules)
+            if not candidate.again:
+                self._articles.append((key, url, candidate.entry.modified_at is None))
+
+    def _date_rule(self, url: str, draft: Draft, rules: PageRules | None) -> None:
+        found = draft.published_from if draft.extractor == "family" else None
+        if rules and rules.dates and found:
+            self._count("date.rule", url, bad=found != rules.dates[0].name, note=found)
 
     def _draft(self, url: str, entry: Entry, draft: Draft, signs: Iterable[str]) -> None:
         for name in FIELDS:
