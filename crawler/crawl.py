@@ -196,13 +196,16 @@ class Crawl:
         return findings
 
     def facts(self) -> RunFacts:
-        """Give what the run measured of its portal."""
+        """Give what the run measured of its portal.
+
+        Behind what a backfill finds new nothing known is expected: it is compared with no crawl.
+        """
         params = self.run.params
         bounded = params.rest or params.until or params.url or self.run.section
         partial = self.frontier.full or bool(bounded)
         return self.tally.facts(
             whole=(self.backfill or not self.settled) and not partial,
-            settled=self.settled,
+            settled=self.settled and not self.backfill,
             trouble=self.trouble,
         )
 

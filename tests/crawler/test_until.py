@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from pipelines.records import Outcome
+from pipelines.store.health import health_of
 from pipelines.store.pages import count_unfinished
 from pipelines.store.runs import RunState
 from tests.crawler.test_run import article, nukeviet_home, put
@@ -62,7 +63,14 @@ def test_a_listing_is_left_where_its_pages_show_only_what_is_too_old(
         assert count_unfinished(conn, run.portal, listings=True) == 0
 
 
-def test_slices_come_to_the_same_end(site: Any, crawling: Any) -> None:
+def test_slices_come_to_the_same_end_and_no_gap_is_seen_between_them(
+    site: Any, crawling: Any
+) -> None:
+    nukeviet_home(site, "/tin/so-500.html")
+    put(site, "/tin/so-500.html", article(500))
+    crawling.crawl(site)
+    crawling.ingest()
+    crawling.end_runs()
     archive_of(site, range(1, PAGES * A_PAGE + 1))
     bounds = {"kind": "backfill", "slice": 24, "until": UNTIL.isoformat()}
     runs, unread = 0, 1
@@ -75,8 +83,9 @@ def test_slices_come_to_the_same_end(site: Any, crawling: Any) -> None:
         with crawling.store.read() as conn:
             unread = count_unfinished(conn, run.portal, listings=True)
             unread += count_unfinished(conn, run.portal)
+            assert health_of(conn)[run.portal].findings == ()
     assert runs >= 2
-    assert articles(site) >= {*range(1, 17)}
+    assert articles(site) >= {*range(1, 17), 500}
     assert {f"/tin/page-{number}/" for number in range(2, 8)} <= listings(site)
     assert len(listings(site)) < PAGES / 2
 
