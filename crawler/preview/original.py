@@ -18,7 +18,7 @@ from selectolax.lexbor import LexborHTMLParser
 from pipelines.clean.text import fold_key, tidy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from selectolax.lexbor import LexborNode
 
@@ -146,20 +146,6 @@ class Original:
             current = self._parents.get(current.mem_id)
         return tidy(" > ".join(reversed(steps)))[:_FACTS] or node.tag or ""
 
-    def silent_texts(self, inside: tuple[int, int], kept: Iterable[int]) -> list[tuple[int, int]]:
-        """Give the places inside that none of the kept text nodes covers, neighbours joined."""
-        known = set(kept)
-        found: list[tuple[int, int]] = []
-        for one in self.texts_at(inside):
-            place = self._spans[one]
-            if one in known or place[0] == place[1]:
-                continue
-            if found and found[-1][1] == place[0]:
-                found[-1] = (found[-1][0], place[1])
-            else:
-                found.append(place)
-        return found
-
 
 def marked_html(original: Original, marks: dict[int, list[int]], dropped: set[int]) -> str:
     """Write the page's body without anything of its own but text; marked nodes carry their marks.
@@ -233,11 +219,6 @@ def _tied(marks: Iterable[int]) -> str:
 
 def _key(text: str) -> str:
     return _NOT_WORD.sub("", fold_key(text))
-
-
-def elements(original: Original) -> Iterator[LexborNode]:
-    """Yield every element, in the order of the page."""
-    yield from (node for node in original.root.traverse() if node.is_element_node)
 
 
 def collect(pairs: Iterable[tuple[int, int]]) -> dict[int, list[int]]:
