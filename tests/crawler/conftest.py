@@ -21,11 +21,13 @@ from pipelines.ingest import IngestReport, ingest
 from pipelines.store.engine import Store, open_store
 from pipelines.store.runs import Run, RunKind, RunParams, create_run, get_run
 from pipelines.store.schema import inbox, outcomes, runs
+from tests.crawler.hostile import serving
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from pipelines.records import Outcome
+    from tests.crawler.hostile import Hostile
 
 ROOT = Path(__file__).parents[2]
 
@@ -167,3 +169,9 @@ def crawling(tmp_path: Path) -> Iterator[Crawling]:
     store = open_store(f"sqlite:///{tmp_path / 'gomtin.sqlite3'}")
     yield Crawling(tmp_path, store)
     store.close()
+
+
+@pytest.fixture
+def hostile() -> Iterator[type[Hostile]]:
+    with serving() as server:
+        yield server

@@ -14,7 +14,7 @@ from crawler.answer_time import AnswerTime
 from crawler.registry import site_id
 from pipelines.records import Outcome
 from pipelines.store.runs import RunParams, RunState, create_run
-from tests.crawler.test_hostile_server import article, hostile  # noqa: F401 - a fixture
+from tests.crawler.test_hostile_server import article
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,8 +57,7 @@ def test_a_portal_named_as_slow_gets_its_own_time() -> None:
 
 
 def test_a_page_that_was_silent_is_asked_once_a_run_and_again_in_the_next(
-    hostile: Any,  # noqa: F811 - the fixture imported above
-    crawling: Any,
+    hostile: Any, crawling: Any
 ) -> None:
     def silent_once(server: Any) -> None:
         if hostile.asked.count(PAGE) == 1:
