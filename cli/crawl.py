@@ -188,9 +188,7 @@ def crawl_portals(
     runs = {_start(store, name, kind, params): name for name, params in plans.items()}
     for run_id in runs:
         stack.ring_crawl(run_id)
-    bars = nullcontext() if quiet else RunBars(list(runs.values()))
-    with bars as shown:
-        wait_for_runs(store, stack, runs, shown)
+    wait_for_runs(store, stack, runs, quiet=quiet)
     return run_reports(store, runs)
 
 
@@ -221,10 +219,13 @@ def _start(store: Store, portal: str, kind: RunKind, params: RunParams) -> int:
     return left.id
 
 
-def wait_for_runs(
-    store: Store, stack: Stack, runs: Mapping[int, str], bars: RunBars | None
-) -> None:
-    """Return when every run has ended and its last draft has left the inbox."""
+def wait_for_runs(store: Store, stack: Stack, runs: Mapping[int, str], *, quiet: bool) -> None:
+    """Return when every run has ended and its last draft has left the inbox; show how far it is."""
+    with nullcontext() if quiet else RunBars(list(runs.values())) as bars:
+        _wait(store, stack, runs, bars)
+
+
+def _wait(store: Store, stack: Stack, runs: Mapping[int, str], bars: RunBars | None) -> None:
     from pipelines.store.inbox import pending
     from pipelines.store.runs import complete_runs, get_run, run_totals
 

@@ -131,8 +131,13 @@ def record_command(portal_id: str, urls: tuple[str, ...], base_url: str) -> None
     show_files(written, tree)
     show_review([row for row in after if row["file"] in pages])
     missing = [visit for visit in found.visits if visit.page is None]
+    faults: dict[str, list[str]] = {}
     for visit in missing:
-        notes.print(Text.assemble((visit.url, "red"), f": {visit.outcome} {visit.detail}"))
+        faults.setdefault(f"{visit.outcome} {visit.detail}".strip(), []).append(visit.url)
+    for fault, lost in faults.items():
+        notes.print(Text(fault, "red"), soft_wrap=True)
+        for url in lost:
+            notes.print(Text(f"  {url}"), soft_wrap=True)
     if missing or not found.visits:
         raise SystemExit(1)
 

@@ -97,7 +97,7 @@ def import_command(paths: tuple[Path, ...], portal: str, as_json: bool) -> None:
                 if saved.fault:
                     faults.append(saved)
         with Stack(settings, roles=("broker", "ingest", "clock")) as stack:
-            wait_for_runs(store, stack, runs, None)
+            wait_for_runs(store, stack, runs, quiet=as_json)
         reports = run_reports(store, runs)
     print_reports(reports, as_json=as_json)
     for saved in faults:

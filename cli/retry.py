@@ -104,9 +104,12 @@ def _retry_letters(settings: Settings, store: Store, chosen: Sequence[Letter]) -
     with store.begin() as conn:
         retry(conn, [letter.id for letter in chosen], utc_now())
     with Stack(settings, roles=("broker", "ingest", "clock")) as stack:
-        while _waiting(store, {letter.run_id for letter in chosen}):
-            stack.check()
-            time.sleep(CHECK_SECONDS)
+        runs = {letter.run_id for letter in chosen}
+        with notes.status("") as status:
+            while left := _waiting(store, runs):
+                status.update(f"storing: {counted(left, 'draft')} left")
+                stack.check()
+                time.sleep(CHECK_SECONDS)
     asked = {(letter.run_id, letter.key) for letter in chosen}
     with store.read() as conn:
         found = letters(conn, limit=LETTERS)
@@ -117,11 +120,11 @@ def _retry_letters(settings: Settings, store: Store, chosen: Sequence[Letter]) -
     return len(again)
 
 
-def _waiting(store: Store, runs: Iterable[int]) -> bool:
+def _waiting(store: Store, runs: Iterable[int]) -> int:
     from pipelines.store.inbox import pending
 
     with store.read() as conn:
-        return any(pending(conn, run_id) for run_id in runs)
+        return sum(pending(conn, run_id) for run_id in runs)
 
 
 def _plans(
