@@ -44,6 +44,7 @@ HELPS = [
         ("articles --since 99999999999999999999d", "is no day"),
         ("articles --since 2024-01-01 --until 2023-01-01", "nothing is between them"),
         ("articles --format xml", "xml"),
+        ("articles --unit nosuch", "there is no place nosuch"),
         ("articles --output x.csv", "--output needs a --format"),
         ("articles --format parquet", "--format parquet needs --output"),
         ("show", "ARTICLE"),
@@ -61,6 +62,7 @@ HELPS = [
         ("schedule set hiepninh --every 2h --requests 9", "bound an adaptive schedule only"),
         ("schedule set hiepninh --floor 2h --ceiling 1h", "--floor is longer than --ceiling"),
         ("schedule set hiepninh --quiet 22-5", "no span of hours"),
+        ("schedule set hiepninh --cron often", "'often' is not a cron line"),
         ("schedule set hiepninh/nosuch", "has no section 'nosuch'"),
         ("schedule set hiepninh --every 2x", "30m, 2h or 1d"),
         ("schedule set hiepninh --every 0h", "30m, 2h or 1d"),
@@ -88,7 +90,6 @@ def test_wrong_use_is_named_and_ends_with_2(gomtin: Gomtin, arguments: str, said
     [
         ("show 7", "there is no article 7; gomtin articles lists"),
         ("probe http://127.0.0.1:9/", "http://127.0.0.1:9/ cannot be read: robots.txt: "),
-        ("schedule set hiepninh --cron often", "'often' is not a cron line"),
         ("schedule resume hiepninh", "hiepninh has no slot in the schedule; gomtin schedule set"),
         ("articles --format csv --output /proc/nosuch/a.csv", "/proc/nosuch/a.csv cannot be writ"),
         ("articles --format parquet --output /proc/nosuch/a", "/proc/nosuch/a cannot be written"),
