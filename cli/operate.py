@@ -108,7 +108,7 @@ def failures_command(portal: str | None, since: datetime | None, as_json: bool) 
         detail = "" if group.example_detail == group.code else f"  {group.example_detail}"
         console.print(Text(f"       {group.example_url}{detail}"), soft_wrap=True)
     if buried:
-        console.print(f"{counted(len(buried), 'dead letter')}; gomtin retry tries them again:")
+        console.print(f"{counted(len(buried), 'dead letter')}; gomtin retry tries or drops them:")
         print_letters(buried)
 
 

@@ -35,6 +35,7 @@ CHECK_SECONDS = 0.5
         "gomtin retry 12 13",
         "gomtin retry --code ingest.poison --since 24h",
         "gomtin retry --portal hiepninh --code timed_out",
+        "gomtin retry 12 --drop",
     ),
 )
 @click.argument("ids", nargs=-1, type=int, metavar="[DEAD_LETTER...]")
@@ -43,6 +44,7 @@ CHECK_SECONDS = 0.5
 @click.option("--since", type=When(), help="What failed since (day, moment or age as 36h).")
 @click.option("--until", type=When(), help="What failed before then.")
 @click.option("--all", "everything", is_flag=True, help="All that fails.")
+@click.option("--drop", is_flag=True, help="Remove the dead letters for good in place of that.")
 def retry_command(
     ids: tuple[int, ...],
     portal: str | None,
@@ -50,6 +52,7 @@ def retry_command(
     since: datetime | None,
     until: datetime | None,
     everything: bool,
+    drop: bool,
 ) -> None:
     """Try failed pages and dead letters once more.
 
@@ -67,7 +70,10 @@ def retry_command(
         with store.begin() as conn:
             require_portal(conn, portal)
             chosen = _letters(conn, ids, portal, code, since, until)
-            plans = {} if ids else _plans(conn, portal, code, since, until)
+            plans = {} if ids or drop else _plans(conn, portal, code, since, until)
+            if drop:
+                _drop(conn, chosen)
+                return
         if not (chosen or plans):
             console.print("nothing of that kind fails; gomtin failures lists what does")
             return
@@ -94,6 +100,13 @@ def _letters(
         names = ", ".join(map(str, sorted(missing)))
         raise Reject("letter.missing", f"there is no dead letter {names}; gomtin failures lists")
     return [letter for letter in found if not ids or letter.id in ids]
+
+
+def _drop(conn: Connection, chosen: Sequence[Letter]) -> None:
+    from pipelines.store.letters import drop
+
+    drop(conn, [letter.id for letter in chosen], utc_now())
+    console.print(f"{counted(len(chosen), 'dead letter')} removed for good")
 
 
 def _retry_letters(settings: Settings, store: Store, chosen: Sequence[Letter]) -> int:

@@ -95,12 +95,22 @@ def retry(conn: Connection, ids: Sequence[int], now: datetime) -> list[int]:
 
     Each counts as tried before, so that it is taken alone and harms no other draft again.
     """
-    made: list[int] = []
+    return [_put_back(conn, row, now) for row in _taken(conn, ids)]
+
+
+def drop(conn: Connection, ids: Sequence[int], now: datetime) -> None:
+    """Remove dead letters for good: their pages count as no article from now on."""
+    for row in _taken(conn, ids):
+        _note(conn, row, Outcome.NOT_ARTICLE, "letter.dropped", now)
+
+
+def _taken(conn: Connection, ids: Sequence[int]) -> list[RowMapping]:
+    """Delete dead letters and give them, in the order of their ids."""
+    rows: list[RowMapping] = []
     for part in chunks(ids):
         mine = delete(dead_letters).where(dead_letters.c.id.in_(part))
-        rows = conn.execute(mine.returning(*dead_letters.c)).mappings().all()
-        made += [_put_back(conn, row, now) for row in sorted(rows, key=itemgetter("id"))]
-    return made
+        rows += conn.execute(mine.returning(*dead_letters.c)).mappings()
+    return sorted(rows, key=itemgetter("id"))
 
 
 def _put_back(conn: Connection, row: RowMapping, now: datetime) -> int:

@@ -129,6 +129,22 @@ def test_retry_ingests_dead_letters_and_names_an_unknown_one(
     ]
 
 
+def test_a_dead_letter_can_be_dropped(gomtin: Gomtin, troubled: Path) -> None:
+    dropped = gomtin("retry", "2", "--drop", data=troubled)
+    assert (dropped.code, dropped.lines) == (0, ["1 dead letter removed for good"])
+    rows = gomtin("failures", "--json", data=troubled).rows
+    assert [(row["outcome"], row["count"], row["dead_letters"]) for row in rows] == [
+        ("challenge", 1, []),
+        ("dead_letter", 1, [1]),
+    ]
+    assert gomtin("retry", "2", "--drop", data=troubled).code == 2
+    rest = gomtin("retry", "--portal", "hiepninh", "--drop", data=troubled)
+    assert rest.lines == ["1 dead letter removed for good"]
+    assert [row["outcome"] for row in gomtin("failures", "--json", data=troubled).rows] == [
+        "challenge"
+    ]
+
+
 def test_the_schedule_says_when_and_why(gomtin: Gomtin) -> None:
     every = gomtin("schedule", "set", "hiepninh", "--every", "90m")
     cron = gomtin("schedule", "set", "baoangiang", "--cron", "15 6-22 * * *")
