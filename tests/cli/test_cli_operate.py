@@ -22,6 +22,7 @@ from pipelines.store.inbox import deliver
 from pipelines.store.letters import bury
 from pipelines.store.pages import OutcomeRow, record_outcomes
 from pipelines.store.runs import RunParams, claim_run, create_run, finish_fetch
+from workers.roles import RoleLock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -230,6 +231,19 @@ def test_up_serves_the_console_and_leaves_nothing_behind(
     assert process.stderr.read() == "stopping: workers finish what they hold\n"
     assert len(children) >= 4
     assert psutil.wait_procs(children, timeout=5)[1] == []
+
+
+def test_up_says_whose_workers_it_waits_for(tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    locks = [RoleLock(tmp_path / "data", role) for role in ("ingest", "crawl", "clock")]
+    assert all(lock.take() for lock in locks)
+    process, _ = request.getfixturevalue("up")
+    assert process.stderr.readline() == (
+        "another gomtin runs ingest, crawl, clock for it; when that ends, this one does\n"
+    )
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(20) == 0
+    for lock in locks:
+        lock.free()
 
 
 def test_up_starts_nothing_when_its_port_is_taken(gomtin: Gomtin, tmp_path: Path) -> None:
