@@ -30,7 +30,8 @@ def prune_command(before: datetime | None, apply: bool, as_json: bool) -> None:
     """Remove the snapshots of pages that were read again and had not changed.
 
     The pages of every revision stay, and the newest of each address: gomtin reextract makes all
-    articles anew from them. Workers may go on meanwhile.
+    articles anew from them. Workers may go on meanwhile; reextract and backup --snapshots, which
+    read the files, had better not run.
     """
     from pipelines.store.pruning import plan, prune, sweep_files
 
