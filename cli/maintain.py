@@ -14,8 +14,10 @@ from cli.surveying import require_answer, survey_params, surveying
 from config.settings import load_settings
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from crawler.findings import Finding
-    from crawler.survey import Survey
+    from crawler.survey import Survey, Visit
 
 SURVEYED = 8  # a few more than are shown and recorded: some addresses turn out to be no article
 CHECKED = 10
@@ -131,6 +133,13 @@ def record_command(portal_id: str, urls: tuple[str, ...], base_url: str) -> None
     show_files(written, tree)
     show_review([row for row in after if row["file"] in pages])
     missing = [visit for visit in found.visits if visit.page is None]
+    _say_missing(missing)
+    if missing or not found.visits:
+        raise SystemExit(1)
+
+
+def _say_missing(missing: Sequence[Visit]) -> None:
+    """Print the pages that could not be read, each fault once."""
     faults: dict[str, list[str]] = {}
     for visit in missing:
         faults.setdefault(f"{visit.outcome} {visit.detail}".strip(), []).append(visit.url)
@@ -138,8 +147,6 @@ def record_command(portal_id: str, urls: tuple[str, ...], base_url: str) -> None
         notes.print(Text(fault, "red"), soft_wrap=True)
         for url in lost:
             notes.print(Text(f"  {url}"), soft_wrap=True)
-    if missing or not found.visits:
-        raise SystemExit(1)
 
 
 @click.command(

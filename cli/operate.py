@@ -60,6 +60,16 @@ def status_command(as_json: bool) -> None:
     if not portals:
         console.print("the archive is empty; gomtin crawl PORTAL fills it, gomtin portals lists")
         return
+    console.print(_status_table(portals, now))
+    for one in sorted(portals, key=lambda one: GRAVITY.index(one.standing.state)):
+        said = f"{one.portal}: {one.standing.reason}"
+        console.print(said, style=STYLES[one.standing.state], markup=False, soft_wrap=True)
+    states = Counter(one.standing.state for one in portals)
+    totals = ", ".join(f"{states[state]} {state}" for state in GRAVITY if states[state])
+    console.print(f"{counted(len(portals), 'portal')}: {totals}", style="bold")
+
+
+def _status_table(portals: Sequence[PortalStatus], now: datetime) -> Table:
     table = Table(box=None, padding=(0, 1, 0, 0))
     table.add_column("portal", overflow="fold")
     table.add_column("state", no_wrap=True)
@@ -72,13 +82,7 @@ def status_command(as_json: bool) -> None:
         state = Text(one.standing.state, style=STYLES[one.standing.state])
         ends = _last(one, now), _next(one, now)
         table.add_row(Text(one.portal), state, *map(str, numbers), *ends)
-    console.print(table)
-    for one in sorted(portals, key=lambda one: GRAVITY.index(one.standing.state)):
-        said = f"{one.portal}: {one.standing.reason}"
-        console.print(said, style=STYLES[one.standing.state], markup=False, soft_wrap=True)
-    states = Counter(one.standing.state for one in portals)
-    totals = ", ".join(f"{states[state]} {state}" for state in GRAVITY if states[state])
-    console.print(f"{counted(len(portals), 'portal')}: {totals}", style="bold")
+    return table
 
 
 @click.command("failures", epilog=examples("gomtin failures --since 24h"))

@@ -40,6 +40,8 @@ from workers.watch import LoopWatch, Standstill, leave
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from celery import Celery
+    from celery.apps.worker import Worker
     from celery.worker.consumer import Consumer
 
     from config.settings import Settings
@@ -120,20 +122,7 @@ def run_worker(role: str, settings: Settings, parent: int = 0) -> int:
     )
     watch.start()
     app = make_app(settings)
-    store = OwnStore(settings.store_url)
-    desk = None
-    if role == CRAWL:
-        crawls = CrawlProcesses(
-            settings.data.absolute() / "logs",
-            limit=settings.crawl_processes,
-            env=environment(settings),
-        )
-        desk = CrawlDesk(store, crawls)
-        register_crawl(app, desk)
-    else:
-        register_ingest(app, settings, store)
-        signals.worker_process_init.connect(lambda **_: start_tracing(role), weak=False)
-        signals.worker_process_shutdown.connect(lambda **_: stop_tracing(), weak=False)
+    desk = _register(app, role, settings)
 
     def ready(sender: Consumer, **_: object) -> None:
         beat = WorkerBeat(role, settings, watch)
@@ -147,7 +136,30 @@ def run_worker(role: str, settings: Settings, parent: int = 0) -> int:
     if parent and role == INGEST:
         signals.worker_shutting_down.connect(_leave_when_idle, weak=False)
     signals.setup_logging.connect(_keep_logging, weak=False)
-    worker = app.Worker(
+    worker = _worker(app, role, settings)
+    worker.start()
+    if desk is not None:
+        desk.close(CRAWL_GRACE)
+    return int(worker.exitcode or 0)
+
+
+def _register(app: Celery, role: str, settings: Settings) -> CrawlDesk | None:
+    """Add the task of the role to the application; a crawl worker's needs a desk to be tended."""
+    store = OwnStore(settings.store_url)
+    if role == INGEST:
+        register_ingest(app, settings, store)
+        signals.worker_process_init.connect(lambda **_: start_tracing(role), weak=False)
+        signals.worker_process_shutdown.connect(lambda **_: stop_tracing(), weak=False)
+        return None
+    logs, env = settings.data.absolute() / "logs", environment(settings)
+    desk = CrawlDesk(store, CrawlProcesses(logs, limit=settings.crawl_processes, env=env))
+    register_crawl(app, desk)
+    return desk
+
+
+def _worker(app: Celery, role: str, settings: Settings) -> Worker:
+    """Make Celery's worker: one process that starts crawls, or a pool that ingests."""
+    return app.Worker(
         hostname=f"{role}@{socket.gethostname()}",
         queues=[role],
         pool="solo" if role == CRAWL else "prefork",
@@ -159,10 +171,6 @@ def run_worker(role: str, settings: Settings, parent: int = 0) -> int:
         without_mingle=True,
         without_heartbeat=True,
     )
-    worker.start()
-    if desk is not None:
-        desk.close(CRAWL_GRACE)
-    return int(worker.exitcode or 0)
 
 
 def _wait_until_taken(role: str, settings: Settings, watch: LoopWatch) -> None:
