@@ -23,6 +23,7 @@ from pipelines.store.schema import (
     outcomes,
     runs,
 )
+from pipelines.store.schema import portals as known
 from pipelines.store.turns import resting_hosts
 from pipelines.store.workers import signs
 
@@ -79,11 +80,11 @@ def _of_portals(conn: Connection, portals: Sequence[PortalStatus]) -> Iterator[F
             for state in STATES
         ],
     )
-    newest = select(articles.c.portal, func.max(articles.c.first_seen_at))
+    newest = select(func.max(articles.c.first_seen_at)).where(articles.c.portal == known.c.id)
     yield _times(
         "gomtin_portal_last_article_timestamp_seconds",
         "When the portal's newest article was found",
-        conn.execute(newest.group_by(articles.c.portal)).all(),
+        conn.execute(select(known.c.id, newest.scalar_subquery())).all(),
     )
     read = select(runs.c.portal, func.max(runs.c.fetched_at)).group_by(runs.c.portal)
     yield _times(

@@ -21,6 +21,7 @@ from pipelines.store.schema import (
     inbox,
     outcomes,
     pages,
+    portals,
     runs,
     slots,
 )
@@ -90,11 +91,10 @@ def last_live(conn: Connection) -> dict[str, datetime]:
 
 def overview(conn: Connection, now: datetime) -> list[PortalStatus]:
     """Tell how every portal of the archive stands, by id."""
-    fresh = articles.c.first_seen_at >= now - WEEK
+    mine, fresh = articles.c.portal == portals.c.id, articles.c.first_seen_at >= now - WEEK
+    count = select(func.count()).select_from(articles).where(mine, fresh).scalar_subquery()
     stored = _counts(conn, select(articles.c.portal, func.count()).group_by(articles.c.portal))
-    new = _counts(
-        conn, select(articles.c.portal, func.count()).where(fresh).group_by(articles.c.portal)
-    )
+    new = _counts(conn, select(portals.c.id, count))
     waiting = _counts(conn, select(inbox.c.portal, func.count()).group_by(inbox.c.portal))
     buried = _counts(
         conn, select(dead_letters.c.portal, func.count()).group_by(dead_letters.c.portal)
@@ -130,9 +130,8 @@ def overdue(conn: Connection, now: datetime) -> dict[str, tuple[int, str]]:
 def _situations(conn: Connection, now: datetime) -> dict[str, Situation]:
     last = last_runs(conn)
     judged = health_of(conn)
-    latest = select(articles.c.portal, func.max(articles.c.dated_at).label("at"))
-    rows = conn.execute(latest.group_by(articles.c.portal))
-    newest: dict[str, datetime] = {row.portal: row.at for row in rows}
+    latest = select(func.max(articles.c.dated_at)).where(articles.c.portal == portals.c.id)
+    newest = dict(conn.execute(select(portals.c.id, latest.scalar_subquery())).all())
     due = _due(conn, now)
     found = {}
     for portal in known_portals(conn):

@@ -208,6 +208,8 @@ articles = Table(
     Column("gone_at", UtcTime),
     UniqueConstraint("portal", "document_key"),
     Index("articles_portal_canonical_url", "portal", "canonical_url"),
+    Index("articles_portal_first_seen_at", "portal", "first_seen_at"),
+    Index("articles_portal_dated_at", "portal", "dated_at"),
     Index("articles_dated_at", "dated_at", "id"),
     sqlite_autoincrement=True,
 )

@@ -209,6 +209,10 @@ def _articles() -> None:
     op.create_index(
         "articles_portal_canonical_url", "articles", ["portal", "canonical_url"], unique=False
     )
+    op.create_index(
+        "articles_portal_first_seen_at", "articles", ["portal", "first_seen_at"], unique=False
+    )
+    op.create_index("articles_portal_dated_at", "articles", ["portal", "dated_at"], unique=False)
     op.create_index("articles_dated_at", "articles", ["dated_at", "id"], unique=False)
     op.create_index("articles_story_id", "articles", ["story_id"], unique=False)
 
