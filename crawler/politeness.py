@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import urlsplit
 from urllib.request import getproxies
 
+from scrapy import signals
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.extensions.throttle import AutoThrottle
 from scrapy.resolver import CachingThreadedResolver
-from scrapy.robotstxt import RobotParser
 from twisted.internet.error import DNSLookupError
 
 from crawler.addresses import is_private
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
     from scrapy.http import Response
+    from scrapy.robotstxt import RobotParser
     from twisted.internet.base import ReactorBase
     from twisted.internet.defer import Deferred
 
@@ -121,6 +122,7 @@ class Robots(RobotsTxtMiddleware):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._unreadable: dict[str, tuple[Outcome, str]] = {}
+        crawler.signals.connect(self._keep_pace, signals.robots_parsed)
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
         head = response.body[:200].lstrip().lower()
@@ -137,14 +139,18 @@ class Robots(RobotsTxtMiddleware):
             whole_lines = response.body[:LONGEST_ROBOTS].rpartition(b"\n")[0]
             response = response.replace(body=whole_lines)
         await super()._parse_robots(response, netloc, request)
-        parser = self._parsers[netloc]
-        agent = self._default_useragent
-        delay = parser.crawl_delay(agent) if isinstance(parser, RobotParser) else None
+
+    async def _keep_pace(self, robotparser: RobotParser, request: Request) -> None:
+        """Take a Crawl-delay over, for all processes, before any request goes on."""
+        delay = robotparser.crawl_delay(self._default_useragent)
         if delay and delay > MAX_HOLD:  # a run of that pace would never end
-            asks = f"asks for {delay:g} s between requests"
-            self._unreadable[netloc] = Outcome.BLOCKED, asks
+            netloc = request.url.split("/")[2]
+            self._unreadable[netloc] = Outcome.BLOCKED, f"asks for {delay:g} s between requests"
         elif delay:
             self._crawl_delay(request, float(delay))
+            crawl = crawl_of(self.crawler)
+            if crawl.delay:  # robots.txt itself was asked at the pace of before
+                await crawl.turns.leave_alone(request, float(delay), "")
 
     async def _leave_alone(self, response: Response, request: Request) -> None:
         """Let no process ask the host: this run is over, but the next would come at once."""

@@ -59,7 +59,7 @@ class Turns:
             return host in resting_hosts(conn, datetime.now(UTC))
 
     async def leave_alone(self, request: Request, seconds: float, reason: str) -> None:
-        """Let no process ask the host of ``request`` for so many seconds."""
+        """Let no process ask the host of ``request`` for so many seconds; "": it is only slow."""
         host = host_of(request)
         try:
             await asyncio.to_thread(self._leave_alone, host, timedelta(seconds=seconds), reason)
