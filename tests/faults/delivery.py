@@ -113,7 +113,7 @@ class Delivery:
         url = schema.articles.c.canonical_url
         with self.store.read() as conn:
             rows = conn.execute(select(url, func.count()).group_by(url))
-            return dict(rows.tuples().all())
+            return dict(rows.all())
 
     def events(self) -> list[int]:
         with self.store.read() as conn:
