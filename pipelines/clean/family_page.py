@@ -10,7 +10,8 @@ from pipelines.clean.reading import Reading
 from pipelines.clean.text import fold_key, tidy
 from pipelines.clean.tokens import Line, Picture, split_captions, take_byline, without_chrome
 from pipelines.clean.tree import Area, flat
-from pipelines.clean.walk import Walker, waste_of
+from pipelines.clean.walk import Walker
+from pipelines.clean.waste import waste_of
 from pipelines.records import Caption
 
 if TYPE_CHECKING:

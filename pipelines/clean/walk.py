@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pipelines.clean.text import tidy
 from pipelines.clean.tokens import Line, Picture, table_tokens
 from pipelines.clean.tree import absolute
+from pipelines.clean.waste import NO_WASTE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
     from pipelines.clean.tokens import Token
+    from pipelines.clean.waste import Waste
 
     _Attributes = Mapping[str, str | None]
 
@@ -69,7 +70,6 @@ _NO_PICTURE = re.compile(
     r"[\w-]*\.(?:gif|png|svg|jpe?g)",
     re.IGNORECASE,
 )
-_BARE = re.compile(r"[.#][\w-]+")
 _BYLINE_CLASSES = frozenset({"author", "byline", "tacgia", "news-author", "detail-author"})
 _LINKED_SHARE = 0.6
 _MAX_DEPTH = 100  # real bodies have about 20 levels; a nested table takes three calls a level
@@ -84,33 +84,6 @@ class _Style:
     linked: bool = False
     block: int = 0
     depth: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Waste:
-    """What is passed over in a body: classes and ids, read on the way; ``rest`` asks the tree."""
-
-    classes: frozenset[str] = frozenset()
-    ids: frozenset[str] = frozenset()
-    rest: str = ""
-
-    def holds(self, attributes: _Attributes, classes: Sequence[str]) -> bool:
-        """Tell whether an element is waste by its own class or id."""
-        return not self.classes.isdisjoint(classes) or attributes.get("id") in self.ids
-
-
-NO_WASTE = Waste()
-
-
-@lru_cache(maxsize=64)
-def waste_of(selectors: tuple[str, ...]) -> Waste:
-    """Sort selectors: a bare class or id needs no query, which would cost a walk of its own."""
-    bare = [one for one in selectors if _BARE.fullmatch(one)]
-    return Waste(
-        frozenset(one[1:] for one in bare if one[0] == "."),
-        frozenset(one[1:] for one in bare if one[0] == "#"),
-        ", ".join(one for one in selectors if one not in bare),
-    )
 
 
 class Walker:

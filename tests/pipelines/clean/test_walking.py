@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
 from pipelines.clean.tokens import Token, split_captions, take_byline, without_chrome
-from pipelines.clean.walk import NO_WASTE, Walker, Waste, waste_of
+from pipelines.clean.walk import Walker
+from pipelines.clean.waste import NO_WASTE, Waste, waste_of
 
 LONG = (
     "Sáng 12/7, Đảng ủy phường tổ chức hội nghị triển khai công tác dân vận sáu tháng cuối năm " * 4
