@@ -176,11 +176,6 @@ class Draft:
         """Join title and body: what deduplication and classification read."""
         return "\n".join((self.title, *self.body))
 
-    @property
-    def searched(self) -> str:
-        """Join title, body and the texts of attached files: what a reader searches."""
-        return "\n".join((self.text, *(one.content for one in self.attachments if one.content)))
-
 
 @dataclass(frozen=True, slots=True)
 class Witness:
