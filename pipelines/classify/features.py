@@ -17,6 +17,8 @@ TITLE = "^"
 """Stands before what was read in the title; the same words also count without it."""
 LEAD = ">"
 """Stands before what was read in the first paragraph."""
+START = "<"
+"""Stands before the first one, two and three syllables of the first paragraph."""
 NAME = "="
 """Stands before a syllable, or two, with a capital, as written."""
 RULE = "#"
@@ -25,6 +27,7 @@ SECTION = f"{RULE}section "
 """Stands before the topic that the portal's own section has: a witness of its own."""
 _BODY = 12_000  # characters read: what comes later in a long text hardly changes its topic
 _LEAD = 600
+_START = (1, 2, 3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +64,12 @@ class Reading:
 
     def opening(self) -> Iterator[str]:
         """Give the features of title and lead alone: what sort of text it is."""
-        title, lead = grams(self.title), grams(self.body[: self.lead])
-        first = names_of(self.written[: len(self.title) + self.lead])
-        return chain((TITLE + gram for gram in title), (LEAD + gram for gram in lead), first)
+        opening = self.body[: self.lead]
+        title, lead = grams(self.title), grams(opening)
+        start = (START + " ".join(opening[:size]) for size in _START if size <= len(opening))
+        named = names_of(self.written[: len(self.title) + self.lead])
+        marked = chain((TITLE + gram for gram in title), (LEAD + gram for gram in lead))
+        return chain(marked, title, lead, start, named)
 
 
 def names_of(written: Sequence[str]) -> Iterator[str]:

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 # Chosen by cross-validation on the part to learn from (docs/measurements.md).
 _METHODS = {
-    "topic": Method(least=1, cost=3.0, several=True, rules=0.5),
-    "kind": Method(least=1, cost=3.0),
-    "level": Method(least=1, cost=3.0, rules=2.0),
+    "topic": Method(least=1, cost=3.0, several=True, rules=0.5, title=1.0, names=1.0),
+    "kind": Method(least=1, cost=3.0, rules=1.3, title=1.0, names=1.0),
+    "level": Method(least=1, cost=3.0, rules=2.0, title=1.0, names=1.0),
 }
 _HEARSAY = 0.1
 """Weight of a text that is only a phrase of the taxonomy: the weak labels to start from."""

@@ -23,6 +23,18 @@ _EVENT = re.compile(
     r"\b(?:sáng|chiều|tối|trưa|ngày|vừa qua|mới đây)\b.{0,60}?\d{1,2} ?[/.-] ?\d{1,2}"
     r"|^(?:vừa qua|mới đây)"
 )
+_TIMES = re.compile(r"\d{1,2} ?(?:giờ|h)\b|\d{1,2}[/.-]\d{1,2}|\d{1,2}:\d\d")
+_FIGURES = re.compile(r"\d+")
+_SHARES_TOLD = re.compile(r"\d ?(?:%|phần trăm)")
+_MONEY = re.compile(r"\b(?:triệu|tỷ)\b")
+_STEPS = {
+    "times": (1, 2, 3, 4, 6),
+    "figures": (1, 3, 5, 8),
+    "shares": (1,),
+    "sums of money": (1,),
+    "words in title": (6, 8, 10, 13),
+    "words in lead": (15, 30, 45, 60),
+}
 _LEAD = 1_000  # characters: a longer first paragraph is body from there
 _UNIT_VOTE = 1.5
 _SUBJECT = 3
@@ -133,6 +145,21 @@ def _of_kind(rules: Taxonomy, texts: Texts) -> Iterator[str]:
         yield f"{RULE}title tells nothing"
     if lead and not _EVENT.search(lead):
         yield f"{RULE}no event"
+    for name, count in _counts(title, lead).items():
+        yield from (f"{RULE}{least} {name}" for least in _STEPS[name] if count >= least)
+
+
+def _counts(title: str, lead: str) -> Mapping[str, int]:
+    """Count what tells a schedule, a report or a story by its looks alone."""
+    both = f"{title} . {lead}"
+    return {
+        "times": len(_TIMES.findall(both)),
+        "figures": len(_FIGURES.findall(both)),
+        "shares": len(_SHARES_TOLD.findall(both)),
+        "sums of money": len(_MONEY.findall(both)),
+        "words in title": title.count(" ") + 1,
+        "words in lead": lead.count(" ") + 1,
+    }
 
 
 def _of_level(rules: Taxonomy, texts: Texts, unit: str) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pipelines.classify.descent import Rows, descend
-from pipelines.classify.features import RULE, SECTION
+from pipelines.classify.features import NAME, RULE, SECTION, TITLE
 from pipelines.classify.linear import Calibration, Linear, Vocabulary
 
 if TYPE_CHECKING:
@@ -31,16 +31,19 @@ class Method:
     """How a model is trained; the numbers were chosen by cross-validation (docs/measurements.md).
 
     ``features``: the most telling so many, of those in at least ``least`` texts. ``cost``: the
-    price of a wrong answer. ``several``: a text may have several values. ``rules``: how much more
-    than a word a rule's saying weighs, before anything is learned. As they stand they are for
-    thousands of texts; a few hundred short ones want each word, and stricter planes.
+    price of a wrong answer. ``several``: a text may have several values. ``rules``, ``title``,
+    ``names``: how much more than a word a rule's saying, a word of the title, a word with a capital
+    weighs, before anything is learned. As they stand they are for thousands of texts; a few hundred
+    short ones want each word, and stricter planes.
     """
 
     features: int = 100_000
     least: int = 3
-    cost: float = 1.0
+    cost: float = 2.0
     several: bool = False
     rules: float = 1.0
+    title: float = 1.5
+    names: float = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,7 @@ def _loudness(feature: str, method: Method) -> float:
     """Give how much more than a word a feature weighs, before anything is learned."""
     if feature.startswith(SECTION):
         return _WITNESS
-    return method.rules if feature.startswith(RULE) else 1.0
+    return {RULE: method.rules, TITLE: method.title, NAME: method.names}.get(feature[0], 1.0)
 
 
 def _telling(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipelines.classify.features import LEAD, NAME, RULE, TITLE, Reading, grams
+from pipelines.classify.features import LEAD, NAME, RULE, START, TITLE, Reading, grams
 from pipelines.classify.rules import Texts, features_of, phrases
 from pipelines.dedupe.normal import fold, syllables
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pipelines.records import Draft
 
 MOST = 8
+_PARTS = {TITLE: "title", LEAD: "lead", START: "lead"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +49,18 @@ def phrases_found(draft: Draft, value: str) -> list[tuple[str, str]]:
 
 
 def _reason(feature: str, added: float, written: dict[str, str]) -> Reason:
-    part = {TITLE: "title", LEAD: "lead"}.get(feature[0], "text")
-    key = feature[1:] if feature[0] in {TITLE, LEAD, NAME} else feature
+    part = _PARTS.get(feature[0], "text")
+    key = feature[1:] if feature[0] in {*_PARTS, NAME} else feature
     return Reason(part, written.get(key, key), added)
 
 
 def _as_written(draft: Draft) -> dict[str, str]:
-    """Map every folded word and pair of words to how the article writes it."""
+    """Map every folded word and pair of words, and a start of three, to how they are written."""
     found: dict[str, str] = {}
     for text in (draft.title, "\n".join(draft.body)):
         words = syllables(text)
         lower = tuple(word.lower() for word in words)
-        found.update(zip(grams(tuple(fold(words))), grams(lower), strict=True))
+        folded = tuple(fold(words))
+        found.update(zip(grams(folded), grams(lower), strict=True))
+        found[" ".join(folded[:3])] = " ".join(lower[:3])
     return found

@@ -17,6 +17,7 @@ from pipelines.classify.labelled import committed
 from pipelines.classify.labeller import chances
 from pipelines.classify.learning import examine, learn
 from pipelines.classify.models import AXES, Models, Trust, shipped
+from pipelines.classify.rules import features_of
 from pipelines.classify.taxonomy import Phrases, taxonomy, tokens
 from pipelines.records import Draft, Label
 
@@ -129,6 +130,13 @@ def test_the_section_does_not_rule() -> None:
 def test_the_kind_may_stand_in_the_lead_alone() -> None:
     found = labels("Nhân rộng các mô hình hay", "Sáng 13/12, huyện tổ chức Hội nghị sơ kết 3 năm.")
     assert found["kind"][0].value == "so_tong_ket"
+
+
+def test_a_text_tells_its_kind_by_its_looks_too() -> None:
+    lead = "Thứ hai 12/5: 7 giờ; thứ ba 13/5: 5 hồ sơ, 40%, 3 triệu đồng"
+    counted = {"#3 times", "#8 figures", "#1 shares", "#1 sums of money"}
+    assert counted <= set(features_of(draft("Tuần này ai trực", lead))["kind"])
+    assert not counted & set(features_of(draft("Chợ quê mùa nước nổi"))["kind"])
 
 
 def test_a_portals_trust_is_its_own() -> None:

@@ -62,3 +62,7 @@ def test_why_names_words_as_they_are_written() -> None:
     assert words & {"y tế", "khám bệnh", "bác sĩ", "tiêm", "phát thuốc", "vắc", "trạm", "bệnh"}
     assert ("title", "trạm y tế") in phrases_found(draft, value)
     assert words_that_decided(draft, "topic", "unsure", shipped()) == []
+    kinds = words_that_decided(draft, "kind", "trao_tang", shipped())
+    assert {one.part for one in kinds} <= {"rules", "title", "lead", "text"}
+    written = draft.text.lower().replace(",", "")
+    assert all(one.words in written for one in kinds if one.part != "rules")

@@ -95,6 +95,8 @@ def test_a_reading_tells_title_lead_and_body_apart() -> None:
     reading = Reading.of("Ba Tri", "Nay xem tin\nTham gia", lead=11)
     assert list(reading.opening()) == [
         "^ba", "^tri", "^ba tri", ">nay", ">xem", ">tin", ">nay xem", ">xem tin",
+        "ba", "tri", "ba tri", "nay", "xem", "tin", "nay xem", "xem tin",
+        "<nay", "<nay xem", "<nay xem tin",
         "=Ba", "=Tri", "=Nay", "=Ba Tri", "=Tri Nay",
     ]  # fmt: skip
     assert {"^ba tri", "ba tri", "xem", "tin tham", "gia", "=Tham"} <= set(reading.whole())
