@@ -43,6 +43,7 @@ MAX_HOLD = 300.0  # seconds: longer waits are for the next run
 MAX_REST = 3_600.0  # seconds: a host that asks for more is asked again once an hour
 PAUSE = 60.0  # seconds, where a host does not say how long
 ASKING_FOR_A_PAUSE = frozenset({429, 503})
+FLOOD = "it asked for a pause (flood blocker)"
 UNAVAILABLE = frozenset({429, *range(500, 600)})
 LONGEST_ROBOTS = 512_000  # bytes; RFC 9309, 2.5: at least 500 kibibytes are read
 ROBOTS_MARKUP = (b"<html", b"<!doctype")
@@ -127,7 +128,7 @@ class Robots(RobotsTxtMiddleware):
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
         head = response.body[:200].lstrip().lower()
         wall = wall_in(response.body)
-        if response.status in ASKING_FOR_A_PAUSE or (wall and wall.outcome is Outcome.BLOCKED):
+        if response.status == HTTPStatus.OK and wall and wall.outcome is Outcome.BLOCKED:
             await self._leave_alone(response, request)
         if response.status in UNAVAILABLE:
             self._unreadable[netloc] = Outcome.BLOCKED, f"http.{response.status}"
@@ -157,7 +158,7 @@ class Robots(RobotsTxtMiddleware):
         crawl = crawl_of(self.crawler)
         if crawl.delay:
             seconds = retry_after(response, crawl.now())
-            await crawl.turns.leave_alone(request, seconds, "it asked for a pause (robots.txt)")
+            await crawl.turns.leave_alone(request, seconds, FLOOD)
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
         if isinstance(exc, Refused):  # it led out of the territory, or came cut short

@@ -11,12 +11,13 @@ from urllib.parse import urlsplit
 from sqlalchemy.exc import SQLAlchemyError
 
 from crawler.part import DownloaderStep, crawl_of
-from crawler.politeness import MAX_HOLD, Refused
+from crawler.politeness import ASKING_FOR_A_PAUSE, MAX_HOLD, Refused, retry_after
 from pipelines.records import Outcome
 from pipelines.store.turns import Turn, leave_alone, resting_hosts, take_turn
 
 if TYPE_CHECKING:
     from scrapy import Request
+    from scrapy.http import Response
 
     from pipelines.store.engine import Store
 
@@ -73,7 +74,7 @@ class Turns:
 
 
 class TakeTurns(DownloaderStep):
-    """Scrapy's last step before a request is sent: it waits for its turn at the host."""
+    """The step next to the host: a request waits for its turn, an answer may ask for a pause."""
 
     async def process_request(self, request: Request) -> None:
         """Return when it is this request's turn; raise Refused when that is too far away."""
@@ -93,6 +94,15 @@ class TakeTurns(DownloaderStep):
             # while this one waited, the host may have asked another process for a pause
             if wait <= 0 or turn.reason or not await turns.is_resting(host):
                 return
+
+    async def process_response(self, request: Request, response: Response) -> Response:
+        """Let no process ask a host that asks for a pause, whatever it was asked for."""
+        crawl = crawl_of(self._crawler)
+        if crawl.delay and response.status in ASKING_FOR_A_PAUSE:
+            seconds = retry_after(response, crawl.now())
+            reason = f"it asked for a pause (http.{response.status})"
+            await crawl.turns.leave_alone(request, seconds, reason)
+        return response
 
 
 def host_of(request: Request) -> str:

@@ -15,7 +15,7 @@ from pipelines.store.turns import leave_alone
 
 DELAY = 0.4
 NOISE = 0.1  # seconds by which a busy machine delays the note of a request
-REST = 4.0  # seconds that the site asks for
+REST = 3.0  # seconds that the site asks for
 SEEN = 1.5  # seconds in which a busy machine has seen so
 PLAIN = {"Content-Type": "text/plain"}
 FLOOD = '<html><title>Hãy đợi...</title><div class="floodblocker"></div></html>'.encode()
@@ -52,6 +52,7 @@ def test_two_processes_keep_one_delay_between_them(
         ("/gioi-thieu/", 429, b""),
         ("/sitemap.xml", 200, FLOOD),  # a door of both portals
         ("/robots.txt", 200, FLOOD),
+        ("/robots.txt", 503, b""),
     ],
 )
 def test_a_pause_that_one_process_is_asked_for_is_kept_by_all(
