@@ -5,13 +5,16 @@ from __future__ import annotations
 import time
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from pipelines.records import Outcome
 from pipelines.store.runs import RunParams, create_run
 from pipelines.store.turns import leave_alone
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 DELAY = 0.4
 NOISE = 0.1  # seconds by which a busy machine delays the note of a request
@@ -47,33 +50,37 @@ def test_two_processes_keep_one_delay_between_them(
 
 
 @pytest.mark.parametrize(
-    ("path", "status", "body"),
+    "refused",
     [
-        ("/gioi-thieu/", 429, b""),
-        ("/sitemap.xml", 200, FLOOD),  # a door of both portals
-        ("/robots.txt", 200, FLOOD),
-        ("/robots.txt", 503, b""),
+        {"/gioi-thieu/": (429, b""), "/sitemap.xml": (200, FLOOD)},  # a door of both portals
+        {"/robots.txt": (200, FLOOD)},
+        {"/robots.txt": (503, b"")},
     ],
 )
 def test_a_pause_that_one_process_is_asked_for_is_kept_by_all(
-    site: Any, crawling: Any, path: str, status: int, body: bytes
+    site: Any, crawling: Any, refused: dict[str, tuple[int, bytes]]
 ) -> None:
     site.page("/", "/gioi-thieu/")
     answer = type(site.answers["/"])
-    refusals: list[float] = []
+    refusals: dict[str, float] = {}
 
-    def refuse_once(_: int) -> Any:
-        if refusals:
-            return answer(b"", 404)
-        refusals.append(time.monotonic())
-        return answer(body, status, {"Retry-After": f"{REST:.0f}"})
+    def refuse_once(path: str, status: int, body: bytes) -> Callable[[int], Any]:
+        def give(_: int) -> Any:
+            if path in refusals:
+                return answer(b"", 404)
+            refusals[path] = time.monotonic()
+            return answer(body, status, {"Retry-After": f"{REST:.0f}"})
 
-    site.answers[path] = refuse_once
+        return give
+
+    for path, (status, body) in refused.items():
+        site.answers[path] = refuse_once(path, status, body)
     for _, process in [start(crawling, site, portal) for portal in ("hiepninh", "danvankheo")]:
         process.communicate(timeout=60)
-    (refused,) = refusals
-    assert not [at for at in site.moments if SEEN < at - refused < REST - NOISE]
-    assert site.times(path) >= 2
+    assert refusals.keys() == refused.keys()
+    for path, begun in refusals.items():
+        assert not [at for at in site.moments if SEEN < at - begun < REST - NOISE]
+        assert site.times(path) >= 2
 
 
 def test_a_host_that_wants_to_be_left_alone_is_asked_nothing_by_the_next_run(
