@@ -52,6 +52,11 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ[FOLDER_VARIABLE] = str(folder)
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name bytes by their argument: content may hold the clock, and xdist's processes compare."""
+    return argname if isinstance(val, bytes) else None
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop the server, if any test has needed it, and remove its folder."""
     if not hasattr(config, "workerinput") and FOLDER_VARIABLE in os.environ:

@@ -38,7 +38,8 @@ def _warc(html: bytes) -> bytes:
                 f"Content-Type: {kind}\r\nContent-Length: {len(content)}\r\n\r\n"
             ).encode()
             + content
-            + b"\r\n\r\n"
+            + b"\r\n\r\n",
+            mtime=0,
         )
         for url, kind, content in (
             (URL, "application/http; msgtype=response", answer),
