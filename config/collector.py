@@ -51,11 +51,13 @@ def refusal() -> str:
     words = _LastWords()
     log_of_exporter = logging.getLogger(OTLPSpanExporter.__module__)
     log_of_exporter.addHandler(words)
+    log_of_exporter.setLevel(logging.ERROR)  # a Collector of this process has silenced it
     try:
         if OTLPSpanExporter(timeout=TRY_SECONDS).export([]) is SpanExportResult.SUCCESS:
             return ""
     finally:
         log_of_exporter.removeHandler(words)
+        log_of_exporter.setLevel(logging.NOTSET)
     named = _named()
     if not named.hostname:
         return f"{named.geturl()} is no http(s) address"
