@@ -13,20 +13,20 @@ import threading
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
+from opentelemetry import trace
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter, SpanExportResult
-from opentelemetry.trace import set_span_in_context
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
-from config.traces import ENDPOINTS
+from config.traces import ENDPOINTS, Span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from opentelemetry.sdk.trace import ReadableSpan
-    from opentelemetry.trace import Span
 
     from config.traces import Facts
 
@@ -82,7 +82,7 @@ class Collector(SpanExporter):
     """The exporter of OTLP, silent but for the moments at which its collector goes and comes."""
 
     def __init__(self) -> None:
-        self._otlp = OTLPSpanExporter()
+        self._otlp: SpanExporter = OTLPSpanExporter()
         self._host = _place(_named())
         self._takes = True
         logging.getLogger("opentelemetry").setLevel(logging.CRITICAL)
@@ -99,7 +99,27 @@ class Collector(SpanExporter):
 
     def shutdown(self) -> None:
         """Send no more."""
-        self._otlp.shutdown()  # type: ignore[no-untyped-call]  # the exporter's own
+        self._otlp.shutdown()
+
+
+class SentSpan(Span):
+    """A piece of work whose span goes to the collector when it ends."""
+
+    __slots__ = ("_otel",)
+
+    def __init__(self, otel: trace.Span, context: str) -> None:
+        super().__init__(context)
+        self._otel = otel
+
+    def tell(self, facts: Facts) -> None:
+        """Add what has come out of the work."""
+        self._otel.set_attributes(facts)
+
+    def end(self, fault: str = "", *, at: datetime | None = None) -> None:
+        """End the work now or ``at`` a moment; ``fault`` says why it failed."""
+        if fault:
+            self._otel.set_status(trace.StatusCode.ERROR, fault)
+        self._otel.end(_nanoseconds(at))
 
 
 class Sender:
@@ -124,14 +144,14 @@ class Sender:
         name: str,
         parent: str | None,
         facts: Facts | None,
-        at: int | None,
-    ) -> tuple[Span, str]:
-        """Begin a span at a time in nanoseconds (None: now); give it with its context."""
+        at: datetime | None,
+    ) -> SentSpan:
+        """Begin a span at a moment (None: now)."""
         above = _CONTEXT.extract({"traceparent": parent}) if parent else None
-        begun = self._tracer.start_span(name, above, attributes=facts, start_time=at)
+        begun = self._tracer.start_span(name, above, attributes=facts, start_time=_nanoseconds(at))
         carrier: dict[str, str] = {}
-        _CONTEXT.inject(carrier, set_span_in_context(begun))
-        return begun, carrier.get("traceparent", "")
+        _CONTEXT.inject(carrier, trace.set_span_in_context(begun))
+        return SentSpan(begun, carrier.get("traceparent", ""))
 
     def send_soon(self) -> None:
         """Have a thread send what has ended, unless one is at it."""
@@ -149,3 +169,7 @@ class Sender:
         closing = threading.Thread(target=self._provider.shutdown, name="traces", daemon=True)
         closing.start()
         closing.join(seconds)
+
+
+def _nanoseconds(moment: datetime | None) -> int | None:
+    return None if moment is None else int(moment.timestamp() * 1_000_000) * 1_000

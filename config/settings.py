@@ -89,7 +89,7 @@ class Settings:
         return self.user_agent or f"gomtin/0.1 (+https://github.com/gomtin/gomtin{contact})"
 
 
-def load_settings(env: Mapping[str, str] | None = None, **overrides: Any) -> Settings:  # noqa: ANN401 - each field has its own type
+def load_settings(env: Mapping[str, str] | None = None, **overrides: object) -> Settings:
     """Build the settings from ``GOMTIN_*`` variables; ``overrides`` win over the environment.
 
     An empty variable is an unset one: compose files pass those on. Raise SettingsError for an
@@ -110,7 +110,8 @@ def load_settings(env: Mapping[str, str] | None = None, **overrides: Any) -> Set
         if text:
             values[name] = _parse(key, str(known[name].type), text)
             _require_sound(key, name, values[name])
-    settings = Settings(**(values | overrides))
+    values.update(overrides)
+    settings = Settings(**values)
     _require_whole(settings)
     return settings
 

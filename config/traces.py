@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime
 
-    from opentelemetry import trace as otel
-
     from config.collector import Sender
 
     Facts = Mapping[str, str | int | float]
@@ -26,32 +24,30 @@ LAST_SECONDS = 1.0  # at the end of a process, for a collector that is slow or d
 
 
 class Span:
-    """A piece of work under way; ``context`` is "" where nothing is traced."""
+    """A piece of work under way, here one that is not traced: its ``context`` is ""."""
 
-    __slots__ = ("_real", "context")
+    __slots__ = ("context",)
 
-    def __init__(self, real: otel.Span | None = None, context: str = "") -> None:
-        self._real = real
+    def __init__(self, context: str = "") -> None:
         self.context = context
 
     def tell(self, facts: Facts) -> None:
         """Add what has come out of the work."""
-        if self._real is not None:
-            self._real.set_attributes(facts)
 
     def end(self, fault: str = "", *, at: datetime | None = None) -> None:
         """End the work now or ``at`` a moment; ``fault`` says why it failed."""
-        if self._real is None:
-            return
-        if fault:
-            from opentelemetry.trace import StatusCode  # noqa: PLC0415 - only where traces are sent
-
-            self._real.set_status(StatusCode.ERROR, fault)
-        self._real.end(None if at is None else _nanoseconds(at))
 
 
 NO_SPAN = Span()
-_sender: Sender | None = None
+
+
+class _Process:
+    """The one way out for the spans of this process, None where nothing is traced."""
+
+    sender: Sender | None = None
+
+
+_here = _Process()
 
 
 def are_wanted() -> bool:
@@ -65,25 +61,29 @@ def start_tracing(role: str) -> None:
 
     It starts a thread: whoever forks does it before, and each child starts its own tracing.
     """
-    global _sender  # noqa: PLW0603 - a process has one way out for its spans, as it has one log
     if are_wanted():
         from config.collector import Sender  # noqa: PLC0415 - 0.1 s, only where traces are sent
 
-        _sender = Sender(role)
+        _here.sender = Sender(role)
 
 
 def stop_tracing() -> None:
     """Send what is left, for at most LAST_SECONDS."""
-    global _sender  # noqa: PLW0603 - as in start_tracing
-    if _sender is not None and _sender.pid == os.getpid():
-        _sender.close(LAST_SECONDS)
-    _sender = None
+    if sender := _own_sender():
+        sender.close(LAST_SECONDS)
+    _here.sender = None
 
 
 def send_soon() -> None:
     """Send what has ended so far without waiting for a full batch, and without waiting for it."""
-    if _sender is not None and _sender.pid == os.getpid():
-        _sender.send_soon()
+    if sender := _own_sender():
+        sender.send_soon()
+
+
+def _own_sender() -> Sender | None:
+    """Give the sender that this process has started, not one that it was forked with."""
+    sender = _here.sender
+    return sender if sender is not None and sender.pid == os.getpid() else None
 
 
 def begin(
@@ -97,9 +97,8 @@ def begin(
 
     None: a trace begins with it. "": what it belongs to is not traced, and so it is not.
     """
-    if parent == "" or _sender is None or _sender.pid != os.getpid():
-        return NO_SPAN
-    return Span(*_sender.begin(name, parent, facts, None if at is None else _nanoseconds(at)))
+    sender = None if parent == "" else _own_sender()
+    return sender.begin(name, parent, facts, at) if sender else NO_SPAN
 
 
 @contextmanager
@@ -112,7 +111,3 @@ def span(name: str, parent: str | None, facts: Facts | None = None) -> Iterator[
         begun.end(f"{type(error).__name__}: {error}")
         raise
     begun.end()
-
-
-def _nanoseconds(moment: datetime) -> int:
-    return int(moment.timestamp() * 1_000_000) * 1_000
