@@ -8,6 +8,7 @@ from datetime import date, datetime
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeAlias
+from unittest.mock import patch
 
 import trafilatura
 from trafilatura import external
@@ -58,14 +59,14 @@ def generic(page: Page, _rules: PageRules | None) -> Extract:
 
 def _trafilatura(*, precision: bool = False, recall: bool = False) -> Method:
     def method(page: Page, _rules: PageRules | None) -> Extract:
-        external.JT_STOPLIST = _all_languages()  # type: ignore[assignment]  # it is None at first
-        found: Any = trafilatura.bare_extraction(
-            page.body,
-            url=page.url,
-            with_metadata=True,
-            favor_precision=precision,
-            favor_recall=recall,
-        )
+        with patch.object(external, "JT_STOPLIST", _all_languages()):
+            found: Any = trafilatura.bare_extraction(
+                page.body,
+                url=page.url,
+                with_metadata=True,
+                favor_precision=precision,
+                favor_recall=recall,
+            )
         if found is None:
             return Extract(())
         day = date.fromisoformat(found.date) if found.date else None

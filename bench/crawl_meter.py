@@ -14,7 +14,7 @@ import resource
 import sys
 import time
 
-from pydispatch import dispatcher  # type: ignore[import-untyped]  # has no types
+from pydispatch import dispatcher
 from scrapy import signals
 from scrapy.signalmanager import SignalManager
 

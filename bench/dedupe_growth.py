@@ -213,7 +213,7 @@ def _timed_lock(server: Callable[[], float]) -> Iterator[tuple[list[float], list
         plain["ingest_lock"](conn)
         begun, spent = time.perf_counter(), time.thread_time() + server()
 
-    def write(*given: Any) -> Any:  # noqa: ANN401 - as ingest gives and takes it
+    def write(*given: object) -> object:
         try:
             return plain["_write"](*given)
         finally:

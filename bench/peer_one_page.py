@@ -14,7 +14,6 @@ class OnePage(scrapy.Spider):
     """Asks for ``url`` (``-a url=...``) and does nothing with the answer."""
 
     name = "one-page"
-    custom_settings = {"LOG_LEVEL": "WARNING"}  # noqa: RUF012 - Scrapy's way
 
     def __init__(self, url: str, **kwargs: str) -> None:
         super().__init__(**kwargs)

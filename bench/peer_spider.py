@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from scrapy.http import Response
     from scrapy.link import Link
+    from scrapy.settings import BaseSettings
 
 ARTICLES = [
     r"://[^/]+/[a-z0-9]+(?:-[a-z0-9]+){3,}/$",
@@ -42,6 +43,14 @@ PUBLIC = {
     "btg.dongthap.gov.vn": "hongngu",
     "baoangiang.com.vn": "baoangiang",
 }
+SETTINGS = {
+    "ROBOTSTXT_OBEY": True,
+    "DOWNLOAD_DELAY": 0,
+    "CONCURRENT_REQUESTS": 16,
+    "CONCURRENT_REQUESTS_PER_DOMAIN": 8,
+    "COOKIES_ENABLED": False,
+    "LOG_LEVEL": "WARNING",
+}
 HOST = re.compile(r"^https?://([^/]+)(.*)$")
 
 
@@ -49,15 +58,7 @@ class NewsSpider(CrawlSpider):
     """Follows every link of the sites and reads every article address."""
 
     name = "news"
-    allowed_domains = ["127.0.0.1"]  # noqa: RUF012 - Scrapy's way
-    custom_settings = {  # noqa: RUF012 - Scrapy's way
-        "ROBOTSTXT_OBEY": True,
-        "DOWNLOAD_DELAY": 0,
-        "CONCURRENT_REQUESTS": 16,
-        "CONCURRENT_REQUESTS_PER_DOMAIN": 8,
-        "COOKIES_ENABLED": False,
-        "LOG_LEVEL": "WARNING",
-    }
+    allowed_domains = ("127.0.0.1",)
     rules = (
         Rule(
             LinkExtractor(allow=ARTICLES, deny=AVOIDED, deny_domains=["localhost"]),
@@ -67,6 +68,12 @@ class NewsSpider(CrawlSpider):
         ),
         Rule(LinkExtractor(deny=AVOIDED), process_links="at_replica", follow=True),
     )
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        """Obey robots.txt, as fast as the replicas answer."""
+        super().update_settings(settings)
+        settings.setdict(SETTINGS, priority="spider")
 
     def __init__(self, sites: str, **kwargs: str) -> None:
         super().__init__(**kwargs)
