@@ -31,6 +31,7 @@ LEADER = "gomtin:relay"
 LEADER_SECONDS = 10
 KEPT = 100_000  # events kept in the stream, about
 BATCH = 500
+UNSETTLED = 4 * BATCH  # at most: a batch a second, settled in the third second
 SETTLE_SECONDS = 2.0  # longer than Redis's fsync interval of 1 s
 VERSION = "1"
 
@@ -62,37 +63,40 @@ class Relay:
         self._settle(now)
         with self._store.read() as conn:
             events = unrelayed(conn, BATCH + len(self._sent))
-        fresh = [event for event in events if event.id not in self._sent]
-        if not fresh or not self._leads(fresh[0].id):
+        if not self._fresh(events) or not self._leads():
             return 0
-        fresh = [event for event in fresh if event.id not in self._sent]
+        fresh = self._fresh(events)  # who has just taken over knows of more that was sent
         self._send(fresh)
         return len(fresh)
 
-    def _leads(self, oldest: int) -> bool:
-        """Hold the relay's lease in Redis; two leaders for a moment only double deliveries.
+    def _fresh(self, events: Sequence[Event]) -> list[Event]:
+        return [event for event in events if event.id not in self._sent]
 
-        Who takes it over learns which of the events from ``oldest`` on were sent before.
-        """
-        if self._redis.set(LEADER, self._owner, nx=True, ex=LEADER_SECONDS):
-            self._take_over(oldest)
-            return True
-        if self._redis.get(LEADER) != self._owner:
+    def _leads(self) -> bool:
+        """Hold the relay's lease in Redis; two leaders for a moment only double deliveries."""
+        leader = self._redis.get(LEADER)
+        if leader is None:
+            self._take_over()
+            return bool(self._redis.set(LEADER, self._owner, nx=True, ex=LEADER_SECONDS))
+        if leader != self._owner:
             return False
         self._redis.expire(LEADER, LEADER_SECONDS)
         return True
 
-    def _take_over(self, oldest: int) -> None:
-        """Find in the stream, newest first, what a relay sent that did not live to settle it."""
-        at, until = self._clock(), "+"
-        while True:
-            page: Any = self._redis.xrevrange(STREAM, until, count=BATCH)
-            sent = {int(fields[b"id"]): (entry, at) for entry, fields in page}
-            waiting = {event: entry for event, entry in sent.items() if event >= oldest}
-            if not waiting:
-                return
-            self._sent |= waiting
-            until = f"({page[-1][0].decode()}"
+    def _take_over(self) -> None:
+        """Find in the stream what a relay sent that did not live to settle it.
+
+        An id alone shows nothing: the stream may be older than the archive, whose first events
+        then have the ids of others, and other programs may write into it.
+        """
+        with self._store.read() as conn:
+            waiting = unrelayed(conn, UNSETTLED)
+        at = self._clock()
+        page: Any = self._redis.xrevrange(STREAM, count=UNSETTLED)
+        entries = {frozenset(fields.items()): entry for entry, fields in page}
+        for event in waiting:
+            if entry := entries.get(frozenset(_message(event).items())):
+                self._sent[event.id] = entry, at
 
     def _send(self, events: Sequence[Event]) -> None:
         with self._redis.pipeline(transaction=False) as pipe:
@@ -135,10 +139,11 @@ def _message(event: Event) -> dict[Any, Any]:
     A consumer that traces goes on from ``traceparent``, which an event of a traced page has.
     """
     traced = {"traceparent": event.trace} if event.trace else {}
-    return traced | {
+    fields = traced | {
         "id": str(event.id),
         "type": event.type,
         "version": VERSION,
         "at": event.created_at.isoformat(),
         "payload": json.dumps(event.payload, ensure_ascii=False),
     }
+    return {name.encode(): text.encode() for name, text in fields.items()}

@@ -117,6 +117,19 @@ def test_a_relay_whose_lease_was_lost_for_a_while_repeats_nothing(bench: Bench) 
     assert bench.ids() == ids
 
 
+def test_entries_that_are_no_event_of_the_archive_are_passed_over(bench: Bench) -> None:
+    ids = bench.emit(2)
+    bench.client.xadd(STREAM, {"id": str(ids[0]), "payload": "of an older archive"})
+    bench.client.xadd(STREAM, {"id": "x"})
+    bench.client.xadd(STREAM, {"a": "b"})
+    assert bench.relay.relay(NOON) == 2
+    bench.client.delete(LEADER)
+    ids += bench.emit(1)
+    assert bench.another("two").relay(NOON) == 1
+    entries: Any = bench.client.xrange(STREAM)
+    assert [int(fields[b"id"]) for _, fields in entries[3:]] == ids
+
+
 def test_one_relay_leads(bench: Bench) -> None:
     ids = bench.emit(2)
     other = bench.another("two")
