@@ -24,8 +24,13 @@ if TYPE_CHECKING:
 MOST = 200
 """Articles in one answer."""
 
-# a form sends "" for a field that was left empty
-Day = Annotated[date | None, BeforeValidator(lambda told: told or None)]
+FURTHEST = 2**31
+"""Answers that may be skipped: more than an archive holds, and less than a database counts."""
+
+# a form sends "" for a field that was left empty; date.min begins in the year 0 of UTC
+Day = Annotated[
+    Annotated[date, Field(gt=date.min)] | None, BeforeValidator(lambda told: told or None)
+]
 
 
 class Filters(BaseModel):
@@ -42,7 +47,7 @@ class Filters(BaseModel):
     since: Day = None
     until: Day = None
     limit: int = Field(default=50, ge=1, le=MOST)
-    offset: int = Field(default=0, ge=0)
+    offset: int = Field(default=0, ge=0, lt=FURTHEST)
 
     @property
     def query(self) -> ArticleQuery:

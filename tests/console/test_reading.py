@@ -77,7 +77,20 @@ def test_people_get_a_page(get: Get) -> None:
 def test_fields_of_the_form_that_were_left_empty_ask_for_nothing(get: Get) -> None:
     form = dict.fromkeys(("q", "portal", "topic", "kind", "unit", "since", "until"), "")
     assert get(form, "text/html")[1].count("<article") == 3
-    assert get({"since": "yesterday"})[0] == 422
+
+
+def test_what_lies_beyond_all_bounds_is_refused(get: Get) -> None:
+    asked = {
+        ("since", "yesterday"): 422,
+        ("since", "0001-01-01"): 422,
+        ("until", "0001-01-02"): 200,
+        ("since", "9999-12-31"): 200,
+        ("offset", str(2**31 - 1)): 200,
+        ("offset", "100000000000000000000"): 422,
+    }
+    for path in ("/articles", "/api/count"):
+        told = {one: get(dict([one, ("q", "dân")]), path=path)[0] for one in asked}
+        assert told == asked
 
 
 def test_further_articles_are_one_link_away_with_the_same_filters(get: Get) -> None:
