@@ -11,7 +11,7 @@ from array import array
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import select, update
 
 from pipelines.arrival import Prepared
 from pipelines.codec import draft_from_json, draft_to_json
@@ -24,7 +24,7 @@ from pipelines.store.models import models_in_use
 from pipelines.store.outbox import emit
 from pipelines.store.portals import known_portals
 from pipelines.store.rows import article_values, dated_at
-from pipelines.store.schema import articles, revisions, snapshots
+from pipelines.store.schema import NEWEST_REVISION, articles, revisions, snapshots
 from pipelines.store.snapshots import SnapshotRef, read_page
 
 if TYPE_CHECKING:
@@ -167,13 +167,10 @@ def _rows(store: Store, ids: Sequence[int]) -> Iterator[Row[Any]]:
 
 
 def _newest(*columns: ColumnElement[Any]) -> Select[Any]:
-    current = and_(
-        revisions.c.article_id == articles.c.id, revisions.c.number == articles.c.revision
-    )
     return (
         select(*columns)
         .select_from(articles)
-        .join(revisions, current)
+        .join(revisions, NEWEST_REVISION)
         .join(snapshots, snapshots.c.id == revisions.c.snapshot_id)
         .order_by(articles.c.id)
     )
