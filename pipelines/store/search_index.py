@@ -10,6 +10,7 @@ from __future__ import annotations
 from array import array
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
@@ -61,25 +62,25 @@ def add_words(
         n: {token for one in few for token in label_tokens(one.axis, one.value)}
         for n, few in labelled.items()
     }
-    indexed = [" ".join((words, *when_tokens(told), *own[n])) for n, words, told in rows]
+    made = [
+        (n, int(told.timestamp()), " ".join((words, *when_tokens(told), *own[n])))
+        for n, words, told in rows
+    ]
     if is_sqlite(conn):
-        (ids,) = next_ids(conn, (search_texts, len(rows)))
-        dated = [(n, int(told.timestamp())) for n, _, told in rows]
+        (ids,) = next_ids(conn, (search_texts, len(made)))
+        numbered = [(row_id, *one) for row_id, one in zip(ids, made, strict=True)]
         conn.exec_driver_sql(
             "INSERT INTO search_texts (id, article_id, dated) VALUES (?, ?, ?)",
-            [(number, *one) for number, one in zip(ids, dated, strict=True)],
+            [(row_id, n, dated) for row_id, n, dated, _ in numbered],
         )
         conn.exec_driver_sql(
             "INSERT INTO search_words (rowid, words) VALUES (?, ?)",
-            list(zip(ids, indexed, strict=True)),
+            [(row_id, words) for row_id, *_, words in numbered],
         )
     else:
         conn.exec_driver_sql(
             "INSERT INTO search_texts (article_id, dated, words) VALUES (%s, %s, %s)",
-            [
-                (n, int(told.timestamp()), _hashes(words.split(" ")))
-                for (n, _, told), words in zip(rows, indexed, strict=True)
-            ],
+            [(n, dated, _hashes(words.split(" "))) for n, dated, words in made],
         )
 
 
@@ -209,7 +210,6 @@ class _Index:
         self.conn = conn
         self.filters = [*filters, *_within(span)]
         self.until = span[1]
-        self._spans: list[tuple[str, ...]] | None = None
 
     def stream(self, tokens: Sequence[str]) -> Iterator[int]:
         """Yield all articles that have all tokens, the newest first."""
@@ -269,20 +269,18 @@ class _Index:
     def _newest(self, tokens: Sequence[str], span: Sequence[str], most: int) -> list[Hit]:
         return self._fetch(self._query(tokens, span).order_by(*_NEWEST_FIRST).limit(most))
 
-    @property
+    @cached_property
     def spans(self) -> list[tuple[str, ...]]:
         """Give the tokens of the newest weeks, months and years, one of each must stand there."""
-        if self._spans is None:
-            column = search_texts.c.dated
-            query = select(column).order_by(column.desc()).limit(NEWEST)
-            if self.until is not None:
-                query = query.where(column < int(self.until.timestamp()))
-            moments = [
-                datetime.fromtimestamp(second, UTC) for second in self.conn.execute(query).scalars()
-            ]
-            kinds = zip(*map(when_tokens, moments), strict=True)
-            self._spans = [tuple(dict.fromkeys(kind)) for kind in kinds] or [()]
-        return self._spans
+        column = search_texts.c.dated
+        query = select(column).order_by(column.desc()).limit(NEWEST)
+        if self.until is not None:
+            query = query.where(column < int(self.until.timestamp()))
+        moments = [
+            datetime.fromtimestamp(second, UTC) for second in self.conn.execute(query).scalars()
+        ]
+        kinds = zip(*map(when_tokens, moments), strict=True)
+        return [tuple(dict.fromkeys(kind)) for kind in kinds] or [()]
 
     def _query(self, tokens: Sequence[str], either: Sequence[str]) -> Select[Any]:
         if is_sqlite(self.conn):
