@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,7 +15,6 @@ from pipelines.store.dialect import is_sqlite
 from pipelines.store.faults import StoreError
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Iterator
 
     from sqlalchemy import Connection, Engine
@@ -193,8 +193,6 @@ def _prepare_sqlite(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> N
 
 def _enter_wal(connection: sqlite3.Connection) -> None:
     """Switch to write-ahead logging; SQLite gives up at once here when another process is at it."""
-    import sqlite3  # noqa: PLC0415 - the PostgreSQL side never needs it
-
     until = time.monotonic() + BUSY_SECONDS
     while True:
         try:

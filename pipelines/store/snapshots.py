@@ -18,6 +18,9 @@ from io import BytesIO
 from typing import IO, TYPE_CHECKING, Any, cast
 
 from sqlalchemy import select
+from warcio.archiveiterator import ArchiveIterator
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
 
 from pipelines.errors import Halt
 from pipelines.records import Page
@@ -151,9 +154,6 @@ def read_page(folder: Path, ref: SnapshotRef) -> Page:
 
 def _member(page: Page) -> bytes:
     """Make the page's WARC record, compressed on its own."""
-    from warcio.statusandheaders import StatusAndHeaders  # noqa: PLC0415 - readers need neither
-    from warcio.warcwriter import WARCWriter  # noqa: PLC0415 - readers need neither
-
     kind = page.content_type + (f"; charset={page.encoding}" if page.encoding else "")
     plain = BytesIO()
     writer = WARCWriter(plain, gzip=False, warc_version="1.1")
@@ -188,8 +188,6 @@ def _facts(page: Page) -> dict[str, Any]:
 
 
 def _page(plain: bytes) -> Page:
-    from warcio.archiveiterator import ArchiveIterator  # noqa: PLC0415 - writers do not need it
-
     for record in ArchiveIterator(BytesIO(plain)):
         facts = json.loads(record.rec_headers.get_header(FACTS))
         body = cast("bytes", record.content_stream().read())
