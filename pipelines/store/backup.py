@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sqlalchemy import Column, Connection, RowMapping, Select, Table
+    from sqlalchemy.types import TypeEngine
 
     from pipelines.store.engine import Store
 
@@ -148,7 +149,7 @@ def member_of(table: Table) -> str:
     return f"tables/{table.name}.jsonl"
 
 
-def raw_type(column: Column[Any]) -> Any:  # noqa: ANN401 - any column type
+def raw_type(column: Column[Any]) -> TypeEngine[Any]:
     """Give the type by which a column is copied: what is text in the database stays that text."""
     return Text() if isinstance(column.type, Json | OutcomeName) else column.type
 
@@ -168,7 +169,7 @@ def _line(row: RowMapping) -> str:
     return json.dumps(plain, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401 - any column's value
+def _plain(value: object) -> object:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
     return base64.b64encode(value).decode("ascii") if isinstance(value, bytes) else value

@@ -41,7 +41,7 @@ class Words(TypeDecorator[str]):
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - the signature is SQLAlchemy's
+    def process_bind_param(self, value: str | None, _dialect: Dialect) -> str | None:
         """Write the value as the database keeps it."""
         return None if value is None else storable(value)
 
@@ -74,11 +74,11 @@ class Json(TypeDecorator[Any]):
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ANN401, ARG002 - any JSON value; SQLAlchemy's signature
+    def process_bind_param(self, value: object, _dialect: Dialect) -> str | None:
         """Write the value as the database keeps it."""
         return None if value is None else dump_json(value)
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ANN401, ARG002 - any JSON value; SQLAlchemy's signature
+    def process_result_value(self, value: str | None, _dialect: Dialect) -> object:
         """Read the value from what the database keeps."""
         return None if value is None else json.loads(value)
 
@@ -89,16 +89,16 @@ class OutcomeName(TypeDecorator[Outcome]):
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: Outcome | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - the signature is SQLAlchemy's
+    def process_bind_param(self, value: Outcome | None, _dialect: Dialect) -> str | None:
         """Write the value as the database keeps it."""
         return None if value is None else Outcome(value).value
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Outcome | None:  # noqa: ARG002 - the signature is SQLAlchemy's
+    def process_result_value(self, value: str | None, _dialect: Dialect) -> Outcome | None:
         """Read the value from what the database keeps."""
         return None if value is None else Outcome(value)
 
 
-def dump_json(value: Any) -> str:  # noqa: ANN401 - any JSON value
+def dump_json(value: object) -> str:
     """Write ``value`` as compact JSON in which Vietnamese letters stay readable, all storable."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     if "\\u0000" in text:
@@ -106,7 +106,7 @@ def dump_json(value: Any) -> str:  # noqa: ANN401 - any JSON value
     return storable(text)
 
 
-def _without_nul(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+def _without_nul(value: object) -> object:
     match value:
         case str():
             return storable(value)

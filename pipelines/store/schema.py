@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import (
     Boolean,
     Column,
@@ -34,10 +32,12 @@ metadata = MetaData(
 )
 
 
-def _words(name: str, *, default: str | None = "", **options: Any) -> Column[str]:  # noqa: ANN401 - Column's own options
+def _words(
+    name: str, *, default: str | None = "", index: bool = False, unique: bool = False
+) -> Column[str]:
     """Make a text column that is never NULL and empty unless said otherwise."""
     filled = None if default is None else text(f"'{default}'")
-    return Column(name, Words, nullable=False, server_default=filled, **options)
+    return Column(name, Words, nullable=False, server_default=filled, index=index, unique=unique)
 
 
 portals = Table(
