@@ -4,11 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pipelines.classify.choice import choose, require_value
+from pipelines.classify.choice import choose
 from pipelines.classify.models import shipped
 from pipelines.classify.trust import ENOUGH, learn_trust
 from pipelines.classify.why import phrases_found, words_that_decided
-from pipelines.errors import Reject
 from pipelines.records import Draft
 
 
@@ -25,15 +24,6 @@ from pipelines.records import Draft
 )
 def test_what_a_person_means(line: str, found: list[str] | None) -> None:
     assert choose("topic", line) == found
-
-
-def test_a_filters_value() -> None:
-    assert require_value("topic", "dan_van") == "he_thong_chinh_tri/dan_van"
-    assert require_value("topic", "kinh_te") == "kinh_te"
-    assert require_value("kind", "unsure") == "unsure"
-    assert require_value("kind", "") == ""
-    with pytest.raises(Reject, match="hoi_nghi"):
-        require_value("kind", "hoi_ngi")
 
 
 def test_a_portal_that_claims_too_much_is_believed_less() -> None:

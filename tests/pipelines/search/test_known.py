@@ -41,7 +41,62 @@ def test_a_place_that_is_none_is_refused(name: str, hint: str) -> None:
     assert caught.value.code == "unit.unknown"
 
 
-def test_a_leaf_of_the_taxonomy_is_named_in_full() -> None:
-    assert require_known(ArticleQuery(topic="dan_van")).topic == "he_thong_chinh_tri/dan_van"
-    with pytest.raises(Reject, match="dan_van"):
-        require_known(ArticleQuery(topic="dan_von"))
+@pytest.mark.parametrize(
+    ("said", "topic"),
+    [
+        ("he_thong_chinh_tri/dan_van", "he_thong_chinh_tri/dan_van"),
+        ("dan_van", "he_thong_chinh_tri/dan_van"),
+        ("dân vận", "he_thong_chinh_tri/dan_van"),
+        ("Dan van", "he_thong_chinh_tri/dan_van"),
+        ("Xây dựng Đảng: dân vận", "he_thong_chinh_tri/dan_van"),
+        ("kinh_te", "kinh_te"),
+        ("Văn hoá - xã hội", "van_hoa_xa_hoi"),
+        ("unsure", "unsure"),
+        ("", ""),
+    ],
+)
+def test_topics_by_any_of_their_names(said: str, topic: str) -> None:
+    assert require_known(ArticleQuery(topic=said)).topic == topic
+
+
+@pytest.mark.parametrize(
+    ("axis", "said", "near"),
+    [
+        ("topic", "dan_von", ["dan_van (Xây dựng Đảng: dân vận)"]),
+        ("topic", "kinh_te/dan_van", ["dan_van (Xây dựng Đảng: dân vận)"]),
+        ("topic", "thuế", ["tai_chinh (Tài chính, ngân hàng, thuế)"]),
+        (
+            "topic",
+            "van hoa",
+            ["van_hoa_xa_hoi (Văn hóa - xã hội)", "van_hoa_the_thao (Văn hóa, thể thao, báo chí)"],
+        ),
+        ("kind", "hoi_ngi", ["hoi_nghi (Hội nghị, họp)"]),
+        ("kind", "unsur", ["unsure"]),
+    ],
+)
+def test_a_label_that_is_none_is_refused_with_those_near(
+    axis: str, said: str, near: list[str]
+) -> None:
+    assert _refusal(axis, said) == [f"there is no {axis} {said}; nearest:", *near]
+
+
+@pytest.mark.parametrize(("axis", "count"), [("topic", 27), ("kind", 21)])
+def test_all_labels_are_told_where_none_is_near(axis: str, count: int) -> None:
+    first, *all_ = _refusal(axis, "nosuch")
+    assert first == f"there is no {axis} nosuch; there are:"
+    assert len(all_) == count
+    assert max(map(len, all_)) < 78
+    for one in all_:
+        require_known(_asked(axis, one.partition(" ")[0]))
+
+
+def _asked(axis: str, said: str) -> ArticleQuery:
+    return ArticleQuery(topic=said) if axis == "topic" else ArticleQuery(kind=said)
+
+
+def _refusal(axis: str, said: str) -> list[str]:
+    """Give the lines of the answer to a label that is none."""
+    with pytest.raises(Reject) as caught:
+        require_known(_asked(axis, said))
+    assert caught.value.code == f"{axis}.unknown"
+    return [line.strip(" ,") for line in str(caught.value).splitlines()]
