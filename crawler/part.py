@@ -1,8 +1,10 @@
-"""What the steps have in common that a crawl adds to Scrapy's own: they know whose they are."""
+"""What the parts have in common that a crawl adds to Scrapy's own: they know whose they are."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
+
+from scrapy import Spider
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -10,10 +12,18 @@ if TYPE_CHECKING:
     from crawler.crawl import Crawl
 
 
+class SpiderOfCrawl(Spider):
+    """A spider that knows its crawl."""
+
+    def __init__(self, crawl: Crawl) -> None:
+        super().__init__()
+        self.crawl = crawl
+
+
 def crawl_of(crawler: Crawler) -> Crawl:
     """Give the crawl for which Scrapy runs."""
-    crawl: Crawl = crawler.spider.crawl  # type: ignore[union-attr]  # PortalSpider has one
-    return crawl
+    assert isinstance(crawler.spider, SpiderOfCrawl)
+    return crawler.spider.crawl
 
 
 class DownloaderStep:

@@ -20,6 +20,7 @@ from crawler.door_walk import DoorWalk, announced
 from crawler.frontier import target_of
 from crawler.leftovers import due_again, left_over
 from crawler.listing_walk import DEEP, Links, ListingWalk
+from crawler.part import SpiderOfCrawl
 from crawler.patience import Patience, pause_and_ask_again
 from pipelines.clean.detect import detect_family
 from pipelines.clean.judge import wall_in
@@ -44,7 +45,7 @@ FOR_THE_NEW = 50  # articles of a bounded run that what earlier runs left over d
 DOOR, LISTING, ARTICLE, RECHECK = 30, 20, 10, 5
 
 
-class PortalSpider(scrapy.Spider):
+class PortalSpider(SpiderOfCrawl):
     """Discovers the articles of one portal and hands every page it meets to the recorder.
 
     Doors are asked in the portal's order, the cheapest first; the next one only while the last was
@@ -55,8 +56,7 @@ class PortalSpider(scrapy.Spider):
     name = "portal"
 
     def __init__(self, crawl: Crawl) -> None:
-        super().__init__()
-        self.crawl = crawl
+        super().__init__(crawl)
         self._doors = DoorWalk(crawl, (), thorough=False)
         self._listings = ListingWalk(crawl)
         self._articles = ArticlePages(crawl)
