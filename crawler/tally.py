@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from crawler.time_order import PAGE_NUMBER
 from pipelines.clean.fields import DATE_ORDER
 from pipelines.clean.judge import EMPTY_SELECTOR
 from pipelines.clean.text import fold_key
@@ -33,8 +33,6 @@ ENDS = {
     Outcome.LISTING: "no_article", Outcome.NOT_ARTICLE: "no_article", Outcome.THIN: "no_article",
 }  # fmt: skip
 _KINDS = tuple(dict.fromkeys(ENDS.values()))
-# the second and later pages of a listing: what they show moves on with each new article
-_LATER_PAGE = re.compile(r"(?:page|trang|cur|pageindex|[?&/]pg?)[-=/]\d", re.IGNORECASE)
 _SHOWN = 80  # characters of a note
 
 
@@ -84,8 +82,11 @@ class Tally:
         self.front_ends.add((outcome, detail))
 
     def shown(self, page: str, documents: Collection[str], known: int, kind: str = "") -> None:
-        """Count the article addresses that a door or listing page shows; "": no page's own."""
-        if page and not _LATER_PAGE.search(page) and len(self._yields) < MOST_PAGES:
+        """Count the article addresses that a door or listing page shows; "": no page's own.
+
+        What the later pages of a listing show moves on with each new article.
+        """
+        if page and not PAGE_NUMBER.search(page) and len(self._yields) < MOST_PAGES:
             self._yields[page] = len(documents)
         self._met.update(documents)
         self._known += known

@@ -82,10 +82,11 @@ def test_titles_that_say_nothing_are_counted(
 
 def test_later_pages_of_a_listing_are_not_compared() -> None:
     tally = Tally(0.0)
-    for page in ("/tin/", "/tin/page-2/", "/?p=3", "/List.aspx?pageindex=4", "/vi/page/5"):
+    later = ("/tin/page-2/", "/?p=3", "/List.aspx?pageindex=4", "/vi/page/5", "/tin?start=20")
+    for page in ("/tin/", *later):
         tally.shown(page, {page}, 0)
     facts = tally.facts(whole=True, settled=False, trouble=("", ""))
-    assert (set(facts.yields), facts.reach) == ({"/tin/"}, 5)
+    assert (set(facts.yields), facts.reach) == ({"/tin/"}, 6)
 
 
 ROOT = "https://x.vn"
