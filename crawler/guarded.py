@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 import time
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urldefrag, urlsplit
 from urllib.request import getproxies
 
@@ -146,10 +146,10 @@ class _Factory(_LenientHTTP11ClientFactory):
 
     def __init__(
         self,
-        public_only: bool,  # noqa: FBT001 - Twisted adds its own arguments by position
+        *twisted: object,
+        public_only: bool,
         faults: dict[bytes, Refused],
         waits: dict[bytes, Wait],
-        *twisted: Any,  # noqa: ANN401 - what the connection pool passes on
     ) -> None:
         super().__init__(*twisted)  # type: ignore[no-untyped-call]  # Twisted's
         self._public_only = public_only
@@ -172,12 +172,12 @@ class GuardedHandler(HTTP11DownloadHandler):
         self._faults: dict[bytes, Refused] = {}
         self._waits: dict[bytes, Wait] = {}
         self._time = AnswerTime()
-        # a replica on this machine, or a proxy that the operator has named, may be anywhere
         self._crawl = crawl_of(crawler)
         self._traced = 0
-        local = is_loopback(self._crawl.territory.root)
-        public_only = not local and not getproxies()
-        self._pool._factory = partial(_Factory, public_only, self._faults, self._waits)  # type: ignore[assignment]  # noqa: SLF001 - as Scrapy sets it
+        # a replica on this machine, or a proxy that the operator has named, may be anywhere
+        public_only = not is_loopback(self._crawl.territory.root) and not getproxies()
+        factory = partial(_Factory, public_only=public_only, faults=self._faults, waits=self._waits)
+        self._pool._factory = factory  # type: ignore[assignment]  # noqa: SLF001 - as Scrapy sets it
 
     async def download_request(self, request: Request) -> Response:
         """Give the answer, or raise Refused with the outcome for which it was given up.
