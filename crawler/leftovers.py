@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pipelines.store.pages import Unread
 
 
-def left_over(crawl: Crawl, most: int | None) -> list[Candidate]:
+def left_over(crawl: Crawl, most: int) -> list[Candidate]:
     """Give what earlier runs met but did not ask, as far as it still is the portal's.
 
     What failed is tried again, too: its doors may show it no longer.
@@ -37,7 +37,7 @@ def due_again(crawl: Crawl) -> list[Candidate]:
     return crawl.frontier.again(due)
 
 
-def _failed(crawl: Crawl, most: int | None) -> list[Unread]:
+def _failed(crawl: Crawl, most: int) -> list[Unread]:
     """Give the articles that are to be tried again; doors and listings are asked anyway."""
     article, relocate = crawl.portal.article, crawl.territory.relocate
     failed = crawl.recorder.failed(most)

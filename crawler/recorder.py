@@ -86,14 +86,14 @@ class Recorder:
         """Give what earlier runs remember of ``keys``."""
         return self._ask(lambda conn: known_pages(conn, self._portal, keys))
 
-    def left_over(self, most: int | None = None) -> list[Unread]:
+    def left_over(self, most: int) -> list[Unread]:
         """Give what earlier runs met but did not come to ask."""
-        limit = min(most or LEFT_OVER, LEFT_OVER)
+        limit = min(most, LEFT_OVER)
         return self._ask(lambda conn: unfinished(conn, self._portal, limit))
 
-    def failed(self, most: int | None = None) -> list[Unread]:
+    def failed(self, most: int) -> list[Unread]:
         """Give what failed in earlier runs and is to be tried again."""
-        now, limit = self._clock(), min(most or LEFT_OVER, LEFT_OVER)
+        now, limit = self._clock(), min(most, LEFT_OVER)
         return self._ask(lambda conn: failed_pages(conn, self._portal, limit, now))
 
     def open_listings(self, most: int) -> list[Unread]:
