@@ -29,6 +29,7 @@ from pipelines.store.walks import begin_walk
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from scrapy import Request
     from sqlalchemy import Connection
 
     from config.settings import Settings
@@ -187,6 +188,14 @@ class Crawl:
     def now(self) -> datetime:
         """Give the time in UTC."""
         return datetime.now(UTC)
+
+    async def leave_alone(self, request: Request, seconds: float, reason: str) -> None:
+        """Let no process ask the host of ``request`` for so many seconds, as Turns says.
+
+        Without a delay, as at a replica on this machine, nobody takes turns.
+        """
+        if self.delay:
+            await self.turns.leave_alone(request, seconds, reason)
 
     def sort_out(self, entries: Iterable[Entry]) -> Findings:
         """Sort the links of a page, and note the outcomes of those that go no further."""

@@ -57,8 +57,8 @@ async def pause_and_ask_again(spider: PortalSpider, response: Response) -> Reque
     assert response.request is not None
     seconds = retry_after(response, spider.crawl.now())
     hold(spider.crawler, response.request, seconds)
-    if spider.crawl.delay and response.status == HTTPStatus.OK:  # all else says so by its status
-        await spider.crawl.turns.leave_alone(response.request, seconds, FLOOD)
+    if response.status == HTTPStatus.OK:  # all else says so by its status
+        await spider.crawl.leave_alone(response.request, seconds, FLOOD)
     logger.warning("%s asks for a pause: waiting %.0f s", response.url, seconds)
     asked, tries = asked_url(response), response.meta.get("block_tries", 0) + 1
     return response.request.replace(url=asked, meta={"asked": asked, "block_tries": tries})

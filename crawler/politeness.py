@@ -149,16 +149,13 @@ class Robots(RobotsTxtMiddleware):
             self._unreadable[netloc] = Outcome.BLOCKED, f"asks for {delay:g} s between requests"
         elif delay:
             self._crawl_delay(request, float(delay))
-            crawl = crawl_of(self.crawler)
-            if crawl.delay:  # robots.txt itself was asked at the pace of before
-                await crawl.turns.leave_alone(request, float(delay), "")
+            # robots.txt itself was asked at the pace of before
+            await crawl_of(self.crawler).leave_alone(request, float(delay), "")
 
     async def _leave_alone(self, response: Response, request: Request) -> None:
         """Let no process ask the host: this run is over, but the next would come at once."""
         crawl = crawl_of(self.crawler)
-        if crawl.delay:
-            seconds = retry_after(response, crawl.now())
-            await crawl.turns.leave_alone(request, seconds, FLOOD)
+        await crawl.leave_alone(request, retry_after(response, crawl.now()), FLOOD)
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
         if isinstance(exc, Refused):  # it led out of the territory, or came cut short

@@ -98,10 +98,10 @@ class TakeTurns(DownloaderStep):
     async def process_response(self, request: Request, response: Response) -> Response:
         """Let no process ask a host that asks for a pause, whatever it was asked for."""
         crawl = crawl_of(self._crawler)
-        if crawl.delay and response.status in ASKING_FOR_A_PAUSE:
+        if response.status in ASKING_FOR_A_PAUSE:
             seconds = retry_after(response, crawl.now())
             reason = f"it asked for a pause (http.{response.status})"
-            await crawl.turns.leave_alone(request, seconds, reason)
+            await crawl.leave_alone(request, seconds, reason)
         return response
 
 
