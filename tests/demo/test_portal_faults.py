@@ -261,7 +261,10 @@ def test_an_expired_certificate_is_named_and_a_renewed_one_recovers(archive: Arc
 
 def test_a_frozen_feed_is_named(archive: Archive) -> None:
     before = HiepNinh(Newsroom()).answer(Request.of("/vi/news/rss/"))
-    frozen: Fault = lambda request, now: before if "/rss/" in request.path else now  # noqa: E731 - a row of its own
+
+    def frozen(request: Request, now: Response) -> Response:
+        return before if "/rss/" in request.path else now
+
     with served(HiepNinh, Newsroom(day=2), frozen) as url:
         health = archive.crawl("hiepninh", url)
     assert [one.code for one in health.findings] == ["feed.missed"]
