@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from crawler.part import DownloaderStep, crawl_of
 from crawler.politeness import ASKING_FOR_A_PAUSE, MAX_HOLD, Refused, retry_after
+from pipelines.codec import VIETNAM
 from pipelines.records import Outcome
 from pipelines.store.turns import Turn, leave_alone, resting_hosts, take_turn
 
@@ -87,7 +88,7 @@ class TakeTurns(DownloaderStep):
             turn = await turns.take(host, delay)
             wait = (turn.at - datetime.now(UTC)).total_seconds()
             if wait > MAX_HOLD:
-                until = f"{turn.at.astimezone():%H:%M}"
+                until = f"{turn.at.astimezone(VIETNAM):%H:%M}"
                 said = f"host.resting: left alone until {until}: {turn.reason}"
                 raise Refused(Outcome.BLOCKED, said)
             await asyncio.sleep(max(wait, 0))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pipelines.codec import VIETNAM
 from pipelines.records import Outcome
 from pipelines.store.runs import RunParams, create_run
 from pipelines.store.turns import leave_alone
@@ -84,8 +85,9 @@ def test_a_pause_that_one_process_is_asked_for_is_kept_by_all(
 
 
 def test_a_host_that_wants_to_be_left_alone_is_asked_nothing_by_the_next_run(
-    site: Any, crawling: Any
+    site: Any, crawling: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("TZ", "UTC")  # of the crawl's process, as in a container
     site.page("/")
     now = datetime.now(UTC)
     with crawling.store.begin() as conn:
@@ -96,5 +98,6 @@ def test_a_host_that_wants_to_be_left_alone_is_asked_nothing_by_the_next_run(
     run, found = crawling.result(run_id, site)
     assert site.asked == []
     assert {outcome for outcome, _ in found.values()} == {Outcome.BLOCKED}
-    assert "host.resting: left alone until" in run.error
+    until = f"{now.astimezone(VIETNAM) + timedelta(minutes=30):%H:%M}"
+    assert f"host.resting: left alone until {until}:" in run.error
     assert "it asked for a pause" in run.error
