@@ -16,6 +16,7 @@ import click
 from cli.export_schema import COLUMNS, arrow_schema
 from cli.session import notes
 from pipelines.errors import Reject
+from pipelines.file_faults import file_fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -53,8 +54,8 @@ def export(
     except BrokenPipeError:
         raise
     except OSError as error:
-        reason = error.strerror or error
-        raise Reject("output.unwritable", f"{output} cannot be written: {reason}") from error
+        said = f"{output} cannot be written: {file_fault(error)}"
+        raise Reject("output.unwritable", said) from error
     if output is not None:
         notes.print(f"written to {output}", markup=False, soft_wrap=True)
 

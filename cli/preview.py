@@ -17,6 +17,7 @@ from rich.text import Text
 from cli.session import console, examples, notes, require_web_address, utc_now
 from config.settings import load_settings
 from pipelines.errors import Reject
+from pipelines.file_faults import file_fault
 
 if TYPE_CHECKING:
     from crawler.portal import Portal
@@ -62,8 +63,13 @@ def preview_command(target: str, url: str, portal_id: str, base_url: str, out: P
             other = cleaner.clean_now(page, None, canonical_url=page.url)
         sheet = sheet_of(Subject(page, portal.family, portal.rules, cleaned, other))
     path = out or settings.data / "preview" / f"{_name(target)}.html"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(sheet, encoding="utf-8")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(sheet, encoding="utf-8")
+    except OSError as error:
+        raise Reject(
+            "output.unwritable", f"{path} cannot be written: {file_fault(error)}"
+        ) from error
     _say(cleaned)
     console.print(Text(str(path)), soft_wrap=True)
     _open(path)

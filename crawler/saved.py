@@ -7,6 +7,7 @@ import json
 import zlib
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from stat import S_ISDIR
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -20,6 +21,7 @@ from crawler.registry import find_portal, portal_at, site_portal
 from pipelines.clean.detect import detect_family
 from pipelines.clean.plain import clean_text
 from pipelines.errors import Reject
+from pipelines.file_faults import file_fault
 from pipelines.records import Cleaned, Outcome, Page
 
 if TYPE_CHECKING:
@@ -69,7 +71,16 @@ def read_saved(
                     str(path), replace(bare, body=_head(path, max_bytes), content_type=kind)
                 )
         except UNREADABLE as error:
-            yield Saved(str(path), bare, f"{type(error).__name__}: {error}")
+            yield Saved(str(path), bare, _fault(error))
+
+
+def _fault(error: Exception) -> str:
+    """Say without Python's words why a file cannot be read; a library's faults have no number."""
+    if isinstance(error, OSError) and error.errno:
+        return file_fault(error)
+    if isinstance(error, UnicodeDecodeError):
+        return "it is no UTF-8 text; convert it"
+    return f"it is cut off, damaged or of another kind than its name says ({error})"
 
 
 def _bounded(saved: Saved) -> Saved:
@@ -212,9 +223,18 @@ def _page_of(record: ArcWarcRecord, portal: str, max_bytes: int) -> Page:
 
 
 def require_readable(paths: Iterable[Path]) -> None:
-    """Raise Reject for a path that does not exist, or a folder that holds no pages."""
+    """Raise Reject for a path that cannot be looked at, or a folder that holds no pages."""
     for path in paths:
-        if not path.exists():
-            raise Reject("input.missing", f"{path} does not exist")
-        if path.is_dir() and not any(_files([path])):
-            raise Reject("input.none", f"{path} holds no file that ends in {', '.join(SUFFIXES)}")
+        try:
+            if S_ISDIR(path.stat().st_mode):
+                _require_pages(path)
+        except FileNotFoundError as error:
+            raise Reject("input.missing", f"{path} does not exist") from error
+        except OSError as error:
+            raise Reject("input.missing", f"{path} cannot be read: {file_fault(error)}") from error
+
+
+def _require_pages(folder: Path) -> None:
+    next(folder.iterdir(), None)  # rglob is silent where it may not look
+    if not any(_files([folder])):
+        raise Reject("input.none", f"{folder} holds no file that ends in {', '.join(SUFFIXES)}")

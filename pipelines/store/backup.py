@@ -19,6 +19,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from sqlalchemy import BigInteger, Text, func, select, text, type_coerce
 
+from pipelines.file_faults import file_fault
 from pipelines.store.columns import Json, OutcomeName, Words
 from pipelines.store.dialect import is_sqlite
 from pipelines.store.engine import SCHEMA_VERSION
@@ -69,8 +70,8 @@ def backup(
             manifest = _write(store, archive, now, folder, tell)
         draft.replace(target)
     except OSError as error:
-        said = error.strerror or error
-        raise StoreError("backup.file", f"{target} cannot be written: {said}") from error
+        said = f"{target} cannot be written: {file_fault(error)}"
+        raise StoreError("backup.file", said) from error
     finally:
         draft.unlink(missing_ok=True)
     return manifest

@@ -15,6 +15,7 @@ from sqlalchemy import LargeBinary, func, insert, select, text
 from sqlalchemy import column as sql_column
 from sqlalchemy import table as sql_table
 
+from pipelines.file_faults import file_fault
 from pipelines.store.backup import (
     FORMAT,
     MANIFEST,
@@ -53,8 +54,8 @@ def open_backup(path: Path) -> Iterator[tuple[zipfile.ZipFile, dict[str, Any]]]:
                 raise StoreError("restore.version", f"{path} is of another gomtin ({made}); {cure}")
             yield archive, manifest
     except OSError as error:
-        said = error.strerror or error
-        raise StoreError("restore.file", f"{path} cannot be read: {said}") from error
+        said = f"{path} cannot be read: {file_fault(error)}"
+        raise StoreError("restore.file", said) from error
     except (zipfile.BadZipFile, KeyError, ValueError) as error:
         raise StoreError("restore.damaged", f"{path} is no whole backup: {error}") from error
 

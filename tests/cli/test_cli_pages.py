@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import socket
 from typing import TYPE_CHECKING
 
 import pytest
@@ -131,8 +132,8 @@ def test_people_see_title_facts_and_text(gomtin: Gomtin, saved_pages: Path) -> N
         ("empty.txt", b"", "empty", "page.empty"),
         ("junk.html", bytes(range(128, 256)) * 99, "bad_encoding", "encoding.unknown"),
         ("junk.txt", bytes(range(128, 256)) * 99, "bad_encoding", "encoding.text"),
-        ("junk.jsonl", bytes(range(128, 256)), "bad_content", "input.unreadable"),
-        ("junk.jsonl.gz", b"no gzip", "bad_content", "input.unreadable: BadGzipFile"),
+        ("junk.jsonl", bytes(range(128, 256)), "bad_content", "input.unreadable: it is no UTF-8"),
+        ("junk.jsonl.gz", b"no gzip", "bad_content", "input.unreadable: it is cut off, damaged or"),
         ("cut.jsonl.gz", gzip.compress(b"x" * 99, mtime=0)[:-9], "bad_content", "input.unreadable"),
         (
             "odd.jsonl.gz",
@@ -176,6 +177,20 @@ def test_damage_is_named(
     assert (damaged["outcome"], damaged["article"]) == (outcome, None)
     assert reason in damaged["reason"]
     assert damaged["path"].startswith(str(path))
+
+
+def test_a_file_that_cannot_be_opened_is_named_and_others_are_read(
+    gomtin: Gomtin, tmp_path: Path, html: str
+) -> None:
+    with socket.socket(socket.AF_UNIX) as unopenable:
+        unopenable.bind(str(tmp_path / "a.html"))
+    (tmp_path / "b.html").write_text(html, "utf-8")
+
+    answer = gomtin("extract", tmp_path / "a.html", tmp_path / "b.html", "--json")
+
+    assert answer.code == 1
+    assert [row["outcome"] for row in answer.rows] == ["bad_content", "article"]
+    assert answer.rows[0]["reason"] == "input.unreadable: No such device or address"
 
 
 def test_what_comes_after_damage_is_read(gomtin: Gomtin, tmp_path: Path, html: str) -> None:

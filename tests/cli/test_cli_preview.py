@@ -46,6 +46,7 @@ def test_a_page_is_asked_of_its_site_politely(gomtin: Gomtin, tmp_path: Path) ->
         (["pages.jsonl"], "it holds 2 pages; name one by --url, like https://a.vn/tin-1.html"),
         (["pages.jsonl", "--url", "https://a.vn/"], "it holds no page of https://a.vn/"),
         (["none.html"], "none.html does not exist"),
+        (["x" * 999], f"{'x' * 999} cannot be read: File name too long; shorten its name"),
         (["pages.jsonl", "--portal", "nosuch"], "no portal is called 'nosuch'"),
     ],
 )
