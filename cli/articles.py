@@ -15,6 +15,7 @@ from cli.archive import kind_of, topics_of
 from cli.narrowing import narrowed
 from cli.session import archive, console, examples, local, notes, require_portal
 from pipelines.errors import Reject
+from pipelines.file_faults import file_fault
 from pipelines.plural import counted
 
 if TYPE_CHECKING:
@@ -108,16 +109,26 @@ def _changes(
     yield replace(asked, since_event=event)
     notes.print(f"last event {last}")
     if file:
-        file.write_text(f"{last}\n")
+        _write_event(file, last)
 
 
 def _read_event(file: Path) -> int:
     try:
+        if file.parent.is_dir() and not file.exists():
+            return 0
         return int(file.read_text())
-    except FileNotFoundError:
-        return 0
-    except (OSError, ValueError) as error:
-        raise Reject("export.event", f"{file} holds no event's number: {error}") from error
+    except OSError as error:
+        raise Reject("export.event", f"{file} cannot be read: {file_fault(error)}") from error
+    except ValueError as error:
+        cure = "correct it, or remove it to export everything anew"
+        raise Reject("export.event", f"{file} holds no event's number; {cure}") from error
+
+
+def _write_event(file: Path, event: int) -> None:
+    try:
+        file.write_text(f"{event}\n")
+    except OSError as error:
+        raise Reject("export.event", f"{file} cannot be written: {file_fault(error)}") from error
 
 
 @click.command("reindex", epilog=examples("gomtin reindex"))

@@ -93,6 +93,8 @@ def test_wrong_use_is_named_and_ends_with_2(gomtin: Gomtin, arguments: str, said
         ("schedule resume hiepninh", "hiepninh has no slot in the schedule; gomtin schedule set"),
         ("articles --format csv --output /proc/nosuch/a.csv", "/proc/nosuch/a.csv cannot be writ"),
         ("articles --format parquet --output /proc/nosuch/a", "/proc/nosuch/a cannot be written"),
+        ("articles --json --since-event /proc/nosuch/a", "/proc/nosuch/a cannot be read: No such"),
+        ("articles --json --since-event /proc/version", "/proc/version holds no event's number; c"),
     ],
 )
 def test_a_fault_is_named_and_ends_with_1(gomtin: Gomtin, arguments: str, said: str) -> None:

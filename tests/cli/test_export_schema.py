@@ -54,7 +54,7 @@ def test_parquet_has_the_values_of_the_record(
     [
         (["--since-event", "1"], "--since-event exports"),
         (["--json", "--since-event", "1", "--limit", "2"], "--limit would leave changes out"),
-        (["--json", "--since-event", "/proc"], "holds no event's number"),
+        (["--json", "--since-event", "/proc"], "/proc cannot be read: Is a directory"),
     ],
 )
 def test_wrong_use_of_since_event(
