@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, case, delete, func, not_, or_, select
@@ -15,12 +15,12 @@ from pipelines.store.schema import outcomes, pages, runs
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
-    from datetime import datetime
 
     from sqlalchemy import ColumnElement, Connection
     from sqlalchemy.dialects.sqlite import Insert
 
 FORGOTTEN = "outcomes.forgotten"
+_EPOCH, _TICK = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 # They say nothing new of the page: what was known of it stays.
 UNTOUCHED = (Outcome.KNOWN, Outcome.NOT_MODIFIED, Outcome.OVER_LIMIT, Outcome.NOT_REACHED)
 # A run that stored an article stays the one that stored it, also when it meets the URL again
@@ -179,18 +179,19 @@ def forget_met(conn: Connection, before: datetime, limit: int = 500) -> int:
     """Delete what runs that ended before then met beside articles; give how many runs that were.
 
     A visit meets the same hundred addresses again and again, and ``pages`` knows what they were
-    last. What a run made of articles stays, and all of a backfill, whose walk may go on.
+    last. What a run made of articles stays, and all of a backfill, whose walk may go on. Runs go in
+    the order in which they ended, a short one before a long one that began earlier.
     """
-    table = runs
-    done = position(conn, FORGOTTEN) or 0
-    old = select(table.c.id).where(table.c.id > done, table.c.finished_at < before)
-    ids = conn.execute(old.order_by(table.c.id).limit(limit)).scalars().all()
-    if ids:
-        visits = select(table.c.id).where(table.c.id.in_(ids), table.c.kind != "backfill")
+    ended, since = runs.c.finished_at, _EPOCH + _TICK * (position(conn, FORGOTTEN) or 0)
+    old = select(ended).where(ended > since, ended < before).order_by(ended).limit(limit)
+    moments = conn.execute(old).scalars().all()
+    if moments:
+        visits = select(runs.c.id).where(ended > since, ended <= moments[-1])
+        visits = visits.where(runs.c.kind != "backfill")
         others = outcomes.c.outcome.not_in(tuple(ARTICLE_OUTCOMES))
         conn.execute(delete(outcomes).where(outcomes.c.run_id.in_(visits), others))
-        remember(conn, FORGOTTEN, ids[-1])
-    return len(ids)
+        remember(conn, FORGOTTEN, (moments[-1] - _EPOCH) // _TICK)
+    return len(moments)
 
 
 @dataclass(frozen=True, slots=True)

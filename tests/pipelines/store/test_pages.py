@@ -210,11 +210,25 @@ def test_what_visits_met_is_forgotten_after_a_while(store: Store) -> None:
             ended.append(create_run(conn, "tuag", cast("RunKind", kind), RunParams(), NOW))
             record_outcomes(conn, ended[-1], "tuag", rows, NOW)
             if len(ended) < 5:
-                stop_run(conn, ended[-1], NOW, "enough")
+                stop_run(conn, ended[-1], NOW + timedelta(seconds=len(ended)), "enough")
         assert forget_met(conn, NOW) == 0
         assert [forget_met(conn, LATER, limit=3) for _ in range(3)] == [3, 1, 0]
         totals = [run_totals(conn, run) for run in ended]
     assert totals == [{O.STORED: 1, O.UNCHANGED: 1}] * 3 + [met] * 2
+
+
+def test_what_a_long_visit_met_is_forgotten_after_later_and_shorter_ones(store: Store) -> None:
+    row = OutcomeRow("/door", "https://x.vn/door", O.DOOR)
+    with store.begin() as conn:
+        visits = []
+        for ended in (LATER, NOW, NOW):
+            visits.append(begin(conn))
+            record_outcomes(conn, visits[-1], "tuag", [row], NOW)
+            stop_run(conn, visits[-1], ended, "enough")
+        forget_met(conn, LATER, limit=1)
+        assert [run_totals(conn, one) for one in visits] == [{O.DOOR: 1}, {}, {}]
+        forget_met(conn, LATER + HOUR)
+        assert run_totals(conn, visits[0]) == {}
 
 
 def test_what_a_door_told_of_a_page_stays_until_it_is_read(store: Store) -> None:
