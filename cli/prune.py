@@ -49,7 +49,7 @@ def prune_command(before: datetime | None, apply: bool, as_json: bool) -> None:
             done = list(steps)
             told["pages"] = sum(one.pages for one in done)
             told["bytes"] = sum(one.freed for one in done)
-            told["bytes"] += sweep_files(store, settings.snapshot_folder)
+            told["bytes"] += sweep_files(store, settings.snapshot_folder, now)
     print_json(told) if as_json else _print(told)
 
 

@@ -131,7 +131,7 @@ def extracted(tree: LexborHTMLParser) -> list[str]:
 
 @cache
 def _frequent_words() -> tuple[str, ...]:
-    return tuple(external.get_stoplist("Vietnamese"))  # type: ignore[attr-defined]  # no types
+    return tuple(external.get_stoplist("Vietnamese"))  # type: ignore[attr-defined]  # justext's, taken from where it is used
 
 
 def _open_layout_tables(page: lxml.html.HtmlElement) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from croniter import CroniterError, croniter
+
 from pipelines.codec import VIETNAM
 from pipelines.errors import GomtinError
 
@@ -16,8 +18,6 @@ class BadSlot(GomtinError):  # noqa: N818 - names the input, not a failure
 
 def next_by_cron(line: str, now: datetime) -> datetime:
     """Give the next moment of a five-field cron line, read in Vietnam's time; raise BadSlot."""
-    from croniter import CroniterError, croniter  # noqa: PLC0415 - only who schedules needs it
-
     if not line.startswith("@") and len(line.split()) != CRON_FIELDS:
         # croniter takes seconds and years as well; a year that is over would end the schedule
         raise BadSlot("slot.cron", f"{line!r} is not a cron line of {CRON_FIELDS} fields")

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import os
 import re
-import time
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from pipelines.store.engine import Store
 
 OURS = re.compile(r"run-\d+-\d+\.warc\.gz")
-DAY = 86_400.0  # seconds after which a file that no row names belongs to no process
+DAY = timedelta(days=1)  # after which a file that no row names belongs to no process
 
 
 class Member(NamedTuple):
@@ -96,16 +96,16 @@ def prune(store: Store, folder: Path, files: Sequence[Sequence[Member]]) -> Iter
         yield Pruned(len(gone), sum(one.length for one in file) - offset, offset)
 
 
-def sweep_files(store: Store, folder: Path) -> int:
+def sweep_files(store: Store, folder: Path, now: datetime) -> int:
     """Remove the files that no row names: what killed processes left; give their bytes."""
     with store.read() as conn:
         named = set(conn.execute(select(snapshots.c.file).distinct()).scalars())
-    freed = 0
+    young, freed = (now - DAY).timestamp(), 0
     for path in folder.glob("*/*.warc.gz"):
         with suppress(FileNotFoundError):
             state = path.stat()
             left = f"{path.parent.name}/{path.name}" not in named and OURS.fullmatch(path.name)
-            if left and time.time() - state.st_mtime > DAY:
+            if left and state.st_mtime < young:
                 path.unlink()
                 freed += state.st_size
     return freed

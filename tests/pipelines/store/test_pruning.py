@@ -123,7 +123,8 @@ def test_files_that_no_row_names_are_removed_when_they_are_old(
         shutil.copy(source, path)
     for path in (left, other, source):
         os.utime(path, (0, 0))
+    os.utime(young, (NOW.timestamp(), NOW.timestamp()))
     size = left.stat().st_size
-    assert sweep_files(store, tmp_path) == size
+    assert sweep_files(store, tmp_path, NOW + DAY) == size
     assert (left.exists(), young.exists(), other.exists()) == (False, True, True)
     assert bodies(store, tmp_path) == before
