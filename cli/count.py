@@ -48,11 +48,9 @@ def count_command(asked: ArticleQuery, axes: str, form: str, as_json: bool) -> N
     A story counts where its earliest article stands among those that answer, an article where it
     stands itself. Below the table stands how far the figure can be trusted.
     """
-    from pipelines.store.counting import AXES, tally
+    from pipelines.store.counting import axes_of, tally
 
-    by = [one.strip() for one in axes.lower().split(",") if one.strip()]
-    if unknown := [one for one in by if one not in AXES]:
-        raise click.UsageError(f"--by {unknown[0]}: there are {', '.join(AXES)}")
+    by = axes_of([axes])
     with archive() as (_, store), store.read() as conn:
         require_portal(conn, asked.portal)
         found = tally(conn, asked, by)
@@ -71,13 +69,8 @@ def _print(found: Tally, by: Sequence[str], asked: ArticleQuery) -> None:
         console.print(_table(found, by))
     stories = counted(found.stories, "story", "stories")
     console.print(f"{stories} in {counted(found.articles, 'article')}")
-    if (asked.topic or asked.kind) and found.stories:
-        console.print(f"by their labels' probabilities about {found.likely:.0f} of them are right")
-    if found.unsure:
-        console.print(f"{found.unsure} more would answer but for a topic or kind that is unsure")
-    if found.undated:
-        undated = counted(found.undated, "article without a date", "articles without a date")
-        console.print(f"{undated}: counted on the day of the event, or when first seen")
+    for sentence in found.caveats(asked):
+        console.print(sentence)
 
 
 def _table(found: Tally, by: Sequence[str]) -> Table:

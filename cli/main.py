@@ -25,6 +25,7 @@ WRONG_USE = frozenset(
         "topic.unknown",
         "kind.unknown",
         "unit.unknown",
+        "count.axis",
         "model.missing",
         "portal.exists",
         "portal.id",

@@ -15,7 +15,7 @@ from console.pages import page
 from pipelines.classify.rules import UNSURE
 from pipelines.errors import Reject
 from pipelines.search.known import require_known
-from pipelines.store.counting import AXES, NOWHERE, PERIODS, Tally, tally
+from pipelines.store.counting import AXES, NOWHERE, PERIODS, Tally, axes_of, tally
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,15 +43,13 @@ def counts(store: Store) -> APIRouter:
     router = APIRouter()
 
     def answer(filters: Filters, by: Sequence[str]) -> Tally:
-        if unknown := [one for one in by if one not in AXES]:
-            raise Reject("count.axis", f"by {unknown[0]}: there are {', '.join(AXES)}")
         with store.read() as conn:
             return tally(conn, require_known(filters.query), by)
 
     @router.get("/api/count")
     def as_json(filters: Annotated[Filters, Query()], by: Axes) -> JSONResponse:
-        axes = _axes(by)
         try:
+            axes = axes_of(by)
             return JSONResponse(answer(filters, axes).to_json(axes))
         except Reject as error:
             told = {"code": error.code, "reason": str(error)}
@@ -59,8 +57,10 @@ def counts(store: Store) -> APIRouter:
 
     @router.get("/count")
     def as_page(filters: Annotated[Filters, Query()], by: Axes) -> Response:
-        axes, found, fault = _axes(by), None, ""
+        axes: list[str] = []
+        found, fault = None, ""
         try:
+            axes = axes_of(by)
             found = answer(filters, axes)
         except Reject as error:
             fault = str(error)
@@ -80,10 +80,6 @@ def counts(store: Store) -> APIRouter:
         )
 
     return router
-
-
-def _axes(by: Sequence[str]) -> list[str]:
-    return [axis.strip() for one in by for axis in one.split(",") if axis.strip()]
 
 
 def _link(filters: Filters, by: Sequence[str], count: Count) -> str:

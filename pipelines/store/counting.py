@@ -12,12 +12,14 @@ from sqlalchemy import select
 from pipelines.classify.rules import UNSURE
 from pipelines.clean.gazetteer import provinces_today
 from pipelines.codec import VIETNAM
+from pipelines.errors import Reject
+from pipelines.plural import counted
 from pipelines.store.articles import labels_of
 from pipelines.store.finding import matching
 from pipelines.store.schema import articles
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection, Row
@@ -74,6 +76,29 @@ class Tally:
         totals = {"stories": self.stories, "articles": self.articles}
         trust = {"likely": round(self.likely, 1), "unsure": self.unsure, "undated": self.undated}
         return totals | trust | {"counts": counts if by else []}
+
+    def caveats(self, q: ArticleQuery) -> Iterator[str]:
+        """Say, a sentence each, how far the counts of what ``q`` asked for can be trusted."""
+        if (q.topic or q.kind) and self.stories:
+            yield f"by their labels' probabilities about {self.likely:.0f} of them are right"
+        if self.unsure:
+            yield f"{self.unsure} more would answer but for a topic or kind that is unsure"
+        if self.undated:
+            undated = counted(self.undated, "story", "stories")
+            yield f"{undated} without a date: counted on the day of the event, or when first seen"
+
+
+def axes_of(told: Iterable[str]) -> list[str]:
+    """Read the names of axes, each text one or several between commas.
+
+    Raise Reject("count.axis") for a name that is none.
+    """
+    axes = [name for text in told for one in text.split(",") if (name := one.strip().lower())]
+    if unknown := [one for one in axes if one not in AXES]:
+        raise Reject(
+            "count.axis", f"nothing is counted by {unknown[0]}; there are {', '.join(AXES)}"
+        )
+    return axes
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,4 +38,4 @@ def test_the_trust_in_labels_is_told_with_the_figure(gomtin: Gomtin, crawled: Cr
 def test_a_mistyped_axis_names_those_there_are(gomtin: Gomtin) -> None:
     answer = gomtin("count", "--by", "month,colour")
     assert answer.code == 2
-    assert "--by colour: there are year, month, day, portal" in answer.err
+    assert "nothing is counted by colour; there are year, month, day, portal" in answer.err

@@ -69,10 +69,20 @@ def test_a_period_is_cut_at_the_bounds_that_were_asked_for(full: Ask) -> None:
     assert 'href="/articles?since=2026-01-02&amp;until=2026-11-03">1</a>' in page
 
 
+def test_people_are_told_how_far_the_figures_can_be_trusted(
+    desk: Desk, ask: Ask, make_draft: Callable[..., Draft]
+) -> None:
+    desk.bring(make_draft(portal="tuag", document_key="1", body=("Thông báo tới nhân dân.",)))
+    page = ask("/count", {}, "text/html")[1]
+    assert "<strong>1 story</strong> in" in page
+    assert "<p>1 story without a date: counted on the day of the event, or when first" in page
+
+
 def test_what_cannot_be_counted_by_is_refused_with_what_can(full: Ask) -> None:
     status, told = full("/api/count", {"by": "colour"})
     assert status == 400
     assert json.loads(told)["code"] == "count.axis"
+    assert "nothing is counted by colour; there are year" in full("/count", {"by": "colour"})[1]
     status, page = full("/count", {"unit": "Giang"}, "text/html")
     assert status == 400
     assert "there is no place Giang" in page
