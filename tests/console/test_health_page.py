@@ -6,6 +6,8 @@ import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from fastapi.routing import APIRoute
+
 from config.settings import Settings
 from console.app import create_app
 from crawler.portal import Expectations
@@ -21,8 +23,8 @@ if TYPE_CHECKING:
 
 
 def answer(app: FastAPI, path: str) -> str:
-    (endpoint,) = (route.endpoint for route in app.routes if getattr(route, "path", "") == path)  # type: ignore[attr-defined]  # every route of the app has one
-    body: bytes = endpoint().body
+    (route,) = (one for one in app.routes if isinstance(one, APIRoute) and one.path == path)
+    body: bytes = route.endpoint().body
     return body.decode()
 
 

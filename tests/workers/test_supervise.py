@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 
-from config.settings import Settings
+from config.settings import Settings, load_settings
 from pipelines.errors import Halt
 from pipelines.records import Draft
 from pipelines.store.inbox import claim, deliver, remove_rows
@@ -129,8 +129,6 @@ def test_a_role_runs_once_for_a_folder(tmp_path: Path) -> None:
 
 
 def test_children_build_the_same_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    from config.settings import load_settings  # noqa: PLC0415 - reads the changed environment
-
     monkeypatch.setenv("GOMTIN_CONTACT", "not this one")
     wanted = Settings(data=tmp_path, sweep_seconds=0.25, contact="a@b.vn")
     assert load_settings(environment(wanted)) == wanted
