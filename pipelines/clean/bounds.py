@@ -35,9 +35,9 @@ _CROWDED = re.compile(
 _CODE = re.compile(rb"<(script|style)\b")
 
 
-def check(body: bytes, *, max_bytes: int = MAX_BYTES) -> Cleaned | None:
+def check(body: bytes) -> Cleaned | None:
     """Give the fault of a page that must not be parsed, None where parsing is safe."""
-    if len(body) > max_bytes:
+    if len(body) > MAX_BYTES:
         return Cleaned(Outcome.TOO_LARGE, f"bounds.bytes:{len(body)}")
     tags = body.count(b"<")
     if tags > MAX_ELEMENTS and len(_TAG.findall(body)) > 2 * MAX_ELEMENTS:

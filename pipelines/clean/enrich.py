@@ -21,13 +21,12 @@ if TYPE_CHECKING:
 _MARK = re.compile(r"([-–—•●▪*]) (?=\S)")
 
 
-def enrich(draft: Draft, *, home: str = "") -> Draft:
+def enrich(draft: Draft) -> Draft:
     """Fill dateline, event date, documents, money and units from title, lead and body.
 
     The dateline is cut off the lead (``summary`` and the first paragraph), and the marks that an
-    editor typed before the items of a list off the items. ``home`` is the
-    portal's own administrative unit ("Tây Ninh"; else its host may name it), which settles names
-    that several units share.
+    editor typed before the items of a list off the items. The province that the host may name
+    settles names that several units share.
     """
     dateline, body = draft.dateline, draft.body
     if body:
@@ -53,7 +52,7 @@ def enrich(draft: Draft, *, home: str = "") -> Draft:
         event_date=happened,
         documents=documents(text),
         money=money(text),
-        units=find_units(text, home or home_of(draft.url), day),
+        units=find_units(text, home_of(draft.url), day),
     )
 
 

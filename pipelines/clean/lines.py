@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 
-from pipelines.clean.dates import LOCAL, Order, PrintedDate, parse_printed
+from pipelines.clean.dates import PrintedDate, parse_printed
 from pipelines.clean.entities import Byline, byline
 from pipelines.clean.text import fold_key, tidy
 from pipelines.clean.vocabulary import (
@@ -75,10 +75,10 @@ _SENTENCE, _CLAUSE, _BLOCK = 6, 12, 30  # words
 _ROW = 3  # parts
 
 
-def read_lines(text: str, order: Order = "dmy", zone: str = LOCAL) -> list[Line]:
-    """Split a page's text into its lines, tidied, without blank ones; dates as in parse_printed.
+def read_lines(text: str) -> list[Line]:
+    """Split a page's text into its lines, tidied, without blank ones.
 
-    A date that fits only the other order of day and month ("6/30/2025") is read by that one.
+    A date that fits only with the month first ("6/30/2025") is read so.
     """
     texts, bullets = _bare(text)
     lines: list[Line] = []
@@ -87,7 +87,7 @@ def read_lines(text: str, order: Order = "dmy", zone: str = LOCAL) -> list[Line]
         end = chrome_run(texts, at)
         lines += (_line(label, Kind.CHROME) for label in texts[at:end])
         if end == at:
-            line = _read(texts[at], lines, order, zone)
+            line = _read(texts[at], lines)
             lines.append(replace(line, bullet=True) if at in bullets else line)
             end += 1
         at = end
@@ -115,10 +115,10 @@ def _line(text: str, kind: Kind) -> Line:
     return Line(text, fold_key(text), kind, len(text.split()), counters=counters_in(text))
 
 
-def _read(text: str, before: list[Line], order: Order, zone: str) -> Line:
+def _read(text: str, before: list[Line]) -> Line:
     if len(text) > LONGEST:
         return _line(text, Kind.TEXT)
-    if dated := _date_line(text, order, zone):
+    if dated := _date_line(text):
         return dated
     for kind, fits in _ALONE:
         if fits(text):
@@ -143,15 +143,12 @@ def _bare_counts(text: str, before: list[Line]) -> Line | None:
     return None
 
 
-def _date_line(text: str, order: Order, zone: str) -> Line | None:
+def _date_line(text: str) -> Line | None:
     """Read a line that is nothing but a date, perhaps with counters or a name beside it."""
     key = fold_key(text)
     if len(key.split()) > _MOST or _FULL_STOP.search(text) or not _little_beside(key):
         return None
-    other: Order = "mdy" if order == "dmy" else "dmy"
-    printed = parse_printed(text, order=order, zone=zone) or parse_printed(
-        text, order=other, zone=zone
-    )
+    printed = parse_printed(text) or parse_printed(text, order="mdy")
     if printed is None:
         return None
     if not _CLOCK_YEAR.search(key):  # a page clock: "Thứ tư, 11-3-26 01:50:02"

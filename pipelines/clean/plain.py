@@ -14,7 +14,6 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pipelines.clean.captions import CREDIT, Placing, is_caption
-from pipelines.clean.dates import LOCAL, Order, PrintedDate
 from pipelines.clean.enrich import enrich
 from pipelines.clean.entities import Byline, byline
 from pipelines.clean.headline import Head, find_head
@@ -34,6 +33,8 @@ from pipelines.records import Caption, Cleaned, Draft, Outcome, Precision
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
+
+    from pipelines.clean.dates import PrintedDate
 
 THIN_WORDS = 12
 _CREDITS = 3  # credit lines at an article's end
@@ -68,18 +69,10 @@ def clean_text(
     fetched_at: datetime,
     canonical_url: str = "",
     document_key: str = "",
-    family: str = "",
-    order: Order = "dmy",
-    zone: str = LOCAL,
-    home: str = "",
 ) -> Cleaned:
-    """Clean one page's text; never raise for bad input: every fault is a named outcome.
-
-    ``family`` names the CMS where it is known; else the page's own words may tell it. ``home`` is
-    the portal's administrative unit.
-    """
+    """Clean one page's text; never raise for bad input: every fault is a named outcome."""
     fault = unreadable(text)
-    lines = [] if fault else read_lines(text, order, zone)
+    lines = [] if fault else read_lines(text)
     if fault := fault or stub(lines):
         return fault
     head = find_head(lines)
@@ -96,14 +89,14 @@ def clean_text(
         url=url,
         canonical_url=canonical_url or url,
         portal=portal,
-        family=family or _family(lines),
+        family=_family(lines),
         extractor="generic",
         title=head.title,
         fetched_at=fetched_at,
         document_key=document_key,
         section=head.section,
     )
-    return Cleaned(Outcome.FETCHED, draft=enrich(_filled(blank, lines, head, parts), home=home))
+    return Cleaned(Outcome.FETCHED, draft=enrich(_filled(blank, lines, head, parts)))
 
 
 def _filled(blank: Draft, lines: Sequence[Line], head: Head, parts: _Parts) -> Draft:

@@ -209,17 +209,10 @@ def next_due(conn: Connection, now: datetime) -> datetime | None:
     return found
 
 
-def run_now(
-    conn: Connection,
-    portal: str,
-    now: datetime,
-    params: RunParams | None = None,
-    section: str = "",
-) -> int:
+def run_now(conn: Connection, portal: str, now: datetime, section: str = "") -> int:
     """Queue a run at once, whatever the slot says; raise ActiveRun when one is under way."""
-    run_id = create_run(
-        conn, portal, "incremental", params or RunParams(section=section, slice=SLICE), now
-    )
+    params = RunParams(section=section, slice=SLICE)
+    run_id = create_run(conn, portal, "incremental", params, now)
     conn.execute(
         update(slots_table).where(_named(portal, section)).values(last_run_id=run_id, note="")
     )
