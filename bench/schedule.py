@@ -5,6 +5,10 @@ generated portals and of JSON lines with ``published_at`` (years are laid over e
 and hour kept). Peers: fixed intervals, and the duplicate-ratio rule of Media Cloud's rss-fetcher
 (67 % known entries: 10 minutes later, fewer than 33 %: an hour sooner, 6 hours to begin with).
 Ours starts knowing nothing, plans once a week and sees an article only after a visit has found it.
+
+Each portal gets as many visits as the peer gives it; then all portals together, as one machine
+visits them, get as many as the peer gives them, by one worth of a visit for all. The second table
+is what schedules do unless told otherwise.
 """
 
 from __future__ import annotations
@@ -25,7 +29,9 @@ from rich.progress import track
 from rich.table import Table
 
 from pipelines.codec import VIETNAM
+from pipelines.planning import bounds_of
 from pipelines.rhythm import Bounds, Rhythm, learn, plan_week
+from pipelines.store.schedule import Timing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -34,6 +40,8 @@ START = datetime(2025, 1, 6, tzinfo=VIETNAM)  # a Monday
 WEEKS = 52
 END = START + timedelta(weeks=WEEKS)
 FEED_ENTRIES = 20
+TRIES, NEAR = 8, 0.02  # for a worth at which visits are as many as a peer's
+LONGEST = timedelta(days=2)  # between visits, where a plan is bounded by their number or worth
 GOAL = 0.5  # of the peer's delay at equal requests, or of its requests at equal delay
 
 
@@ -162,25 +170,38 @@ def ratio_rule(published: Sequence[datetime]) -> list[datetime]:
     return visits
 
 
-def ours(published: Sequence[datetime], per_week: float, true: Rhythm | None) -> list[datetime]:
+def ours(
+    published: Sequence[datetime], bounds: Bounds, true: Rhythm | None = None
+) -> list[datetime]:
     """Visit by the rhythm learned so far (or by the ``true`` one), planned once a week."""
     visits: list[datetime] = []
     for week in range(WEEKS):
         now = START + timedelta(weeks=week)
         seen = bisect_right(published, visits[-1]) if visits else 0
         rhythm = true or learn(published[:seen], START, now)
-        plan = plan_week(rhythm, now, Bounds(ceiling=timedelta(days=2), visits=per_week))
+        plan = plan_week(rhythm, now, bounds)
         visits += [visit for visit in plan.visits if visit <= now + timedelta(weeks=1)]
     return visits
 
 
-def delays(published: Sequence[datetime], visits: Sequence[datetime]) -> tuple[float, float]:
-    """Give the median and the 95th percentile of the minutes from publication to a visit."""
+def so_many(visits: float) -> Bounds:
+    """Bound a week by its visits alone."""
+    return Bounds(ceiling=LONGEST, visits=visits, worth=timedelta())
+
+
+def worth(minutes: float) -> Bounds:
+    """Bound a week by the minutes of waiting alone that a visit has to spare."""
+    return Bounds(ceiling=LONGEST, visits=math.inf, worth=timedelta(minutes=minutes))
+
+
+def delays(*portals: tuple[Sequence[datetime], Sequence[datetime]]) -> tuple[float, float]:
+    """Give median and 95th percentile of the minutes from a portal's articles to its visits."""
     waits = []
-    for moment in published:
-        at = bisect_left(visits, moment)
-        if at < len(visits):
-            waits.append((visits[at] - moment) / timedelta(minutes=1))
+    for published, visits in portals:
+        for moment in published:
+            at = bisect_left(visits, moment)
+            if at < len(visits):
+                waits.append((visits[at] - moment) / timedelta(minutes=1))
     waits.sort()
     return waits[len(waits) // 2], waits[int(len(waits) * 0.95)]
 
@@ -188,14 +209,15 @@ def delays(published: Sequence[datetime], visits: Sequence[datetime]) -> tuple[f
 def compare(rhythm: str, published: Sequence[datetime], peer: str) -> Row:
     """Replay the year with a peer, and ours at its number of visits and at half of it."""
     visits = PEERS[peer](published)
-    median, p95 = delays(published, visits)
+    median, p95 = delays((published, visits))
     per_week = len(visits) / WEEKS
-    equal = ours(published, per_week, None)
-    our_median, our_p95 = delays(published, equal)
-    half = delays(published, ours(published, per_week / 2, None))[0]
+    equal = ours(published, so_many(per_week))
+    our_median, our_p95 = delays((published, equal))
+    half = delays((published, ours(published, so_many(per_week / 2))))[0]
     bound = None
     if rhythm in PORTALS:
-        bound = delays(published, ours(published, per_week, true_rhythm(rhythm)))[0] / median
+        best = ours(published, so_many(per_week), true_rhythm(rhythm))
+        bound = delays((published, best))[0] / median
     return Row(
         rhythm,
         peer,
@@ -216,6 +238,41 @@ PEERS: dict[str, Callable[[Sequence[datetime]], list[datetime]]] = {
     "every 6 h": lambda _: fixed(360),
     "ratio rule": ratio_rule,
 }
+
+
+def together(portals: Sequence[Sequence[datetime]], peer: str) -> Row:
+    """Replay the year of all portals with a peer, and ours at its visits and at half of them."""
+    visits = [PEERS[peer](published) for published in portals]
+    total = sum(map(len, visits))
+    median, p95 = delays(*zip(portals, visits, strict=True))
+    minutes, equal = _as_many(portals, total, 30)
+    our_median, our_p95 = delays(*zip(portals, equal, strict=True))
+    _, half = _as_many(portals, total / 2, minutes * 4)
+    return Row(
+        "all together",
+        peer,
+        total / WEEKS / 7,
+        median,
+        p95,
+        sum(map(len, equal)) / total,
+        our_median / median,
+        our_p95 / p95,
+        delays(*zip(portals, half, strict=True))[0] / median,
+        None,
+    )
+
+
+def _as_many(
+    portals: Sequence[Sequence[datetime]], total: float, minutes: float
+) -> tuple[float, list[list[datetime]]]:
+    """Find the worth of a visit at which all portals together have about ``total`` visits."""
+    for _ in range(TRIES):
+        visits = [ours(published, worth(minutes)) for published in portals]
+        share = sum(map(len, visits)) / total
+        if abs(share - 1) <= NEAR:
+            break
+        minutes *= share**2  # evenly spread visits are as many as the root of 1 / worth
+    return minutes, visits
 
 
 def show(rows: Sequence[Row]) -> None:
@@ -243,6 +300,17 @@ def show(rows: Sequence[Row]) -> None:
     Console(width=110).print(table)
 
 
+def show_default(published: dict[str, list[datetime]]) -> None:
+    """Print how often portals are visited, and how soon read, by schedules as they are set."""
+    table = Table("rhythm", "articles/week", "visits/day", "median", "p95", title="ours by default")
+    for name, moments in published.items():
+        visits = ours(moments, bounds_of(Timing()))
+        median, p95 = delays((moments, visits))
+        figures = len(moments) / WEEKS, len(visits) / WEEKS / 7
+        table.add_row(name, *(f"{one:.1f}" for one in figures), f"{median:.0f}", f"{p95:.0f}")
+    Console(width=110).print(table)
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Compare on every rhythm, print a table or one JSON object a row."""
     parser = argparse.ArgumentParser(prog="python -m bench.schedule", description=__doc__)
@@ -257,11 +325,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         compare(name, published[name], peer)
         for name, peer in track(pairs, "replaying", console=quiet)
     ]
+    everyone = list(published.values())
+    rows += [together(everyone, peer) for peer in track(PEERS, "all together", console=quiet)]
     if options.json:
         for row in rows:
             print(json.dumps(asdict(row) | {"reached": row.reached}))
     else:
         show(rows)
+        show_default(published)
     return 0
 
 

@@ -91,6 +91,12 @@ def list_slots(as_json: bool) -> None:
 @click.option("--floor", type=Age(), help="Adaptive: the least time between two visits.")
 @click.option("--ceiling", type=Age(), help="Adaptive: the longest time between two visits.")
 @click.option(
+    "--worth",
+    type=Age(),
+    help="Adaptive: the waiting that a visit has to spare its articles, together (30m); "
+    "less means more visits.",
+)
+@click.option(
     "--quiet", default="", metavar="HOURS", help="No visits then: 22:00-05:00,12:00-13:00."
 )
 @click.option("--holidays", is_flag=True, help="No visits on Vietnam's public holidays.")
@@ -103,6 +109,7 @@ def set_slot_command(
     requests: int | None,
     floor: int | None,
     ceiling: int | None,
+    worth: int | None,
     quiet: str,
     holidays: bool,
     priority: int,
@@ -116,10 +123,17 @@ def set_slot_command(
 
     if every and cron:
         raise click.UsageError("give --every or --cron, not both")
-    if (every or cron) and (requests or floor or ceiling):
-        raise click.UsageError("--requests, --floor and --ceiling bound an adaptive schedule only")
-    given = {"daily_requests": requests, "floor_seconds": floor, "ceiling_seconds": ceiling}
+    given = {
+        "daily_requests": requests,
+        "floor_seconds": floor,
+        "ceiling_seconds": ceiling,
+        "worth_seconds": worth,
+    }
     bounds = {name: value for name, value in given.items() if value is not None}
+    if (every or cron) and bounds:
+        raise click.UsageError(
+            "--requests, --floor, --ceiling and --worth bound an adaptive schedule only"
+        )
     timing = Timing(every, cron, **bounds, quiet=quiet, holidays=holidays, priority=priority)
     _check(timing)
     named = [_target(target) for target in targets]

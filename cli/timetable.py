@@ -72,6 +72,9 @@ def bounds_of(slot: Slot) -> list[str]:
             f"at most every {_span(timing.floor_seconds)}, at least every "
             f"{_span(timing.ceiling_seconds)}, within {timing.daily_requests} requests a day"
         )
+        said.append(
+            f"a visit where it spares articles {_span(timing.worth_seconds)} of waiting, together"
+        )
     if timing.quiet:
         said.append(f"never during {timing.quiet}")
     if timing.holidays:

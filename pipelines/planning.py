@@ -6,19 +6,19 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from pipelines.rhythm import Bounds, learn, plan_week
-from pipelines.store.rhythms import last_visit, publication_times
+from pipelines.store.rhythms import publications, visited
 from pipelines.store.schedule import Outlook, slots, write_outlook
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from pipelines.store.engine import Store
-    from pipelines.store.schedule import Slot
+    from pipelines.store.schedule import Slot, Timing
 
 # Requests of a visit that finds nothing new: robots.txt, the feed, the home page.
 VISIT_REQUESTS = 3
 RENEW = timedelta(days=1)
-AT_ONCE = 5  # a plan costs about 0.15 s of CPU; the clock has other things to do
+AT_ONCE = 5  # a plan costs up to 0.15 s of CPU; the clock has other things to do
 DAYS_A_WEEK = 7
 
 
@@ -38,18 +38,13 @@ def plan_slots(store: Store, now: datetime) -> int:
 
 def draw(store: Store, slot: Slot, now: datetime) -> Outlook:
     """Draw the plan of one slot for the week from its last visit on."""
-    timing = slot.timing
     with store.read() as conn:
-        published = publication_times(conn, slot.portal, slot.section, now)
-        visited = last_visit(conn, slot.portal, slot.section)
-    since = min(published, default=now)
-    rhythm = learn(published, since, now)
-    bounds = Bounds(
-        timedelta(seconds=timing.floor_seconds),
-        timedelta(seconds=timing.ceiling_seconds),
-        DAYS_A_WEEK * timing.daily_requests / VISIT_REQUESTS,
-    )
-    start = max(visited, now - bounds.ceiling) if visited else now
+        published = publications(conn, slot.portal, slot.section, now)
+        first, last = visited(conn, slot.portal, slot.section)
+    since = min([*published.times, *published.days, first or now])
+    rhythm = learn(published.times, since, now, days=published.days)
+    bounds = bounds_of(slot.timing)
+    start = max(last, now - bounds.ceiling) if last else now
     plan = plan_week(rhythm, start, bounds)
     return Outlook(
         now,
@@ -58,6 +53,16 @@ def draw(store: Store, slot: Slot, now: datetime) -> Outlook:
         rhythm.per_week,
         rhythm.busiest(),
         rhythm.known,
+    )
+
+
+def bounds_of(timing: Timing) -> Bounds:
+    """Give what the plans of an adaptive slot have to keep."""
+    return Bounds(
+        timedelta(seconds=timing.floor_seconds),
+        timedelta(seconds=timing.ceiling_seconds),
+        DAYS_A_WEEK * timing.daily_requests / VISIT_REQUESTS,
+        timedelta(seconds=timing.worth_seconds),
     )
 
 

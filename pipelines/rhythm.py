@@ -8,9 +8,9 @@ the articles wait the least, at a price in requests (a shortest path over the ce
 from __future__ import annotations
 
 import math
-from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from pipelines.codec import VIETNAM
@@ -37,6 +37,7 @@ WEEKEND = 0.25
 # 1.7. Measured over 30 weeks this takes a tenth to a quarter off the longest waits and adds
 # nothing to the median (bench/schedule.py).
 IMPATIENCE = 0.02  # a cell
+CHEAPEST, DEAREST = 1e-6, 1e6  # prices of a visit in article-cells of waiting
 SEARCH_STEPS = 40
 NEAR_ENOUGH = 1.05  # of two prices
 
@@ -68,31 +69,37 @@ class Rhythm:
         return 0, 23
 
 
-def learn(published: Iterable[datetime], since: datetime, now: datetime) -> Rhythm:
+def learn(
+    published: Iterable[datetime],
+    since: datetime,
+    now: datetime,
+    *,
+    days: Iterable[datetime] = (),
+) -> Rhythm:
     """Learn the rhythm from publication times (aware) of the time from ``since`` to ``now``.
 
-    The times of a day are learned for working days and weekends apart, the weight of each day of
-    the week by itself; both lean on the common rhythm until the portal has shown its own.
+    Of articles whose hour is not known, ``days`` gives any moment of the day. The times of a day
+    are learned for working days and weekends apart, the weight of each day of the week by itself;
+    both lean on the common rhythm until the portal has shown its own.
     """
-    times = Counter[tuple[int, int]]()
-    weights: dict[tuple[int, int], float] = {}
-    total, known = 0.0, 0
-    for moment in published:
+    by_day, by_cell = [0.0] * 7, [[0.0] * DAY, [0.0] * DAY]
+    known = 0
+    dated = chain(((moment, True) for moment in published), ((moment, False) for moment in days))
+    for moment, to_the_minute in dated:
         if not max(since, now - MEMORY) <= moment <= now:
             continue
-        cell = _cell(moment)
+        day, cell = divmod(_cell(moment), DAY)
         weight = 0.5 ** ((now - moment) / HALF_LIFE)
-        slot = divmod(cell, DAY)
-        weights[slot] = weights.get(slot, 0.0) + weight
-        times[slot] += 1
-        total += weight
+        by_day[day] += weight
+        if to_the_minute:
+            by_cell[day >= WORKDAYS][cell] += weight
         known += 1
     weeks = _weighed_weeks(min(now - since, MEMORY))
-    per_week = (total + BELIEVED_ARTICLES) / (weeks + BELIEVED_WEEKS)
-    days = _day_shares(weights, total)
-    hours = [_hour_shares(weights, weekend=weekend) for weekend in (False, True)]
+    per_week = (sum(by_day) + BELIEVED_ARTICLES) / (weeks + BELIEVED_WEEKS)
+    shares = _day_shares(by_day)
+    hours = [_hour_shares(weights) for weights in by_cell]
     rate = (
-        per_week * days[day] * hours[day >= WORKDAYS][cell]
+        per_week * shares[day] * hours[day >= WORKDAYS][cell]
         for day in range(7)
         for cell in range(DAY)
     )
@@ -114,16 +121,16 @@ def _common(day: int, cell: int) -> float:
     return OFFICE_HOURS.get(cell // 6, ANY_HOUR) * (WEEKEND if day >= WORKDAYS else 1.0)
 
 
-def _day_shares(weights: dict[tuple[int, int], float], total: float) -> list[float]:
+def _day_shares(seen: Sequence[float]) -> list[float]:
     common = [sum(_common(day, cell) for cell in range(DAY)) for day in range(7)]
-    seen = [sum(w for (at, _), w in weights.items() if at == day) for day in range(7)]
-    return [(seen[day] + BELIEF * common[day] / sum(common)) / (total + BELIEF) for day in range(7)]
+    whole, belief = sum(seen), BELIEF / sum(common)
+    return [(s + belief * c) / (whole + BELIEF) for s, c in zip(seen, common, strict=True)]
 
 
-def _hour_shares(weights: dict[tuple[int, int], float], *, weekend: bool) -> list[float]:
+def _hour_shares(weights: Sequence[float]) -> list[float]:
     seen = [0.0] * DAY
-    for (day, cell), weight in weights.items():
-        if (day >= WORKDAYS) is weekend:
+    for cell, weight in enumerate(weights):
+        if weight:
             for step, part in _KERNEL:
                 seen[(cell + step) % DAY] += weight * part
     common = [_common(0, cell) for cell in range(DAY)]
@@ -142,11 +149,15 @@ _KERNEL = _kernel()
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What a plan has to keep: the least and the longest time between visits, and visits a week."""
+    """What a plan has to keep: the least and the longest time between visits, and visits a week.
+
+    ``worth`` is the waiting that a visit must spare, of all its articles together.
+    """
 
     floor: timedelta = timedelta(minutes=10)
     ceiling: timedelta = timedelta(days=1)
     visits: float = 7 * 48
+    worth: timedelta = timedelta(minutes=30)
 
     @property
     def cells(self) -> tuple[int, int]:
@@ -166,10 +177,20 @@ class Plan:
 def plan_week(rhythm: Rhythm, start: datetime, bounds: Bounds) -> Plan:
     """Plan the week from ``start``, when the portal has just been visited.
 
-    The price of a visit is searched for at which the plan is as frequent as ``bounds`` allow.
+    Where visits that are worth it would be more than ``bounds`` allow, a higher price is searched
+    for at which they are as many. The same worth for all portals spends their visits together so
+    that all their articles together wait the least.
     """
     waiting = _Waiting(rhythm, _cell(start))
-    cheap, dear = 1e-6, 1e6  # article-cells of waiting
+    cheap = max(bounds.worth / CELL, CHEAPEST)
+    steps = waiting.visits(cheap, bounds)
+    if len(steps) > bounds.visits:
+        steps = _within(waiting, cheap, bounds)
+    return Plan(tuple(start + step * CELL for step in steps), waiting.mean(steps) * CELL)
+
+
+def _within(waiting: _Waiting, cheap: float, bounds: Bounds) -> list[int]:
+    dear = DEAREST
     steps = waiting.visits(dear, bounds)
     for _ in range(SEARCH_STEPS):
         price = math.sqrt(cheap * dear)
@@ -180,7 +201,7 @@ def plan_week(rhythm: Rhythm, start: datetime, bounds: Bounds) -> Plan:
             dear, steps = price, tried
         if dear / cheap < NEAR_ENOUGH or len(tried) == int(bounds.visits):
             break
-    return Plan(tuple(start + step * CELL for step in steps), waiting.mean(steps) * CELL)
+    return steps
 
 
 class _Waiting:

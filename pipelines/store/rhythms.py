@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, func, select
@@ -16,26 +17,40 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 
-def publication_times(conn: Connection, portal: str, section: str, now: datetime) -> list[datetime]:
-    """Give the times to the minute at which the portal or section published, of half a year.
+@dataclass(frozen=True, slots=True)
+class Published:
+    """When a portal or section published: times to the minute, and of other articles the days."""
+
+    times: list[datetime]
+    days: list[datetime]
+
+
+def publications(conn: Connection, portal: str, section: str, now: datetime) -> Published:
+    """Give the publication times of half a year.
 
     An article counts for a section when one of its runs has met the address there, whoever
     stored it.
     """
-    query = select(articles.c.published_at).where(
+    query = select(articles.c.published_at, articles.c.published_precision).where(
         articles.c.portal == portal,
         articles.c.published_at > now - MEMORY,
         articles.c.published_at <= now,
-        articles.c.published_precision == Precision.MINUTE,
     )
     if section:
         met = select(outcomes.c.key).join(runs, runs.c.id == outcomes.c.run_id)
         met = met.where(runs.c.portal == portal, runs.c.section == section)
         query = query.where(articles.c.document_key.in_(met))
-    return list(conn.execute(query).scalars())
+    found = Published([], [])
+    for moment, precision in conn.execute(query):
+        (found.times if precision == Precision.MINUTE else found.days).append(moment)
+    return found
 
 
-def last_visit(conn: Connection, portal: str, section: str) -> datetime | None:
-    """Tell when the last run of the portal or section was queued."""
+def visited(
+    conn: Connection, portal: str, section: str
+) -> tuple[datetime, datetime] | tuple[None, None]:
+    """Tell when the first and the last run of the portal or section were queued."""
     mine = and_(runs.c.portal == portal, runs.c.section == section)
-    return conn.execute(select(func.max(runs.c.created_at)).where(mine)).scalar()
+    asked = select(func.min(runs.c.created_at), func.max(runs.c.created_at)).where(mine)
+    first, last = conn.execute(asked).one()
+    return first, last

@@ -29,9 +29,10 @@ UNPLANNED = timedelta(hours=1)  # between visits while there is no plan to go by
 class Timing:
     """How a slot's due times come about: a cron line in Vietnam's time, an interval, or adaptive.
 
-    Adaptive (neither of the two is given): as the portal's rhythm of publishing asks for, at most
-    every ``floor_seconds``, at least every ``ceiling_seconds``, within ``daily_requests``. None of
-    the three falls into the hours of ``quiet`` ("22:00-05:00") or, with ``holidays``, on a public
+    Adaptive (neither of the two is given): as the portal's rhythm of publishing asks for, when a
+    visit spares its articles ``worth_seconds`` of waiting together, at most every
+    ``floor_seconds``, at least every ``ceiling_seconds``, within ``daily_requests``. None of the
+    three falls into the hours of ``quiet`` ("22:00-05:00") or, with ``holidays``, on a public
     holiday. Of two due slots the one of higher ``priority`` comes first.
     """
 
@@ -40,6 +41,7 @@ class Timing:
     floor_seconds: int = 600
     ceiling_seconds: int = 86_400
     daily_requests: int = 100
+    worth_seconds: int = 1_800
     quiet: str = ""
     holidays: bool = False
     priority: int = 0

@@ -372,6 +372,7 @@ slots = Table(
     Column("floor_seconds", Integer, nullable=False, server_default=text("0")),
     Column("ceiling_seconds", Integer, nullable=False, server_default=text("0")),
     Column("daily_requests", Integer, nullable=False, server_default=text("0")),
+    Column("worth_seconds", Integer, nullable=False, server_default=text("0")),
     _words("quiet"),
     Column("holidays", Integer, nullable=False, server_default=text("0")),
     Column("priority", Integer, nullable=False, server_default=text("0")),

@@ -182,13 +182,14 @@ def test_an_adaptive_schedule_explains_itself(gomtin: Gomtin) -> None:
     assert "baoangiang has no slot in the schedule" in gomtin("schedule", "why", "baoangiang").err
     said = gomtin(
         "schedule", "set", "hiepninh", "danvankheo", "--requests", "40", "--quiet", "22:00-05:00",
-        "--holidays", "--priority", "2",
+        "--worth", "2h", "--holidays", "--priority", "2",
     )  # fmt: skip
     assert [line.split()[0] for line in said.lines] == ["hiepninh", "danvankheo"]
     assert said.lines[0].endswith(", adaptive (no plan yet: every hour)")
     why = gomtin("schedule", "why", "hiepninh").out
     for words in (
         "at most every 10 min, at least every 1 d, within 40 requests a day",
+        "a visit where it spares articles 2 h of waiting, together",
         "never during 22:00-05:00", "never on public holidays", "priority 2",
         "learned from 0 publication times", "visits a day are planned", "next: 20",
     ):  # fmt: skip

@@ -59,6 +59,7 @@ def test_bounds_are_told_one_a_line() -> None:
     timing = Timing(quiet="22:00-05:00", holidays=True, priority=3)
     assert bounds_of(Slot("ward", timing=timing)) == [
         "at most every 10 min, at least every 1 d, within 100 requests a day",
+        "a visit where it spares articles 30 min of waiting, together",
         "never during 22:00-05:00",
         "never on public holidays",
         "priority 3",

@@ -13,7 +13,7 @@ from pipelines.planning import AT_ONCE, RENEW, VISIT_REQUESTS, plan_slots
 from pipelines.records import Draft, Outcome, Precision
 from pipelines.store.inbox import deliver
 from pipelines.store.pages import OutcomeRow, record_outcomes
-from pipelines.store.rhythms import publication_times
+from pipelines.store.rhythms import publications, visited
 from pipelines.store.runs import RunParams, create_run, stop_run
 from pipelines.store.schedule import Timing, get_slot, set_slot, slots
 
@@ -52,11 +52,26 @@ def busy(store: Store) -> Store:
     return store
 
 
-def test_times_to_the_minute_of_half_a_year_count(busy: Store) -> None:
+@pytest.mark.parametrize(
+    ("portal", "section", "counts"),
+    [("tuag", "", (28, 1)), ("tuag", "dan-van", (3, 0)), ("other", "", (0, 0))],
+)
+def test_times_and_days_of_half_a_year_count(
+    busy: Store, portal: str, section: str, counts: tuple[int, int]
+) -> None:
     with busy.read() as conn:
-        assert len(publication_times(conn, "tuag", "", NOW)) == 28
-        assert len(publication_times(conn, "tuag", "dan-van", NOW)) == 3
-        assert publication_times(conn, "other", "", NOW) == []
+        found = publications(conn, portal, section, NOW)
+    assert (len(found.times), len(found.days)) == counts
+
+
+def test_a_section_is_visited_by_its_own_runs(busy: Store) -> None:
+    later = NOW + DAY
+    with busy.begin() as conn:
+        stop_run(conn, 2, NOW, "")
+        create_run(conn, "tuag", "incremental", RunParams(), later)
+        assert visited(conn, "tuag", "") == (NOW, later)
+        assert visited(conn, "tuag", "dan-van") == (NOW, NOW)
+        assert visited(conn, "other", "") == (None, None)
 
 
 def test_an_adaptive_slot_is_planned_once_a_day(busy: Store) -> None:
@@ -68,7 +83,7 @@ def test_an_adaptive_slot_is_planned_once_a_day(busy: Store) -> None:
     with busy.read() as conn:
         slot = get_slot(conn, "tuag")
     assert slot.outlook is not None
-    assert (slot.outlook.known, len(slot.outlook.visits)) == (28, 28)
+    assert (slot.outlook.known, len(slot.outlook.visits)) == (29, 28)
     assert slot.outlook.busiest == (9, 11)  # 28 articles against the common rhythm
     assert slot.next_at == slot.outlook.visits[0]
     assert plan_slots(busy, NOW + RENEW) == 1

@@ -57,7 +57,7 @@ def test_times_to_come_are_not_believed() -> None:
 
 @pytest.mark.parametrize("visits", [7, 28, 168])
 def test_a_plan_keeps_its_bounds(visits: int) -> None:
-    bounds = Bounds(timedelta(minutes=30), timedelta(days=2), visits)
+    bounds = Bounds(timedelta(minutes=30), timedelta(days=2), visits, timedelta())
     plan = plan_week(learn(mornings(), SINCE, MONDAY), MONDAY, bounds)
     steps = [later - sooner for sooner, later in pairwise((MONDAY, *plan.visits))]
     assert len(plan.visits) <= visits
@@ -65,6 +65,31 @@ def test_a_plan_keeps_its_bounds(visits: int) -> None:
     assert min(steps[:-1]) >= bounds.floor  # the last visit ends the week
     assert max(steps) <= bounds.ceiling
     assert plan.visits[-1] == MONDAY + WEEK * CELL
+
+
+def test_of_articles_without_an_hour_their_number_and_their_days_are_learned() -> None:
+    days = [moment.replace(hour=0) for moment in mornings() if moment.weekday() == 2]
+    rhythm = learn([], SINCE, MONDAY, days=days)
+    assert rhythm.known == 4 * WEEKS
+    assert rhythm.per_week == pytest.approx(4, rel=0.2)
+    assert rate_at(rhythm.rate, 2, 9) > 2 * rate_at(rhythm.rate, 3, 9)
+    assert rate_at(rhythm.rate, 2, 9) > 5 * rate_at(rhythm.rate, 2, 2)
+
+
+def visits_of(published: list[datetime], worth: timedelta) -> int:
+    return len(plan_week(learn(published, SINCE, MONDAY), MONDAY, Bounds(worth=worth)).visits)
+
+
+def test_who_publishes_more_is_visited_more_often() -> None:
+    half_hour = timedelta(minutes=30)
+    nothing, few, some, many = (
+        visits_of(published, half_hour)
+        for published in ([], mornings(1), mornings(4), mornings(16))
+    )
+    assert nothing <= 14  # in twelve weeks: twice a day
+    assert 1.5 * nothing < few < some < many < 7 * 48
+    assert many > 2 * few
+    assert visits_of(mornings(), half_hour) > 1.5 * visits_of(mornings(), 4 * half_hour)
 
 
 def test_visits_crowd_where_articles_are_expected() -> None:

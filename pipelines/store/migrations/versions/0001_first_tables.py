@@ -260,6 +260,7 @@ def _slots() -> None:
         sa.Column("floor_seconds", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("ceiling_seconds", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("daily_requests", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("worth_seconds", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("quiet", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("holidays", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("priority", sa.Integer(), server_default=sa.text("0"), nullable=False),
