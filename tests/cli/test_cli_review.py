@@ -68,7 +68,7 @@ def test_nothing_to_accept_in_unsure_and_nothing_left(
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("articles", "--topic", "dan_vna"), "he_thong_chinh_tri/dan_van"),
+        (("articles", "--topic", "dan_vna"), "dan_van (Xây dựng Đảng: dân vận)"),
         (("articles", "--kind", "hoi_ngi"), "hoi_nghi"),
         (("train", "--use", "1999/1"), "there is no model 1999/1"),
         (("review", "--portal", "hiepnin"), "hiepninh"),
