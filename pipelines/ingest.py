@@ -25,7 +25,7 @@ from pipelines.store import archive, lookups
 from pipelines.store.engine import ingest_lock
 from pipelines.store.inbox import claim, remove_rows, strike
 from pipelines.store.models import models_in_use
-from pipelines.store.outbox import newest_event
+from pipelines.store.outbox import last_article_event
 from pipelines.store.portals import known_portals
 
 if TYPE_CHECKING:
@@ -165,7 +165,7 @@ def _write(
 
 @dataclass(frozen=True, slots=True)
 class _Foreseen:
-    """What a wave is to the archive as it stood when ``newest`` was its last event."""
+    """What a wave is to the archive as it stood when ``newest`` was its last article's event."""
 
     wave: Sequence[Arrival]
     newest: int
@@ -176,7 +176,7 @@ class _Foreseen:
 def _foresee(store: Store, wave: Sequence[Arrival]) -> _Foreseen:
     """Place a wave before the lock: asking and comparing take longer than writing."""
     with store.read() as conn:
-        newest, known = newest_event(conn), _known(conn, wave)
+        newest, known = last_article_event(conn), _known(conn, wave)
         return _Foreseen(wave, newest, known, place(wave, known, _Archive(conn)))
 
 
@@ -184,9 +184,10 @@ def _place(conn: Connection, wave: Sequence[Arrival], foreseen: _Foreseen) -> Se
     """Give what was foreseen where nothing was written since; else place the wave now.
 
     A new or changed text is an event: without one, new documents stay new. An article that was only
-    met again is no event, but shows in what is known of it.
+    met again is no event, but shows in what is known of it. Other events tell nothing: one may be
+    there already whose number is higher than those of an article that is still being written.
     """
-    as_foreseen = (wave, newest_event(conn)) == (foreseen.wave, foreseen.newest)
+    as_foreseen = (wave, last_article_event(conn)) == (foreseen.wave, foreseen.newest)
     if as_foreseen and not foreseen.known:
         return foreseen.placed
     known = _known(conn, wave)

@@ -63,7 +63,7 @@ def emit_all(conn: Connection, events: Sequence[Telling], now: datetime) -> None
 
 
 def newest_event(conn: Connection) -> int:
-    """Give the id of the last event; while it stays, no text of the archive has changed."""
+    """Give the id of the last event; 0: none is kept."""
     return int(conn.execute(_NEWEST).scalar() or 0)
 
 
@@ -103,10 +103,10 @@ def forgotten_until(conn: Connection) -> int:
 def last_article_event(conn: Connection) -> int:
     """Give the id of the newest event that tells of an article; 0: none is kept.
 
-    Articles are written one transaction after the other, so that no older event comes later.
+    Articles are written one transaction after the other, so that no older event comes later: while
+    it stays, no text of the archive has changed.
     """
-    query = select(func.max(outbox.c.id)).where(_TELLS_OF_ARTICLE)
-    return conn.execute(query).scalar_one_or_none() or 0
+    return int(conn.execute(_NEWEST_OF_ARTICLE).scalar() or 0)
 
 
 def articles_since(conn: Connection, event: int) -> Select[Any]:
@@ -122,3 +122,4 @@ _TELLS_OF_ARTICLE = outbox.c.type.startswith("article.") | outbox.c.type.startsw
 
 _INSERT = outbox.insert().inline()  # else one row alone would give back its id
 _NEWEST = select(func.max(outbox.c.id))
+_NEWEST_OF_ARTICLE = _NEWEST.where(_TELLS_OF_ARTICLE)

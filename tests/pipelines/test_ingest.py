@@ -19,7 +19,7 @@ from pipelines.store.articles import count_articles, get_article, revisions, sto
 from pipelines.store.engine import open_store
 from pipelines.store.inbox import pending
 from pipelines.store.letters import letters, retry
-from pipelines.store.outbox import unrelayed
+from pipelines.store.outbox import emit, unrelayed
 from pipelines.store.pages import known_pages
 from pipelines.store.runs import complete_runs, recent_runs, run_totals
 
@@ -351,7 +351,23 @@ def test_a_text_in_more_copies_than_a_formula_has_is_one_story(
 def test_what_another_process_wrote_after_the_placing_is_seen(
     desk: Desk, article: Draft, monkeypatch: pytest.MonkeyPatch, change: dict[str, Any]
 ) -> None:
-    write, late = steps._write, [desk.deliver(elsewhere(article, "first", **change))]
+    write_before_it(desk, elsewhere(article, "first", **change), monkeypatch)
+    assert desk.bring(article).counts == {Outcome.COPY: 1}
+
+
+def test_an_event_of_another_kind_hides_nothing_that_was_being_written(
+    desk: Desk, store: Store, article: Draft, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with store.begin() as conn:  # its number is higher than those of the writer, who ends later
+        number = emit(conn, "portal.degraded", {"portal": "tuag"}, NOW)
+        conn.execute(update(schema.outbox).values(id=number + 100))
+    write_before_it(desk, elsewhere(article, "first"), monkeypatch)
+    assert desk.bring(article).counts == {Outcome.COPY: 1}
+
+
+def write_before_it(desk: Desk, draft: Draft, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let another process store a draft between the placing of the next batch and its writing."""
+    write, late = steps._write, [desk.deliver(draft)]
 
     def after_another(*given: Any) -> Any:
         if late:
@@ -359,7 +375,6 @@ def test_what_another_process_wrote_after_the_placing_is_seen(
         return write(*given)
 
     monkeypatch.setattr(steps, "_write", after_another)
-    assert desk.bring(article).counts == {Outcome.COPY: 1}
 
 
 def test_counters_that_move_make_no_revision(desk: Desk, store: Store, article: Draft) -> None:
