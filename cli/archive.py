@@ -41,7 +41,9 @@ def show_command(article: int, wanted: str | None, as_json: bool) -> None:
     with archive() as (_, store), store.read() as conn:
         found = get_article(conn, article)
         if found is None:
-            raise Reject("article.missing", f"there is no article {article}; gomtin articles lists")
+            raise Reject(
+                "article.missing", f"there is no article {article}; gomtin articles lists them"
+            )
         if wanted:
             SHOWN[wanted](conn, article, as_json=as_json)
         elif as_json:

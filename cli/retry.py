@@ -98,7 +98,9 @@ def _letters(
     missing = set(ids) - {letter.id for letter in found}
     if missing:
         names = ", ".join(map(str, sorted(missing)))
-        raise Reject("letter.missing", f"there is no dead letter {names}; gomtin failures lists")
+        raise Reject(
+            "letter.missing", f"there is no dead letter {names}; gomtin failures lists them"
+        )
     return [letter for letter in found if not ids or letter.id in ids]
 
 

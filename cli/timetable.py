@@ -99,10 +99,11 @@ def _roughly(seconds: float) -> str:
 def outlook_lines(outlook: Outlook, now: datetime) -> list[str]:
     """Say what a plan rests on, what it promises, and which visits come next."""
     first, last = outlook.busiest
+    times = counted(outlook.known, "publication time")
+    grounds = f"learned from {times}" if outlook.known else "assumed, with no publication time"
     rests_on = (
-        f"learned from {counted(outlook.known, 'publication time')} of the last half year: about "
-        f"{counted(round(outlook.articles), 'article')} a week, the middle half between {first}:00 "
-        f"and {last + 1}:00"
+        f"{grounds} of the last half year: about {counted(round(outlook.articles), 'article')} a "
+        f"week, the middle half between {first}:00 and {last + 1}:00"
     )
     promises = (
         f"{len(outlook.visits) / 7:.1f} visits a day are planned; an article then waits "

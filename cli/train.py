@@ -77,8 +77,8 @@ def _relabel(store: Store) -> None:
 
 def _print(found: Retrained) -> None:
     console.print(
-        f"learned from {found.learned} articles, examined on {found.examined} held ones; "
-        f"{found.reviewed} answers of people"
+        f"learned from {counted(found.learned, 'article')}, examined on {found.examined} held "
+        f"ones; {counted(found.reviewed, 'answer')} of people"
     )
     table = Table("", "macro-F1", "calibration error", "unsure", box=None)
     for axis, after in found.after.items():

@@ -46,7 +46,7 @@ def _demo() -> int:
     folder = load_settings().data
     before = _count()
     console.print(
-        f"Five replica portals on this machine, one for each CMS family; archive in {folder}\n"
+        f"Five replica portals on this machine, one for each CMS family;\narchive in {folder}\n"
     )
     with archive() as (settings, store), Stack(settings) as stack, serve() as replicas:
         console.print("[bold]Day 1[/bold]: everything the portals hold")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -52,6 +53,12 @@ def test_a_plan_names_its_grounds_and_the_next_visits_by_day() -> None:
     assert promise == "1.1 visits a day are planned; an article then waits 9 h on average"
     assert coming == (
         "next: 2026-01-02 15:00, 18:00; 2026-01-03 02:00, 08:00, 18:00; 2026-01-04 04:00, 14:00"
+    )
+
+
+def test_a_plan_that_has_learned_nothing_says_so() -> None:
+    assert outlook_lines(replace(PLAN, known=0), NOON)[0].startswith(
+        "assumed, with no publication time of the last half year: about 1 article a week"
     )
 
 
