@@ -104,7 +104,7 @@ def ingest(
 def _log(placed: Sequence[Placed], failed: Sequence[Failure], rows: Sequence[InboxRow]) -> None:
     """Log what became of each draft."""
     for one in placed:
-        row, url = one.arrival.row, one.arrival.prepared.draft.url
+        row, url = one.arrival.row, one.prepared.draft.url
         facts = {"portal": row.portal, "run": row.run_id, "url": url, "outcome": one.outcome.value}
         log.info("%s %s", one.outcome, url, extra=facts)
     by_id = {row.id: row for row in rows}

@@ -114,7 +114,7 @@ def _numbered(conn: Connection, placed: Sequence[Placed]) -> list[Placed]:
     """Give new articles and the stories that they begin real ids in place of provisional ones."""
     if not placed:
         return []
-    begun = [one.story_id for one in placed if one.outcome is Outcome.STORED]
+    begun = [one.story_id for one in placed if one.begins]
     taken = next_ids(conn, (schema.stories, len(begun)), (schema.articles, len(placed)))
     stories = dict(zip(begun, taken[0], strict=True))
     ids = {one.article_id: n for one, n in zip(placed, taken[1], strict=True)}
@@ -181,7 +181,7 @@ def insert_sketches(conn: Connection, found: Sequence[tuple[int, Fingerprint]]) 
 def _revise(conn: Connection, one: Placed, now: datetime) -> None:
     """Give a stored article its next revision."""
     assert one.known is not None
-    prepared = one.arrival.prepared
+    prepared = one.prepared
     payload = lasting(prepared.payload, draft_values(conn, one.article_id))
     number = one.known.revision + 1
     row = rows.revision_row(one, number, now) | {"draft": payload}
@@ -221,9 +221,9 @@ def _touch(conn: Connection, placed: Sequence[Placed]) -> None:
     touched = [
         {"touched": one.article_id, "new_seen_at": draft.fetched_at}
         | {"new_counters": dict(draft.counters)}
-        | {"new_document_key": one.arrival.prepared.document_key}
+        | {"new_document_key": one.prepared.document_key}
         for one in placed
-        for draft in [one.arrival.prepared.draft]
+        for draft in [one.prepared.draft]
         if one.known is not None and draft.fetched_at >= one.known.seen_at
     ]
     if touched:

@@ -83,7 +83,7 @@ def article_row(one: Placed, now: datetime) -> dict[str, Any]:
 
 def revision_row(one: Placed, number: int, now: datetime) -> dict[str, Any]:
     """Give the row of one version of an article's text."""
-    row, prepared = one.arrival.row, one.arrival.prepared
+    row, prepared = one.arrival.row, one.prepared
     return {
         "article_id": one.article_id,
         "number": number,
@@ -143,7 +143,7 @@ def events_of(one: Placed) -> Iterable[Telling]:
     """Yield what other programs are told of a written draft."""
     if one.outcome is Outcome.UNCHANGED:
         return
-    payload, trace = one.arrival.prepared.payload, one.arrival.trace
+    payload, trace = one.prepared.payload, one.arrival.trace
     article: dict[str, Any] = {"article_id": one.article_id, "story_id": one.story_id}
     article["portal"] = one.arrival.row.portal
     article |= {name: payload[name] for name in ("canonical_url", "title", "published_at")}
@@ -152,7 +152,7 @@ def events_of(one: Placed) -> Iterable[Telling]:
         found = {"revision": one.known.revision + 1, "changed": list(one.changed)}
         yield Telling("article.revised", article | found, trace)
         return
-    topics = [label.value for label in one.arrival.prepared.labels if label.axis == "topic"]
+    topics = [label.value for label in one.prepared.labels if label.axis == "topic"]
     stored = {"topics": topics, "copy": one.outcome is Outcome.COPY}
     yield Telling("article.stored", article | stored, trace)
     if one.outcome is Outcome.COPY:
@@ -164,7 +164,7 @@ def events_of(one: Placed) -> Iterable[Telling]:
 
 def settled(one: Placed) -> Settled:
     """Give the outcome of a draft's URL in its run."""
-    row, prepared = one.arrival.row, one.arrival.prepared
+    row, prepared = one.arrival.row, one.prepared
     return Settled(
         run_id=row.run_id,
         portal=row.portal,
