@@ -46,11 +46,12 @@ _KINDS = {name_key(word): kinds for word, kinds in _WORDS.items()}
 _WRITTEN = frozenset(kind for kinds in _WORDS.values() for kind in kinds) | {"tp", "tx"}
 _UPPER = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
 _SYLLABLE = rf"[{_UPPER}][\w']*"
+_COMMITTEE = "(?:ủy|uỷ)"  # not "uy": to march in force, "thị uy", is no committee
 # a class comes first, so that the search runs from one such letter to the next
 _MENTION = re.compile(
-    r"([TtHhQqXxPpĐđ](?=[ỉhpxuãặỈHPXUÃẶ])(?<!\w.)(?i:(?<=t)(?:ỉnh(?: [uủ][ỷy]| đoàn)?"
-    r"|hành(?: phố| [uủ][ỷy]| đoàn)|hị(?: xã| [uủ][ỷy]| trấn)|[px])"
-    r"|(?<=h)uyện(?: [uủ][ỷy]| đoàn)?|(?<=q)uận(?: [uủ][ỷy])?"
+    rf"([TtHhQqXxPpĐđ](?=[ỉhpxuãặỈHPXUÃẶ])(?<!\w.)(?i:(?<=t)(?:ỉnh(?: {_COMMITTEE}| đoàn)?"
+    rf"|hành(?: phố| {_COMMITTEE}| đoàn)|hị(?: xã| {_COMMITTEE}| trấn)|[px])"
+    rf"|(?<=h)uyện(?: {_COMMITTEE}| đoàn)?|(?<=q)uận(?: {_COMMITTEE})?"
     r"|(?<=x)ã|(?<=p)hường|(?<=đ)ặc khu))\.? ?"
     rf"(\d{{1,2}}\b|{_SYLLABLE}(?:(?: | ?[-–] ?){_SYLLABLE}){{0,4}})"
 )

@@ -48,6 +48,7 @@ from pipelines.clean.units import LAST_BEFORE, find_units, home_of
         ("xã Châu Thành", "Tiền Giang", [("xã Châu Thành", "xa", "xã Châu Thành, tỉnh Đồng Tháp")]),
         ("Quận 3 và quận 03", "", [("Quận 3", "huyen", None)]),
         ("văn hóa xã hội, tỉnh nhà, huyện bạn, xã Không Có Thật", "", []),
+        ("xuống đường thị uy Tây Ninh", "", []),
     ],
 )  # fmt: skip
 def test_units_then_and_now(text: str, home: str, units: list[tuple[str, str, str | None]]) -> None:
