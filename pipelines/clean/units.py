@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
@@ -13,7 +14,7 @@ from pipelines.clean.gazetteer import COMMUNE, DISTRICT, PROVINCE, REFORM, gazet
 from pipelines.records import Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from collections.abc import Set as AbstractSet
     from datetime import date
 
@@ -55,6 +56,10 @@ _MENTION = re.compile(
     r"|(?<=x)ã|(?<=p)hường|(?<=đ)ặc khu))\.? ?"
     rf"(\d{{1,2}}\b|{_SYLLABLE}(?:(?: | ?[-–] ?){_SYLLABLE}){{0,4}})"
 )
+# a name right behind a name: "xã Mỹ Hội Đông (Chợ Mới, An Giang)"
+_PARTING = re.compile(r"( ?[-–] ?| )")
+_LEVELS_ABOVE = 2  # a commune's district and province
+_BESIDE = re.compile(rf" ?[,(–-] ?({_SYLLABLE}(?: {_SYLLABLE}){{0,3}})")
 LAST_BEFORE = REFORM - timedelta(days=1)
 """The last day of units that the reform ended."""
 _SHORT = {"hcm": "hồ chí minh", "brvt": "bà rịa-vũng tàu"}
@@ -67,29 +72,53 @@ class _Mention:
     level: str
     name: str
     places: tuple[Place, ...]
+    letters: int  # of the name alone
 
 
 def find_units(text: str, home: str = "", day: date | None = None) -> tuple[Unit, ...]:
     """Find the units that a text names behind a word for their kind, each once, in order.
 
     ``home`` is the portal's own unit or address ("phường Hiệp Ninh, Tây Ninh"): a name that several
-    units share is settled by the provinces and districts that the text names, else by ``home``.
+    units share is settled by the district and province that stand bare right behind it, by those
+    that the text names, else by ``home``; a commune that is in none of those behind it stays open.
     ``day``: when the text was written; a unit that was there on it is meant before one that was
     not. ``Unit.level`` is "tinh", "huyen" or "xa".
     """
-    named = (_mention(*found.groups(), found[0]) for found in _MENTION.finditer(text))
-    mentions = [mention for mention in named if mention]
-    provinces = {mention.name for mention in mentions if mention.level == PROVINCE}
-    districts = {mention.name for mention in mentions if mention.level == DISTRICT}
+    mentions: dict[tuple[str, str], _Mention] = {}
+    beside: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for found in _MENTION.finditer(text):
+        if mention := _mention(*found.groups(), found[0]):
+            key = (mention.level, mention.name)
+            mentions.setdefault(key, mention)
+            beside[key] |= _parents(text, found.start(2) + mention.letters, mention.level)
+    provinces = {name for level, name in mentions if level == PROVINCE}
+    districts = {name for level, name in mentions if level == DISTRICT}
     homes = _named(home)
-    units: dict[tuple[str, str], Unit] = {}
-    for mention in mentions:
-        key = (mention.level, mention.name)
-        if key not in units:
+    units = []
+    for key, mention in mentions.items():
+        meant = _inside(mention.places, beside[key], day)
+        if not meant and not (beside[key] and mention.level == COMMUNE):
             meant = _meant(mention.places, (districts, provinces, homes), day)
-            there = [one for one in meant if day and one.was_there(day)]
-            units[key] = _unit(mention, there or meant)
-    return tuple(units.values())
+        there = [one for one in meant if day and one.was_there(day)]
+        units.append(_unit(mention, there or meant))
+    return tuple(units)
+
+
+def _parents(text: str, at: int, level: str) -> set[str]:
+    """Give the province and, behind a commune, the district that stand bare from ``at`` on."""
+    known = gazetteer()
+    parents: set[str] = set()
+    while level != PROVINCE and len(parents) < _LEVELS_ABOVE and (found := _BESIDE.match(text, at)):
+        at = found.end()
+        for name in _beginnings(found[1]):
+            key = _key(name)
+            if key in known.provinces or (level == COMMUNE and key in known.districts):
+                parents.add(key)
+                at = found.start(1) + len(name)
+                break
+        else:
+            break
+    return parents
 
 
 def _unit(mention: _Mention, meant: Sequence[Place]) -> Unit:
@@ -134,11 +163,8 @@ def _mention(office: str, names: str, whole: str) -> _Mention | None:
     known = gazetteer()
     word = name_key(office)
     kinds = _KINDS[word]
-    pieces = re.split(r"( | ?[-–] ?)", names)
-    for size in range(len(pieces), 0, -2):
-        name = "".join(pieces[:size])
-        key = name_key(name)
-        key = _SHORT.get(key, key)
+    for name in _beginnings(names):
+        key = _key(name)
         for level, places in (
             (PROVINCE, known.provinces),
             (DISTRICT, known.districts),
@@ -147,8 +173,35 @@ def _mention(office: str, names: str, whole: str) -> _Mention | None:
             fits = [place for place in places.get(key, ()) if place.kind in kinds]
             if fits:
                 written = whole.removesuffix(names) + name if word in _WRITTEN else name
-                return _Mention(written, level, key, tuple(fits))
+                return _Mention(written, level, key, tuple(fits), len(name))
     return None
+
+
+def _beginnings(names: str) -> Iterator[str]:
+    """Give ``names`` whole, then with one word less each time."""
+    pieces = _PARTING.split(names)
+    for size in range(len(pieces), 0, -2):
+        yield "".join(pieces[:size])
+
+
+def _key(name: str) -> str:
+    key = name_key(name)
+    return _SHORT.get(key, key)
+
+
+def _inside(
+    places: Sequence[Place], parents: AbstractSet[str], day: date | None
+) -> Sequence[Place]:
+    """Give the places that lie in most of ``parents``, else in a province of one of them.
+
+    A commune that the reform made has no district, and some came to another one before it.
+    """
+    shared = [len({place.district, place.province} & parents) for place in places]
+    if most := max(shared):
+        return [place for place, count in zip(places, shared, strict=True) if count == most]
+    districts = gazetteer().districts
+    around = parents | {one.province for name in parents for one in districts.get(name, ())}
+    return _within(places, around) or _formerly(places, around, day)
 
 
 def _meant(
@@ -156,20 +209,26 @@ def _meant(
 ) -> Sequence[Place]:
     """Settle which places may be meant, from the nearest context to the widest.
 
-    Many go on naming the province that a commune of today lay in before ("xã Châu Thành, Kiên
+    Many go on naming the province that a commune of today lay in before ("xã Châu Thành, tỉnh Kiên
     Giang"): it tells as much, where no commune of its own has the name.
     """
     districts, provinces, homes = contexts
     near = districts & {place.district for place in places}
-    founded = [place for place in places if day is None or place.was_there(day)]
     return (
         _within(places, near)
         or _within(places, provinces)
-        or [place for place in founded if place.formerly & provinces]
+        or _formerly(places, provinces, day)
         or _within(places, homes)
-        or [place for place in founded if place.formerly & homes]
+        or _formerly(places, homes, day)
         or places
     )
+
+
+def _formerly(
+    places: Sequence[Place], names: AbstractSet[str], day: date | None
+) -> Sequence[Place]:
+    founded = [place for place in places if day is None or place.was_there(day)]
+    return [place for place in founded if place.formerly & names]
 
 
 def _within(places: Sequence[Place], names: AbstractSet[str]) -> Sequence[Place]:

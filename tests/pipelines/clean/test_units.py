@@ -46,6 +46,26 @@ from pipelines.clean.units import LAST_BEFORE, find_units, home_of
             ],
         ),
         ("xã Châu Thành", "Tiền Giang", [("xã Châu Thành", "xa", "xã Châu Thành, tỉnh Đồng Tháp")]),
+        # parents that stand bare behind a name
+        (
+            "xã Châu Thành, Kiên Giang",
+            "",
+            [("xã Châu Thành", "xa", "xã Châu Thành, tỉnh An Giang")],
+        ),
+        (
+            "xã Thạnh Phú (Cờ Đỏ) đến thăm xã Thạnh Phú",
+            "Cà Mau",
+            [("xã Thạnh Phú", "xa", "xã Thạnh Phú, thành phố Cần Thơ")],
+        ),
+        ("xã Thạnh Phú (Đà Lạt)", "Cần Thơ", [("xã Thạnh Phú", "xa", None)]),
+        (
+            "Phường Hiệp Ninh - Tây Ninh",
+            "",
+            [("Phường Hiệp Ninh", "xa", "phường Tân Ninh, tỉnh Tây Ninh")],
+        ),
+        ("xã Nghi Xuân (Nghi Lộc)", "", [("xã Nghi Xuân", "xa", "phường Vinh Lộc, tỉnh Nghệ An")]),
+        ("TP Long Xuyên, Cần Thơ", "", [("TP Long Xuyên", "huyen", None)]),
+        ("tỉnh An Giang, Kiên Giang", "", [("tỉnh An Giang", "tinh", "tỉnh An Giang")]),
         ("Quận 3 và quận 03", "", [("Quận 3", "huyen", None)]),
         ("văn hóa xã hội, tỉnh nhà, huyện bạn, xã Không Có Thật", "", []),
         ("xuống đường thị uy Tây Ninh", "", []),
