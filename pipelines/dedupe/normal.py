@@ -164,9 +164,10 @@ def content_hash(title: str, body: Sequence[str]) -> str:
     Equal for two texts that differ in case, composition, tone placement, punctuation, white space,
     paragraphing, dateline or page chrome alone.
     """
-    return hash_tokens(fold([*syllables(title), *body_syllables(body)]))
+    words = [*syllables(title), *body_syllables(body)]
+    return hash_folded(" ".join(fold(words)))
 
 
-def hash_tokens(words: Sequence[str]) -> str:
-    """Return the hexadecimal SHA-256 of folded syllables."""
-    return hashlib.sha256(" ".join(words).encode()).hexdigest()
+def hash_folded(words: str) -> str:
+    """Return the hexadecimal SHA-256 of folded syllables, a space between two."""
+    return hashlib.sha256(words.encode()).hexdigest()

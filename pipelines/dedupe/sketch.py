@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from xxhash import xxh3_64_intdigest
 
-from pipelines.dedupe.normal import hash_tokens
+from pipelines.dedupe.normal import hash_folded
 from pipelines.dedupe.reading import Text, read, windows
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def fingerprint(title: str, body: Sequence[str]) -> Fingerprint:
     if len(kept) < LEAST:
         kept = heapq.nsmallest(LEAST, hashes)
     return Fingerprint(
-        content_hash=hash_tokens(reading.words),
+        content_hash=hash_folded(reading.folded),
         # the upper bits of a kept hash are small by selection: the lower 32 still tell it apart
         hashes=tuple(sorted({(value & 0xFFFFFFFF) - _HALF for value in kept})),
         shingle_count=len(hashes),

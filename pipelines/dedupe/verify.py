@@ -8,16 +8,17 @@ and 2,000 texts that only look like copies, and on re-publications and follow-up
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pipelines.dedupe.normal import dateline, fold, syllables
-from pipelines.dedupe.reading import CODE, Reading, Text, read, windows
+from pipelines.dedupe.reading import Reading, Text, read, windows
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 __all__ = ["Kind", "Text", "Verdict", "compare", "same_words", "within_story"]
 
@@ -38,6 +39,8 @@ _COVERED = (0.8, 0.92)
 """Shares of both texts' syllables, lower and higher, when the lead was cut and words edited."""
 _PASSAGE = 10
 """Syllables in a row that one text has and the other lacks, from which it is a passage."""
+_UNKNOWN = re.compile(rb"\0{%d,}" % _SHINGLE)
+"""Shingles in a row that the other text lacks, the first of a syllable that none covers."""
 _EDGE = 12
 """Syllables at both ends of a body where a newsroom's mark and a byline stand."""
 _FIGURES = ((1, 4), (2, 25))
@@ -65,13 +68,21 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
+class _Shingles:
+    """A text's 3-syllable shingles, one for each syllable but the last two, and the set of them."""
+
+    run: list[bytes]
+    all: frozenset[bytes]
+
+
+@dataclass(frozen=True, slots=True)
 class _Pair:
     """Both texts with their 3-syllable shingles and what each contains of the other."""
 
     arriving: Reading
     stored: Reading
-    mine: frozenset[bytes]
-    theirs: frozenset[bytes]
+    mine: _Shingles
+    theirs: _Shingles
     inside: float
     around: float
 
@@ -97,7 +108,7 @@ def compare(arriving: Text, stored: Text) -> Verdict:
     similarity = round(max(pair.inside, pair.around), 4)
     if similarity < _NEAR:
         return Verdict("related" if similarity >= _RELATED else "different", similarity, "far")
-    added, lost = _changes(query, pair.theirs), _changes(other, pair.mine)
+    added, lost = _both_changes(pair)
     rule = _rule(pair, added, lost)
     if rule is None:
         return Verdict("related", similarity, "near")
@@ -119,7 +130,7 @@ def within_story(member: Text, first: Text) -> Verdict:
     if query.codes == other.codes:
         return same_words(member, first)
     pair = _pair(query, other)
-    added, lost = _changes(query, pair.theirs), _changes(other, pair.mine)
+    added, lost = _both_changes(pair)
     similarity = round(max(pair.inside, pair.around), 4)
     return Verdict(_kind(pair, added, lost), similarity, "story")
 
@@ -130,19 +141,19 @@ def _mark(text: Text) -> list[str]:
 
 def _pair(query: Reading, other: Reading) -> _Pair:
     mine, theirs = _shingles(query.codes), _shingles(other.codes)
-    common = len(mine & theirs)
-    return _Pair(
-        query, other, mine, theirs, common / max(len(mine), 1), common / max(len(theirs), 1)
-    )
+    common = len(mine.all & theirs.all)
+    inside, around = common / max(len(mine.all), 1), common / max(len(theirs.all), 1)
+    return _Pair(query, other, mine, theirs, inside, around)
 
 
 @lru_cache(maxsize=256)
-def _shingles(codes: bytes) -> frozenset[bytes]:
+def _shingles(codes: bytes) -> _Shingles:
     """Return the shingles; the last 256 are remembered, as a text meets several candidates: 8 MB.
 
     The sketch's shingles, which are asked for once, do not push them out.
     """
-    return frozenset(windows(codes, _SHINGLE))
+    run = windows(codes, _SHINGLE)
+    return _Shingles(run, frozenset(run))
 
 
 def _rule(pair: _Pair, added: _Changes, lost: _Changes) -> str | None:
@@ -150,13 +161,10 @@ def _rule(pair: _Pair, added: _Changes, lost: _Changes) -> str | None:
     inside, around = pair.inside, pair.around
     if inside >= _SAME:
         return "containment.arriving"
-    longest = _MOST_EXTENDED * len(pair.theirs)
-    if around >= _SAME and inside >= _LEAST_EXTENDED and len(pair.mine) <= longest:
+    longest = _MOST_EXTENDED * len(pair.theirs.all)
+    if around >= _SAME and inside >= _LEAST_EXTENDED and len(pair.mine.all) <= longest:
         return "containment.stored"
-    if (
-        min(inside, around, _lead(pair.arriving, pair.theirs), _lead(pair.stored, pair.mine))
-        >= _LEAST
-    ):
+    if min(inside, around, _lead(pair.mine, pair.theirs), _lead(pair.theirs, pair.mine)) >= _LEAST:
         return "containment.leads"
     # a changed word takes three shingles with it, but only one syllable
     words = sorted((added.covered, lost.covered))
@@ -165,9 +173,9 @@ def _rule(pair: _Pair, added: _Changes, lost: _Changes) -> str | None:
     return None
 
 
-def _lead(reading: Reading, shingles: frozenset[bytes]) -> float:
-    lead = _shingles(reading.codes[: _LEAD * CODE])
-    return len(lead & shingles) / max(len(lead), 1)
+def _lead(mine: _Shingles, theirs: _Shingles) -> float:
+    lead = frozenset(mine.run[: _LEAD - _SHINGLE + 1])
+    return len(lead & theirs.all) / max(len(lead), 1)
 
 
 def _veto(pair: _Pair, *, both_have_passages: bool) -> str | None:
@@ -193,7 +201,7 @@ def _too_many(limits: Sequence[tuple[int, int]], changed: int, aligned: int) -> 
     return any(changed >= least and changed * one_in >= aligned for least, one_in in limits)
 
 
-def _changed(mine: dict[bytes, list[str]], theirs: dict[bytes, list[str]]) -> tuple[int, int]:
+def _changed(mine: Mapping[bytes, list[Any]], theirs: Mapping[bytes, list[Any]]) -> tuple[int, int]:
     """Count what stands between the same words in both texts: changed ones, and all."""
     changed = aligned = 0
     for context in mine.keys() & theirs.keys():
@@ -216,20 +224,23 @@ def _kind(pair: _Pair, added: _Changes, lost: _Changes) -> Kind:
     return "revised" if grew or added.inner or lost.inner else "republished"
 
 
-def _changes(reading: Reading, shingles: frozenset[bytes]) -> _Changes:
+def _both_changes(pair: _Pair) -> tuple[_Changes, _Changes]:
+    return (
+        _changes(pair.arriving, pair.mine, pair.theirs),
+        _changes(pair.stored, pair.theirs, pair.mine),
+    )
+
+
+def _changes(reading: Reading, mine: _Shingles, theirs: _Shingles) -> _Changes:
     """Find the body's syllables that no shingle of the other text covers."""
-    width = CODE * _SHINGLE
-    codes, start = reading.codes, reading.title_count
-    end = len(codes) // CODE
-    runs: list[tuple[int, int]] = []
-    covered = start
-    for at in range(start, end - _SHINGLE + 1):
-        if codes[at * CODE : at * CODE + width] in shingles:
-            if at > covered:
-                runs.append((covered, at))
-            covered = at + _SHINGLE
-    if covered < end:
-        runs.append((covered, end))
+    start, end = reading.title_count, len(reading.shape)
+    own = mine.run[start : max(end - _SHINGLE + 1, start)]
+    known = bytes(map(theirs.all.__contains__, own))
+    # two zeros after a shingle that is known are covered by it, as if there were one before all
+    runs = [
+        (start + run.start(), start + run.end() - _SHINGLE + 1)
+        for run in _UNKNOWN.finditer(b"\0\0" + known + bytes(end - start - len(known)))
+    ]
     return _Changes(
         passage=any(to - at >= _PASSAGE for at, to in runs),
         inner=any(at >= start + _EDGE and to <= end - _EDGE for at, to in runs),
