@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
+from itertools import chain
 from math import ceil
 from typing import TYPE_CHECKING, Protocol
 
@@ -41,6 +42,15 @@ class SketchIndex(Protocol):
         ...
 
 
+def count_hits(hashes: Sequence[int], articles: Mapping[int, Sequence[int]]) -> Counter[int]:
+    """Count how many of the hashes each article has; ``articles``: those of each hash.
+
+    Hashes that stand in more than ``HOT`` articles do not count.
+    """
+    few = (articles.get(value, ()) for value in hashes)
+    return Counter(chain.from_iterable(found for found in few if len(found) <= HOT))
+
+
 class MemoryIndex:
     """A ``SketchIndex`` in a dict, for measuring and for batches that are not stored yet."""
 
@@ -49,13 +59,7 @@ class MemoryIndex:
 
     def candidates(self, hashes: Sequence[int], min_hits: int) -> Sequence[tuple[int, int]]:
         """Return (article id, hits), most hits first."""
-        hits: dict[int, int] = {}
-        for value in hashes:
-            articles = self._articles.get(value, ())
-            if len(articles) > HOT:
-                continue
-            for article_id in articles:
-                hits[article_id] = hits.get(article_id, 0) + 1
+        hits = count_hits(hashes, self._articles)
         enough = [(article_id, count) for article_id, count in hits.items() if count >= min_hits]
         return sorted(enough, key=lambda pair: (-pair[1], pair[0]))
 

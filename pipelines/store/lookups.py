@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, bindparam, select, text
 
 from pipelines.codec import VIETNAM
-from pipelines.dedupe.index import HOT
+from pipelines.dedupe.index import HOT, count_hits
 from pipelines.dedupe.verify import Text
 from pipelines.records import Precision
 from pipelines.store.dialect import chunks, is_sqlite
@@ -79,22 +79,17 @@ def sketch_hits(
     Articles with fewer than ``least`` are left out, and hashes that stand in more than HOT
     articles do not count. One query for all.
     """
-    hits: list[dict[int, int]] = [{} for _ in asked]
-    if not any(hashes for hashes, _ in asked):
-        return hits
-    values: dict[str, object]
-    if is_sqlite(conn):
-        query = _HITS_SQLITE
-        values = {"all": json.dumps([[least, list(hashes)] for hashes, least in asked])}
-    else:
-        flat = [(n, value) for n, (hashes, _) in enumerate(asked) for value in hashes]
-        query = _HITS_POSTGRES
-        values = {"ns": [n for n, _ in flat], "hashes": [value for _, value in flat]}
-        values["least"] = [least for _, least in asked]
-    rows = conn.execute(query, values | {"hot": HOT, "hot_and_one": HOT + 1})
-    for n, article_id, count in rows:
-        hits[n][article_id] = count
-    return hits
+    wanted = sorted({value for hashes, _ in asked for value in hashes})
+    if not wanted:
+        return [{} for _ in asked]
+    query, given = (
+        (_SHARING_SQLITE, json.dumps(wanted)) if is_sqlite(conn) else (_SHARING_POSTGRES, wanted)
+    )
+    rows = conn.execute(query, {"hashes": given})
+    found = {value: json.loads(ids) if isinstance(ids, str) else ids for value, ids in rows}
+    # counted here: to count in SQL takes longer than to hand all ids over
+    counted = [(count_hits(hashes, found), least) for hashes, least in asked]
+    return [{n: count for n, count in one.items() if count >= least} for one, least in counted]
 
 
 def texts_of(conn: Connection, ids: Collection[int]) -> dict[int, Text]:
@@ -178,31 +173,21 @@ _TEXTS = (
 )
 _STORIES = select(articles.c.id, articles.c.story_id).where(_among(articles.c.id, "ids"))
 
-# A hot hash costs at most HOT + 1 steps in the index, however often it stands there. CROSS JOIN
-# and LATERAL fix the order, whatever the planner believes about the table's size.
-_HITS_SQLITE = text("""
-    WITH asked AS (
-        SELECT one.key AS n, one.value ->> 0 AS least, entry.value AS hash
-        FROM json_each(:all) AS one, json_each(one.value, '$[1]') AS entry
+# Which articles have each hash. A hot hash costs at most HOT + 1 steps in the index, however often
+# it stands there. LATERAL fixes the order, whatever the planner believes about the table's size.
+_SHARING_SQLITE = text(f"""
+    SELECT asked.value, (
+        SELECT json_group_array(article_id) FROM
+            (SELECT article_id FROM sketches WHERE hash = asked.value LIMIT {HOT + 1})
     )
-    SELECT asked.n, stored.article_id, count(*)
-    FROM asked CROSS JOIN sketches AS stored ON stored.hash = asked.hash
-    WHERE (
-        SELECT count(*) FROM
-            (SELECT 1 FROM sketches AS other WHERE other.hash = asked.hash LIMIT :hot_and_one)
-    ) BETWEEN 1 AND :hot
-    GROUP BY asked.n, stored.article_id HAVING count(*) >= max(asked.least)
-""")
-_HITS_POSTGRES = text("""
-    SELECT asked.n, stored.article_id, count(*)
-    FROM unnest(CAST(:ns AS int[]), CAST(:hashes AS int[])) AS asked (n, hash)
+    FROM json_each(:hashes) AS asked
+""")  # noqa: S608 - put together from constants
+_SHARING_POSTGRES = text(f"""
+    SELECT asked.hash, found.ids
+    FROM unnest(CAST(:hashes AS int[])) AS asked (hash)
     CROSS JOIN LATERAL (
-        SELECT array_agg(few.article_id) AS ids FROM (
-            SELECT article_id FROM sketches WHERE sketches.hash = asked.hash LIMIT :hot_and_one
-        ) AS few
+        SELECT array_agg(few.article_id) AS ids FROM
+            (SELECT article_id FROM sketches WHERE hash = asked.hash LIMIT {HOT + 1}) AS few
     ) AS found
-    CROSS JOIN LATERAL unnest(found.ids) AS stored (article_id)
-    WHERE cardinality(found.ids) <= :hot
-    GROUP BY asked.n, stored.article_id
-    HAVING count(*) >= (CAST(:least AS int[]))[asked.n + 1]
-""")
+    WHERE cardinality(found.ids) <= {HOT}
+""")  # noqa: S608 - put together from constants
