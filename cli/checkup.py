@@ -44,6 +44,8 @@ class Check:
 
 def local_checks(settings: Settings, now: datetime) -> Iterator[Check]:
     """Check everything that asks no portal."""
+    from sqlalchemy.exc import SQLAlchemyError
+
     yield _settings(settings)
     store, checks = _store(settings)
     yield from checks
@@ -51,10 +53,15 @@ def local_checks(settings: Settings, now: datetime) -> Iterator[Check]:
     if traces.are_wanted():
         yield _collector()
     yield from _disk(settings)
-    yield _clock(store, now)
-    if store is not None:
+    if store is None:
+        yield _clock(None, now)
+        return
+    try:
         with closing(store), store.read() as conn:
+            yield _clock(conn, now)
             yield from _progress(conn, now)
+    except SQLAlchemyError as error:
+        yield _failing(error)
 
 
 def _settings(settings: Settings) -> Check:
@@ -88,12 +95,19 @@ def _store(settings: Settings) -> tuple[Store | None, list[Check]]:
             _try_write(store)
             return store, [*checks, Check("store writes", "ok", "takes a write")]
     except (GomtinError, SQLAlchemyError) as error:
-        said = str(getattr(error, "orig", error)).split("\n", 1)[0]
-        cure = "see that its server or disk is there and writable"
-        checks.append(Check("store", "fail", said, cure))
+        checks.append(_failing(error))
     if store is not None:
         store.close()
     return None, checks
+
+
+def _failing(error: Exception) -> Check:
+    said = str(getattr(error, "orig", error)).split("\n", 1)[0]
+    cure = (
+        "see that its server or disk is there and writable; set a damaged archive aside, then"
+        " gomtin restore BACKUP or gomtin import SNAPSHOTS makes it anew"
+    )
+    return Check("store", "fail", said, cure)
 
 
 def _migrations(store: Store) -> Check:
@@ -222,23 +236,22 @@ def _disk(settings: Settings) -> Iterator[Check]:
         yield Check(f"disk {name}", level, says, cure)
 
 
-def _clock(store: Store | None, now: datetime) -> Check:
+def _clock(conn: Connection | None, now: datetime) -> Check:
     """Check the time against the store's server and against what the archive remembers."""
     cure = "set this machine's clock by a time server"
     if now < FIRST:
         return Check("clock", "fail", f"it is {now:%F}, which cannot be", cure)
-    if store is None:
+    if conn is None:
         return Check("clock", "ok", f"{now:%F %T} UTC")
-    with store.read() as conn:
-        latest = _latest(conn)
-        if latest and latest > now + timedelta(minutes=1):
-            says = f"it is {now:%F %T} UTC, but the archive remembers {latest:%F %T}"
-            return Check("clock", "fail", says, cure)
-        if conn.dialect.name == "postgresql":
-            from sqlalchemy import text
+    latest = _latest(conn)
+    if latest and latest > now + timedelta(minutes=1):
+        says = f"it is {now:%F %T} UTC, but the archive remembers {latest:%F %T}"
+        return Check("clock", "fail", says, cure)
+    if conn.dialect.name == "postgresql":
+        from sqlalchemy import text
 
-            theirs = conn.execute(text("SELECT clock_timestamp()")).scalar_one()
-            return _skew("clock", theirs, datetime.now(UTC), now)
+        theirs = conn.execute(text("SELECT clock_timestamp()")).scalar_one()
+        return _skew("clock", theirs, datetime.now(UTC), now)
     return Check("clock", "ok", f"{now:%F %T} UTC, after all that the archive remembers")
 
 

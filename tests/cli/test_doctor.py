@@ -88,9 +88,15 @@ def ahead(store: Store) -> None:
         create_run(conn, "hiepninh", "incremental", RunParams(), NOW + timedelta(days=1))
 
 
+def unreadable(store: Store) -> None:
+    with store.begin() as conn:
+        conn.exec_driver_sql("ALTER TABLE slots RENAME TO elsewhere")
+
+
 @pytest.mark.parametrize(
     ("harm", "name", "level", "said"),
     [
+        (unreadable, "store", "fail", "slots"),
         (older, "migrations", "fail", "at 0000, this gomtin expects 0001"),
         (silent, "workers", "warn", "no sign of clock, crawl, ingest; the last of any: 9 min"),
         (troubled, "workers", "fail", "ingest@a: the broker does not answer"),
