@@ -245,6 +245,7 @@ class Crawl:
                     self.portal.rules,
                     canonical_url=address,
                     document_key=key,
+                    unit=self.portal.unit,
                     witness=witness,
                 )
                 cleaning.tell({"gomtin.outcome": cleaned.outcome.value})

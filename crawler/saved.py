@@ -110,11 +110,13 @@ def clean_saved(cleaner: IsolatedCleaner, page: Page, portal: type[Portal]) -> C
     address = portal.canonical_url(page.url) if on_web else page.url
     key = portal.document_key(page.url)
     if page.content_type == TEXT:
-        return _clean_text(page, address, key)
-    return cleaner.clean_now(page, portal.rules, canonical_url=address, document_key=key)
+        return _clean_text(page, address, key, portal.unit)
+    return cleaner.clean_now(
+        page, portal.rules, canonical_url=address, document_key=key, unit=portal.unit
+    )
 
 
-def _clean_text(page: Page, address: str, key: str) -> Cleaned:
+def _clean_text(page: Page, address: str, key: str, unit: str) -> Cleaned:
     try:
         text = page.body.decode(page.encoding or "utf-8-sig")
     except (UnicodeDecodeError, LookupError) as error:
@@ -126,6 +128,7 @@ def _clean_text(page: Page, address: str, key: str) -> Cleaned:
         fetched_at=page.fetched_at,
         canonical_url=address,
         document_key=key,
+        unit=unit,
     )
 
 

@@ -38,6 +38,7 @@ class PageJob:
     rules: bytes
     canonical_url: str
     document_key: str
+    unit: str
     witness: bool
 
 

@@ -61,6 +61,7 @@ def _cleaned(job: PageJob, frames: Frames) -> Cleaned:
         unpack_rules(job.rules),
         canonical_url=job.canonical_url,
         document_key=job.document_key,
+        unit=job.unit,
         frames=frames,
     )
     return replace(cleaned, witness=bear_witness(job.page, cleaned)) if job.witness else cleaned

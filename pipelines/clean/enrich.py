@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 _MARK = re.compile(r"([-–—•●▪*]) (?=\S)")
 
 
-def enrich(draft: Draft) -> Draft:
+def enrich(draft: Draft, unit: str = "") -> Draft:
     """Fill dateline, event date, documents, money and units from title, lead and body.
 
     The dateline is cut off the lead (``summary`` and the first paragraph), and the marks that an
-    editor typed before the items of a list off the items. The province that the host may name
-    settles names that several units share.
+    editor typed before the items of a list off the items. ``unit``, the portal's own ("Tân Ninh,
+    Tây Ninh"), else the province that its host may name, settles names that several units share.
     """
     dateline, body = draft.dateline, draft.body
     if body:
@@ -52,7 +52,7 @@ def enrich(draft: Draft) -> Draft:
         event_date=happened,
         documents=documents(text),
         money=money(text),
-        units=find_units(text, home_of(draft.url), day),
+        units=find_units(text, unit or home_of(draft.url), day),
     )
 
 

@@ -117,6 +117,7 @@ class IsolatedCleaner:
         *,
         canonical_url: str = "",
         document_key: str = "",
+        unit: str = "",
         witness: bool = False,
     ) -> Cleaned:
         """Clean one page; the time limit and a crash of the child are named outcomes.
@@ -127,7 +128,7 @@ class IsolatedCleaner:
         if too_large := self._too_large(page):
             return too_large
         witness = witness and len(page.body) <= WITNESSED
-        job = PageJob(page, pack_rules(rules), canonical_url, document_key, witness)
+        job = PageJob(page, pack_rules(rules), canonical_url, document_key, unit, witness)
         cleaned = await self._clean(job)
         if witness and cleaned.outcome in _WITHOUT_ANSWER:
             return await self._clean(replace(job, witness=False))
@@ -165,13 +166,15 @@ class IsolatedCleaner:
         *,
         canonical_url: str = "",
         document_key: str = "",
+        unit: str = "",
     ) -> Cleaned:
         """Clean one page and wait for it; outcomes as ``clean``."""
         if too_large := self._too_large(page):
             return too_large
         channel = self._open()
         try:
-            job = PageJob(page, pack_rules(rules), canonical_url, document_key, witness=False)
+            packed = pack_rules(rules)
+            job = PageJob(page, packed, canonical_url, document_key, unit, witness=False)
             return self._exchange_now(channel, pack(job))
         except TimeoutError:
             return self._late()

@@ -31,6 +31,7 @@ def clean_page(
     *,
     canonical_url: str = "",
     document_key: str = "",
+    unit: str = "",
     want_links: bool = True,
     frames: Frames | None = None,
 ) -> Cleaned:
@@ -40,7 +41,7 @@ def clean_page(
     can be parsed, article or not. Where the family's selectors find nothing on a document's own
     page (``document_key``), it is read by the generic path; ``reason`` then names the selector that
     failed, for a site that was redesigned must be seen. ``frames`` is what the generic path has
-    learned from the portal's pages that are no articles.
+    learned from the portal's pages that are no articles; ``unit`` as for ``enrich``.
     """
     body = (
         bounds.check(page.body) or judge.bytes_fault(page) or tree.to_utf8(page.body, page.encoding)
@@ -58,7 +59,7 @@ def clean_page(
         reading = _unfit(reading) or reading
     if isinstance(reading, Cleaned):
         return replace(reading, links=links)
-    draft = enrich(_draft(reading, page, canonical_url or page.url, document_key))
+    draft = enrich(_draft(reading, page, canonical_url or page.url, document_key), unit)
     return Cleaned(Outcome.FETCHED, reason, draft, links, reading.signs)
 
 

@@ -69,8 +69,12 @@ def clean_text(
     fetched_at: datetime,
     canonical_url: str = "",
     document_key: str = "",
+    unit: str = "",
 ) -> Cleaned:
-    """Clean one page's text; never raise for bad input: every fault is a named outcome."""
+    """Clean one page's text; never raise for bad input: every fault is a named outcome.
+
+    ``unit`` as for ``enrich``.
+    """
     fault = unreadable(text)
     lines = [] if fault else read_lines(text)
     if fault := fault or stub(lines):
@@ -96,7 +100,7 @@ def clean_text(
         document_key=document_key,
         section=head.section,
     )
-    return Cleaned(Outcome.FETCHED, draft=enrich(_filled(blank, lines, head, parts)))
+    return Cleaned(Outcome.FETCHED, draft=enrich(_filled(blank, lines, head, parts), unit))
 
 
 def _filled(blank: Draft, lines: Sequence[Line], head: Head, parts: _Parts) -> Draft:

@@ -62,6 +62,12 @@ def test_the_host_settles_an_ambiguous_unit() -> None:
     assert nowhere.units[0].today is None
 
 
+def test_the_portals_own_unit_settles_it_before_its_host() -> None:
+    draft = replace(BLANK, body=("Sáng 13/12, UBND xã An Bình họp.",))
+    (unit,) = enrich(draft, "Vĩnh Long").units
+    assert unit.name == "xã An Bình, huyện Long Hồ, tỉnh Vĩnh Long"
+
+
 def test_an_empty_draft_stays_empty() -> None:
     found = enrich(replace(BLANK, title=""))
     assert (found.body, found.documents, found.money, found.units) == ((), (), (), ())

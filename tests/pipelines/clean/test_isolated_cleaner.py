@@ -124,7 +124,7 @@ def test_a_child_that_nobody_ends_any_more_is_ended_by_its_alarm() -> None:
     with ours, theirs:
         command = [sys.executable, "-c", HANGING, str(theirs.fileno())]
         child = subprocess.Popen(command, pass_fds=[theirs.fileno()])
-        job = PageJob(page(ARTICLE), pack_rules(RULES), "", "", witness=False)
+        job = PageJob(page(ARTICLE), pack_rules(RULES), "", "", "", witness=False)
         ours.sendall(pack(job))
         assert child.wait(20) == -signal.SIGALRM
 
