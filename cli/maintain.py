@@ -192,7 +192,8 @@ def check_command(portal_id: str, limit: int, base_url: str, as_json: bool) -> N
         show_findings(findings)
         if not any(one.grave for one in findings):
             console.print(Text("as expected", "green"))
-        if said := first_meeting(portal, base_url):
+        met = any(visit.page for visit in found.visits)
+        if met and (said := first_meeting(portal, base_url)):
             console.print(Text(said))
     if any(one.grave for one in findings):
         raise SystemExit(1)

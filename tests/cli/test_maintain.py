@@ -183,6 +183,19 @@ def test_check_names_what_comes_out_otherwise_than_was_recorded(
     assert not {"recorded.title", "recorded.author"} & set(found)
 
 
+def test_a_portal_that_does_not_answer_was_not_met(added: tuple[Checkout, str]) -> None:
+    checkout, _ = added
+    spider = checkout.spider.read_text("utf-8")
+    try:
+        checkout.spider.write_text(spider.replace("hiepninh.tayninh.gov.vn", "127.0.0.1"), "utf-8")
+        checked = checkout.run("-m", "cli.main", "check", ID)
+        assert checked.returncode == 1
+        assert "run.fault: " in checked.stdout
+        assert "met for the first time" not in checked.stdout
+    finally:
+        checkout.spider.write_text(spider, "utf-8")
+
+
 def test_probe_tells_family_doors_dates_and_articles(gomtin: Any, replicas: dict[str, str]) -> None:
     site = "https://danvankheo-ketnoithongtin.vn/"
     answer = gomtin("probe", site, "--base-url", replicas["danvankheo"], "--json")
