@@ -191,7 +191,7 @@ def test_an_adaptive_schedule_explains_itself(gomtin: Gomtin) -> None:
         "at most every 10 min, at least every 1 d, within 40 requests a day",
         "a visit where it spares articles 2 h of waiting, together",
         "never during 22:00-05:00", "never on public holidays", "priority 2",
-        "learned from 0 publication times", "visits a day are planned", "next: 20",
+        "assumed, with no publication time", "visits a day are planned", "next: 20",
     ):  # fmt: skip
         assert words in why
 
