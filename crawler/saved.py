@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import zlib
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from stat import S_ISDIR
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import urlsplit
 
 from warcio.archiveiterator import ArchiveIterator
@@ -26,7 +28,6 @@ from pipelines.records import Cleaned, Outcome, Page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
     from warcio.recordloader import ArcWarcRecord
 
@@ -135,9 +136,20 @@ def _clean_text(page: Page, address: str, key: str, unit: str) -> Cleaned:
 def _files(paths: Iterable[Path]) -> Iterator[Path]:
     for path in paths:
         if path.is_dir():
-            yield from sorted(p for p in path.rglob("*") if p.is_file() and _readable(p))
+            yield from sorted(_pages_below(path))
         else:
             yield path
+
+
+def _pages_below(folder: Path) -> Iterator[Path]:
+    """Give the files that may hold pages; raise OSError for a folder that may not be read."""
+    for place, _, names in os.walk(folder, onerror=_refuse):
+        files = (Path(place, name) for name in names)
+        yield from (file for file in files if file.is_file() and _readable(file))
+
+
+def _refuse(error: OSError) -> NoReturn:
+    raise error
 
 
 def _readable(path: Path) -> bool:
@@ -226,18 +238,14 @@ def _page_of(record: ArcWarcRecord, portal: str, max_bytes: int) -> Page:
 
 
 def require_readable(paths: Iterable[Path]) -> None:
-    """Raise Reject for a path that cannot be looked at, or a folder that holds no pages."""
+    """Raise Reject for what cannot be looked at, also below a path, or a folder without pages."""
     for path in paths:
         try:
-            if S_ISDIR(path.stat().st_mode):
-                _require_pages(path)
+            if S_ISDIR(path.stat().st_mode) and not any(_files([path])):
+                ends = ", ".join(SUFFIXES)
+                raise Reject("input.none", f"{path} holds no file that ends in {ends}")
         except FileNotFoundError as error:
             raise Reject("input.missing", f"{path} does not exist") from error
         except OSError as error:
-            raise Reject("input.missing", f"{path} cannot be read: {file_fault(error)}") from error
-
-
-def _require_pages(folder: Path) -> None:
-    next(folder.iterdir(), None)  # rglob is silent where it may not look
-    if not any(_files([folder])):
-        raise Reject("input.none", f"{folder} holds no file that ends in {', '.join(SUFFIXES)}")
+            place = error.filename or path
+            raise Reject("input.missing", f"{place} cannot be read: {file_fault(error)}") from error
