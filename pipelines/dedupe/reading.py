@@ -15,6 +15,8 @@ from pipelines.dedupe.normal import fold, key_lines, syllables
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from numpy.typing import NDArray
+
 CODE = 4
 """Bytes of one syllable's code: of 20,000 syllables two share a code once in twenty archives."""
 _CACHE_SIZE = 50_000
@@ -99,12 +101,11 @@ class Reading:
         A figure is a run of syllables with digits: "09/06/2021", "12.362" and "13h30" are one
         each, and 12.362 is 12362. Figures among the words around are masked.
         """
-        words = self.folded.split(" ")
-        masks = {ord("1"): _FIGURE, ord("B"): _FIGURE}
+        words, masked = self.folded.split(" "), self._masked({"1": _FIGURE, "B": _FIGURE})
         found: dict[bytes, list[str]] = {}
         for run in _FIGURES.finditer(self.shape):
             figure = _figure(words[run.start() : run.end()])
-            found.setdefault(self._context(*run.span(), masks), []).append(figure)
+            found.setdefault(_context(masked, *run.span()), []).append(figure)
         return found
 
     def names(self) -> dict[bytes, list[bytes]]:
@@ -113,24 +114,29 @@ class Reading:
         A name is a run of capitalised syllables: a commune, a person, an office. Names and figures
         among the words around are masked.
         """
-        masks = {ord("1"): _FIGURE, ord("A"): _NAME, ord("B"): _NAME}
+        masked = self._masked({"1": _FIGURE, "A": _NAME, "B": _NAME})
         found: dict[bytes, list[bytes]] = {}
         for run in _NAMES.finditer(self.shape):
             name = self.codes[run.start() * CODE : run.end() * CODE]
-            found.setdefault(self._context(*run.span(), masks), []).append(name)
+            found.setdefault(_context(masked, *run.span()), []).append(name)
         return found
 
     def _code(self, at: int) -> bytes:
         return self.codes[at * CODE : (at + 1) * CODE]
 
-    def _context(self, start: int, end: int, masks: Mapping[int, bytes]) -> bytes:
-        """Give the codes of the words on both sides; ``masks``: what stands for which shapes."""
-        shape = self.shape
-        before = range(max(start - _AROUND, 0), start)
-        after = range(end, min(end + _AROUND, len(shape)))
-        sides = [masks.get(shape[at]) or self._code(at) for at in (*before, *after)]
-        sides.insert(len(before), _NAME)
-        return b"".join(sides)
+    def _masked(self, masks: Mapping[str, bytes]) -> bytes:
+        """Give the codes with one of ``masks`` for all syllables of a shape."""
+        codes = np.frombuffer(self.codes, f"V{CODE}").copy()
+        shape = np.frombuffer(self.shape, np.uint8)
+        for letter, mask in masks.items():
+            codes[shape == ord(letter)] = np.void(mask)
+        return codes.tobytes()
+
+
+def _context(masked: bytes, start: int, end: int) -> bytes:
+    """Give the codes of the words on both sides of a run."""
+    before = masked[max(start - _AROUND, 0) * CODE : start * CODE]
+    return before + _NAME + masked[end * CODE : (end + _AROUND) * CODE]
 
 
 def _figure(run: Sequence[str]) -> str:
@@ -152,6 +158,14 @@ def windows(codes: bytes, size: int) -> list[bytes]:
     # an array over the same bytes cuts them in half the time of as many slices
     cut: list[bytes] = np.ndarray(count, f"V{size * CODE}", codes, strides=CODE).tolist()
     return cut
+
+
+def distinct(numbers: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Return the numbers ascending, each once; np.unique takes six times as long for a text's."""
+    found = np.sort(numbers)
+    is_first = np.ones(len(found), bool)
+    np.not_equal(found[1:], found[:-1], out=is_first[1:])
+    return found[is_first]
 
 
 @lru_cache(maxsize=512)

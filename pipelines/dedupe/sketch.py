@@ -6,14 +6,14 @@ part of a text keeps the same hashes as the whole, which bands of MinHash do not
 
 from __future__ import annotations
 
-import heapq
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 from xxhash import xxh3_64_intdigest
 
 from pipelines.dedupe.normal import hash_folded
-from pipelines.dedupe.reading import Text, read, windows
+from pipelines.dedupe.reading import Text, distinct, read, windows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +30,7 @@ LEAST = 12
 """Hashes kept of a short text: its smallest ones."""
 SUBSTANTIAL = 7
 """Distinct shingles (16 syllables) below which a text is not recognised by its words alone."""
-_LIMIT = 2**64 // FRACTION
+_LIMIT = np.uint64(2**64 // FRACTION)
 _HALF = 2**31
 
 
@@ -56,10 +56,10 @@ class Fingerprint:
 def fingerprint(title: str, body: Sequence[str]) -> Fingerprint:
     """Sketch a text: about 1/32 of its shingle hashes, at least 12 where it has as many."""
     reading = read(Text(title, tuple(body)))
-    hashes = set(map(xxh3_64_intdigest, windows(reading.codes, SHINGLE)))
-    kept = [value for value in hashes if value < _LIMIT]
-    if len(kept) < LEAST:
-        kept = heapq.nsmallest(LEAST, hashes)
+    shingles = windows(reading.codes, SHINGLE)
+    found = map(xxh3_64_intdigest, shingles)
+    hashes = distinct(np.fromiter(found, np.uint64, len(shingles)))
+    kept = hashes[: max(int(hashes.searchsorted(_LIMIT)), LEAST)].tolist()
     return Fingerprint(
         content_hash=hash_folded(reading.folded),
         # the upper bits of a kept hash are small by selection: the lower 32 still tell it apart

@@ -14,16 +14,23 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
+import numpy as np
+
 from pipelines.dedupe.normal import dateline, fold, syllables
-from pipelines.dedupe.reading import Reading, Text, read, windows
+from pipelines.dedupe.reading import CODE, Reading, Text, distinct, read
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
 
 __all__ = ["Kind", "Text", "Verdict", "compare", "same_words", "within_story"]
 
 Kind = Literal["identical", "republished", "excerpt", "extended", "revised", "related", "different"]
 _SHINGLE = 3
+_MIX = np.array((0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9), np.uint64)
+"""Odd numbers that make one of a shingle's three codes: two shingles share it by a chance of 2^64.
+"""
 _LEAD = 80
 """Syllables of an opening."""
 _SAME = 0.95
@@ -69,10 +76,10 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class _Shingles:
-    """A text's 3-syllable shingles, one for each syllable but the last two, and the set of them."""
+    """A text's 3-syllable shingles as numbers: in their order, and each once, ascending."""
 
-    run: list[bytes]
-    all: frozenset[bytes]
+    run: NDArray[np.uint64]
+    all: NDArray[np.uint64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,19 +148,26 @@ def _mark(text: Text) -> list[str]:
 
 def _pair(query: Reading, other: Reading) -> _Pair:
     mine, theirs = _shingles(query.codes), _shingles(other.codes)
-    common = len(mine.all & theirs.all)
+    common = _common(mine.all, theirs.all)
     inside, around = common / max(len(mine.all), 1), common / max(len(theirs.all), 1)
     return _Pair(query, other, mine, theirs, inside, around)
 
 
 @lru_cache(maxsize=256)
 def _shingles(codes: bytes) -> _Shingles:
-    """Return the shingles; the last 256 are remembered, as a text meets several candidates: 8 MB.
+    """Return the shingles; the last 256 are remembered, as a text meets several candidates: 3 MB.
 
     The sketch's shingles, which are asked for once, do not push them out.
     """
-    run = windows(codes, _SHINGLE)
-    return _Shingles(run, frozenset(run))
+    padded = codes and codes.ljust(_SHINGLE * CODE, b"\0")  # a shorter text is one shingle
+    one = np.frombuffer(padded, np.uint32).astype(np.uint64)
+    run = one[:-2] * _MIX[0] + one[1:-1] * _MIX[1] + one[2:] * _MIX[2]
+    return _Shingles(run, distinct(run))
+
+
+def _common(mine: NDArray[np.uint64], theirs: NDArray[np.uint64]) -> int:
+    """Count the numbers that stand in both; each has its own once."""
+    return len(np.intersect1d(mine, theirs, assume_unique=True))
 
 
 def _rule(pair: _Pair, added: _Changes, lost: _Changes) -> str | None:
@@ -174,8 +188,8 @@ def _rule(pair: _Pair, added: _Changes, lost: _Changes) -> str | None:
 
 
 def _lead(mine: _Shingles, theirs: _Shingles) -> float:
-    lead = frozenset(mine.run[: _LEAD - _SHINGLE + 1])
-    return len(lead & theirs.all) / max(len(lead), 1)
+    lead = distinct(mine.run[: _LEAD - _SHINGLE + 1])
+    return _common(lead, theirs.all) / max(len(lead), 1)
 
 
 def _veto(pair: _Pair, *, both_have_passages: bool) -> str | None:
@@ -235,7 +249,8 @@ def _changes(reading: Reading, mine: _Shingles, theirs: _Shingles) -> _Changes:
     """Find the body's syllables that no shingle of the other text covers."""
     start, end = reading.title_count, len(reading.shape)
     own = mine.run[start : max(end - _SHINGLE + 1, start)]
-    known = bytes(map(theirs.all.__contains__, own))
+    at = theirs.all.searchsorted(own)
+    known = (theirs.all.take(at, mode="clip") == own).tobytes() if len(theirs.all) else b""
     # two zeros after a shingle that is known are covered by it, as if there were one before all
     runs = [
         (start + run.start(), start + run.end() - _SHINGLE + 1)
