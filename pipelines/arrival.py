@@ -38,6 +38,11 @@ def warm_up() -> None:
     gazetteer()
 
 
+def sketched(draft: Draft) -> Fingerprint:
+    """Make the fingerprint of a draft."""
+    return fingerprint(draft.title, draft.body)
+
+
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """A draft with what is found in it; ``payload`` is its JSON form, ``words`` are its tokens."""
@@ -50,13 +55,18 @@ class Prepared:
     named: Named
 
     @classmethod
-    def of(cls, draft: Draft, unit: str, models: Models | None = None) -> Self:
-        """Compute all of it; ``unit`` is the portal's own administrative unit."""
+    def of(
+        cls, draft: Draft, unit: str, models: Models | None = None, own: Fingerprint | None = None
+    ) -> Self:
+        """Compute all of it; ``unit`` is the portal's own administrative unit.
+
+        ``own``: the draft's fingerprint where it has been made.
+        """
         named = find_names(draft)
         return cls(
             draft=draft,
             payload=draft_to_json(draft),
-            fingerprint=fingerprint(draft.title, draft.body),
+            fingerprint=own or sketched(draft),
             labels=classify(draft, unit=unit, models=models),
             words=tokens(draft, unit, named),
             named=named,

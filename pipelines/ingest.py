@@ -11,11 +11,11 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-from pipelines.arrival import Arrival, Prepared
+from pipelines.arrival import Arrival, Prepared, sketched
 from pipelines.errors import GomtinError, Reject
 from pipelines.ingest_trace import BatchTrace
 from pipelines.origin import named_origin
@@ -29,19 +29,23 @@ from pipelines.store.outbox import last_article_event
 from pipelines.store.portals import known_portals
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection
 
     from pipelines.classify.models import Models
+    from pipelines.dedupe.sketch import Fingerprint
     from pipelines.dedupe.verify import Text
     from pipelines.placing import Placed
+    from pipelines.records import Draft
     from pipelines.store.engine import Store
     from pipelines.store.inbox import InboxRow
     from pipelines.store.lookups import Known
     from pipelines.store.portals import StoredPortal
 
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -121,20 +125,36 @@ def _prepare(
     models: Models,
     trace: BatchTrace,
 ) -> tuple[list[Arrival], dict[InboxRow, Exception]]:
-    arrivals: list[Arrival] = []
     broken: dict[InboxRow, Exception] = {}
+
+    def arrive(row: InboxRow) -> Arrival:
+        draft, own = read[row]
+        with trace.step("classify", [row]):
+            prepared = Prepared.of(draft, portals[row.portal].unit, models, own)
+            origin = named_origin(draft, portals.values())
+        return Arrival(row, prepared, origin, trace.context(row))
+
+    # all sketches first: what one has looked up the next one finds in the processor's cache
+    read = _each(rows, _sketched, broken)
+    return [*_each(read, arrive, broken).values()], broken
+
+
+def _sketched(row: InboxRow) -> tuple[Draft, Fingerprint]:
+    draft = row.draft
+    return draft, sketched(draft)
+
+
+def _each(
+    rows: Iterable[InboxRow], work: Callable[[InboxRow], T], broken: dict[InboxRow, Exception]
+) -> dict[InboxRow, T]:
+    """Do one piece of work for every draft; those that it breaks on come into ``broken``."""
+    done: dict[InboxRow, T] = {}
     for row in rows:
         try:
-            with trace.step("classify", [row]):
-                draft = row.draft
-                prepared = Prepared.of(draft, portals[row.portal].unit, models)
-                origin = named_origin(draft, portals.values())
-            arrival = Arrival(row, prepared, origin, trace.context(row))
+            done[row] = work(row)
         except Exception as error:  # noqa: BLE001 - one draft must not stop the others
             broken[row] = error
-        else:
-            arrivals.append(arrival)
-    return arrivals, broken
+    return done
 
 
 def _store(
