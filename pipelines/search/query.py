@@ -1,4 +1,4 @@
-"""Read what a person asks for: words, and phrases in quotation marks."""
+"""Read what a person asks for, words and phrases in quotation marks, and rank what has them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pipelines.search.matching import BREAK, stands
 from pipelines.search.words import word_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 MOST_WORDS = 40
 SHORT = 2
@@ -82,6 +82,30 @@ class Asked:
         attached = (one.get("content", "").splitlines() for one in draft["attachments"])
         text = BREAK.join((draft["title"], *draft["body"], *chain.from_iterable(attached)))
         return all(stands(text, phrase, marked=self.marked) for phrase in self.wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The tokens of all answers, and those of better ones, among which are all of theirs.
+
+    ``places``: where words may stand, the best first. ``beside``: words stand side by side.
+    """
+
+    tokens: tuple[str, ...]
+    places: tuple[tuple[str, ...], ...] = ()
+    beside: tuple[str, ...] = ()
+
+    @property
+    def steps(self) -> Sequence[tuple[tuple[str, ...], tuple[str, ...]]]:
+        """Give place and ``beside`` of the answers, the best first; () where none is asked for.
+
+        All words in the title outdo words side by side elsewhere. Beyond it three syllables that
+        stand apart are mostly three other words ("nông thôn ... mới"), wherever they stand.
+        """
+        places = (*self.places, ())
+        apart = [(place, ()) for place in places]
+        together = [(place, self.beside) for place in places] if self.beside else []
+        return [*together[:1], *apart[:1], *together[1:], *apart[1:]]
 
 
 def parse(query: str) -> Asked:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select, tuple_
 
-from pipelines.search.query import parse
+from pipelines.search.query import Wanted, parse
 from pipelines.search.words import (
     LEAD,
     TITLE,
@@ -22,7 +22,7 @@ from pipelines.store.articles import read_articles
 from pipelines.store.dialect import chunks
 from pipelines.store.outbox import articles_since
 from pipelines.store.schema import NEWEST_REVISION, articles, revisions, search_texts
-from pipelines.store.search_index import Wanted, all_ranked, ranked
+from pipelines.store.search_index import all_ranked, ranked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -79,9 +79,9 @@ def search(conn: Connection, q: ArticleQuery) -> list[StoredArticle]:
 def stream(conn: Connection, q: ArticleQuery) -> Iterator[StoredArticle]:
     """Yield the articles that match every field of the query, without holding them all.
 
-    Where words are asked for, those that have them in the title come first, then those that have
-    them in the summary, and words that stand side by side before those that do not. Otherwise,
-    and among equals, the newest come first. Raise Reject for a query that cannot be read.
+    Where words are asked for, those that have them in the title come first, then those in which
+    they stand side by side, then those that have them in the summary. Otherwise, and among equals,
+    the newest come first. Raise Reject for a query that cannot be read.
     """
     asked = q.asked
     wanted = _wanted(q, asked)

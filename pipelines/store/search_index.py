@@ -10,7 +10,7 @@ from __future__ import annotations
 from array import array
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection, Select, TextClause
 
     from pipelines.records import Label
+    from pipelines.search.query import Wanted
 
 MANY = 1_000
 """Answers that are fetched and sorted whole; where there are more, the newest are asked for."""
@@ -95,18 +96,6 @@ def drop_words(conn: Connection, ids: Collection[int]) -> None:
     conn.execute(delete(search_texts).where(search_texts.c.article_id.in_(ids)))
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """The tokens of all answers, and those of better ones, among which are all of theirs.
-
-    ``places``: where words may stand, the best first. ``beside``: words stand side by side.
-    """
-
-    tokens: tuple[str, ...]
-    places: tuple[tuple[str, ...], ...] = ()
-    beside: tuple[str, ...] = ()
-
-
 def ranked(
     conn: Connection,
     wanted: Wanted,
@@ -116,23 +105,24 @@ def ranked(
 ) -> list[int]:
     """Give the ids of the articles that have all tokens, the best ones first.
 
-    A better place comes first; then words side by side; then the newest. ``span`` bounds when the
-    articles are told of: from (included) and until (excluded).
+    Among equals of ``wanted.steps`` the newest come first. ``span`` bounds when the articles are
+    told of: from (included) and until (excluded).
     """
     index = _Index(conn, filters, span)
     answers = index.newest(wanted.tokens, most)
     found: dict[int, None] = {}
     if not answers.hits:
         return []
+    narrowed = cache(lambda place: index.narrowed(answers, place, most) if place else answers)
     beside = None
-    for place in (*wanted.places, ()):
-        there = index.narrowed(answers, place, most) if place else answers
-        if wanted.beside and there.hits:
-            beside = beside or index.beside(answers, wanted.beside, most)
-            tokens = dict.fromkeys((*place, *wanted.beside))
-            both = index.both(there, beside, tuple(tokens), most) if place else beside.hits
-            found.update((article_id, None) for _, article_id in both)
-        found.update((article_id, None) for _, article_id in there.hits)
+    for place, side_by_side in wanted.steps:
+        hits = narrowed(place).hits
+        if hits and side_by_side:
+            beside = beside or index.beside(answers, side_by_side, most)
+            tokens = dict.fromkeys((*place, *side_by_side))
+            there = narrowed(place)
+            hits = index.both(there, beside, tuple(tokens), most) if place else beside.hits
+        found.update((article_id, None) for _, article_id in hits)
         if len(found) >= most:
             break
     return list(found)[:most]
@@ -148,14 +138,13 @@ def all_ranked(
     index = _Index(conn, filters, span)
     found = array("q")
     met: set[int] = set()
-    for place in (*wanted.places, ()):
-        for beside in (wanted.beside, ()) if wanted.beside else ((),):
-            tokens = dict.fromkeys((*place, *beside)) or wanted.tokens
-            hits = index.stream(tuple(tokens))
-            new = array("q", (n for n in hits if n not in met))
-            found += new
-            if place or beside:
-                met.update(new)
+    for place, beside in wanted.steps:
+        tokens = dict.fromkeys((*place, *beside)) or wanted.tokens
+        hits = index.stream(tuple(tokens))
+        new = array("q", (n for n in hits if n not in met))
+        found += new
+        if place or beside:
+            met.update(new)
     return found
 
 
