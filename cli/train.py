@@ -25,7 +25,7 @@ SHOWN = 12
 @click.command(
     "train",
     short_help="Train the models of topic and kind anew.",
-    epilog=examples("gomtin train", "gomtin train --list", "gomtin train --use 2026.5/0"),
+    epilog=examples("gomtin train", "gomtin train --list", "gomtin train --use 2026.6/0"),
 )
 @click.option("--list", "wanted", is_flag=True, help="The kept versions, the one in use marked.")
 @click.option("--use", default="", help="Go back, or forth, to this version.")

@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from pipelines.classify.calibrating import calibrate
 from pipelines.classify.descent import Rows, descend
 from pipelines.classify.features import NAME, RULE, SECTION, TITLE
-from pipelines.classify.linear import Calibration, Linear, Vocabulary
+from pipelines.classify.linear import Linear, Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from numpy.typing import NDArray
 
-_FOLDS = 5
-_STEPS = 400
-_RATE = 0.1
-_DRAW = 3.0
 _LEAST = 1e-9
 _WITNESS = 4.0  # so much a section, which few of the texts to learn from have
-_BEST = 3  # of a text's values, chosen by nested cross-validation (docs/measurements.md)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +31,9 @@ class Method:
     price of a wrong answer. ``several``: a text may have several values. ``rules``, ``title``,
     ``names``: how much more than a word a rule's saying, a word of the title, a word with a capital
     weighs, before anything is learned. As they stand they are for thousands of texts; a few hundred
-    short ones want each word, and stricter planes.
+    short ones want each word, and stricter planes. ``alone``: how strongly each value is kept from
+    hearing what the planes of the others say; infinite: it hears its own alone. ``folds``: of so
+    many parts each is left out once, for the margins of texts that no plane has seen.
     """
 
     features: int = 100_000
@@ -44,6 +43,8 @@ class Method:
     rules: float = 1.0
     title: float = 1.5
     names: float = 1.5
+    alone: float = math.inf
+    folds: int = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class Lesson:
 
 
 def train(lessons: Sequence[Lesson], method: Method) -> Linear:
-    """Train on lessons; calibrate on what models say that did not see the text (5 folds)."""
+    """Train on lessons; calibrate on what models say that did not see the text."""
     values = tuple(sorted({value for one in lessons for value in one.values}))
     signs = np.asarray(
         [[1.0 if value in one.values else -1.0 for value in values] for one in lessons],
@@ -71,15 +72,15 @@ def train(lessons: Sequence[Lesson], method: Method) -> Linear:
     cost = np.asarray([[one.weight * method.cost] for one in lessons], dtype=np.float32)
     cost = np.broadcast_to(cost, signs.shape)
     unseen = np.zeros_like(signs)
-    for held in _folds(lessons):
+    for held in _folds(lessons, method.folds):
         kept = np.setdiff1d(np.arange(len(lessons)), held)
         known = rows.part(kept)
         weights = descend(known, signs[kept], cost[kept])
         unseen[held] = rows.part(held).within(known).margins(weights)
     # what a rule said is no measure of how far to be believed
     trusted = np.asarray([one.weight >= 1.0 for one in lessons], dtype=np.float32)
-    calibration = _calibrate(unseen, signs, trusted, several=method.several)
-    return Linear.of(values, vocabulary, descend(rows, signs, cost), calibration)
+    mixed, calibration = calibrate(unseen, signs, trusted, method.alone, several=method.several)
+    return Linear.of(values, vocabulary, descend(rows, signs, cost) @ mixed, calibration)
 
 
 def _vocabulary(lessons: Sequence[Lesson], method: Method) -> Vocabulary:
@@ -124,46 +125,10 @@ def _rows(lessons: Sequence[Lesson], vocabulary: Vocabulary) -> Rows:
     return Rows([pair[0] for pair in pairs], [pair[1] for pair in pairs], len(vocabulary.columns))
 
 
-def _folds(lessons: Sequence[Lesson]) -> Collection[NDArray[np.int64]]:
+def _folds(lessons: Sequence[Lesson], parts: int) -> Collection[NDArray[np.int64]]:
     """Split into folds, one group never over two."""
     groups = sorted({one.group for one in lessons})
     order = np.random.default_rng(1).permutation(len(groups))
-    fold_of = {group: int(at) % _FOLDS for group, at in zip(groups, order, strict=True)}
+    fold_of = {group: int(at) % parts for group, at in zip(groups, order, strict=True)}
     folds = np.asarray([fold_of[one.group] for one in lessons])
-    return [np.flatnonzero(folds == fold) for fold in range(_FOLDS)]
-
-
-def _calibrate(
-    margins: NDArray[np.float32],
-    signs: NDArray[np.float32],
-    trusted: NDArray[np.float32],
-    *,
-    several: bool,
-) -> Calibration:
-    """Fit slope and offset so that the likelihood of the truth is greatest (Adam).
-
-    One slope and one offset serve all values, so that few texts suffice; how a value differs from
-    them is drawn to 0 where there is little to go by. With several values a text's best few count
-    alone: fitted on all, the many that are out of the question set the slope, and not those that
-    come as answers.
-    """
-    outputs = margins.shape[1]
-    truth = (signs > 0).astype(np.float32)
-    share = trusted[:, None] / trusted.sum()
-    if several:
-        best = np.sort(margins, axis=1)[:, -_BEST:][:, :1]
-        share = share * (margins >= best)
-    given = np.zeros(outputs + 2)
-    given[0] = 2.0
-    mean, square = np.zeros_like(given), np.zeros_like(given)
-    for step in range(1, _STEPS + 1):
-        now = Calibration(np.full(outputs, given[0]), given[1] + given[2:], several)
-        wrong = (now.chances(margins) - truth) * share
-        own = wrong.sum(axis=0) + _DRAW * given[2:] / trusted.sum()
-        gradient = np.concatenate([[(wrong * margins).sum(), wrong.sum()], own])
-        mean = 0.9 * mean + 0.1 * gradient
-        square = 0.999 * square + 0.001 * gradient**2
-        scaled = mean / (1 - 0.9**step) / (np.sqrt(square / (1 - 0.999**step)) + 1e-8)
-        given -= _RATE * scaled * (1 - step / _STEPS)
-    slope = np.full(outputs, given[0], dtype=np.float32)
-    return Calibration(slope, (given[1] + given[2:]).astype(np.float32), several)
+    return [np.flatnonzero(folds == fold) for fold in range(parts)]
