@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 CODE = 4
 """Bytes of one syllable's code: of 20,000 syllables two share a code once in twenty archives."""
 _CACHE_SIZE = 50_000
+_LONGEST = 40
+"""Letters of a chunk that is remembered; longer ones are addresses, which come once."""
 _FIGURE = b"\0" * CODE
 _NAME = b"\1" * CODE
 _AROUND = 2
@@ -48,14 +50,16 @@ class _Chunks(dict[str, tuple[str, bytes, bytes]]):
     """
 
     def __missing__(self, chunk: str) -> tuple[str, bytes, bytes]:
-        if len(self) >= _CACHE_SIZE:
-            self.clear()
         written = syllables(chunk)
         words = fold(written)
         codes = b"".join(xxh3_64_digest(word.encode())[:CODE] for word in words)
         shape = "".join(map(_shape, written, words)).encode()
-        read = self[chunk] = "".join(f"{word} " for word in words), codes, shape
-        return read
+        found = "".join(f"{word} " for word in words), codes, shape
+        if len(chunk) <= _LONGEST:
+            if len(self) >= _CACHE_SIZE:
+                self.clear()
+            self[chunk] = found
+        return found
 
 
 _chunk = _Chunks().__getitem__
