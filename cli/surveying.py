@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
+from urllib.parse import urljoin
 
 from cli.session import notes, require_web_address
 from config.settings import load_settings
 from crawler.addresses import is_loopback
+from crawler.trouble import trouble_of
 from pipelines.errors import Retry
 from pipelines.plural import counted
 from pipelines.records import Outcome
@@ -46,7 +48,9 @@ def surveying(
 def require_answer(found: Survey) -> None:
     """Raise Retry("survey.unread") where the site gave no page at all."""
     if found.fault and not any(visit.page for visit in found.visits):
-        raise Retry("survey.unread", found.fault, url=found.url)
+        ends = [(visit.outcome, visit.detail) for visit in found.visits]
+        _, said = trouble_of(found.fault, urljoin(found.url, "/").rstrip("/"), ends, ())
+        raise Retry("survey.unread", said, url=found.url)
 
 
 def survey_params(url: str, base_url: str, limit: int | None = None) -> RunParams:

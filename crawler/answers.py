@@ -16,7 +16,6 @@ from scrapy.exceptions import (
 )
 from scrapy.utils._compression import brotli, zstd  # type: ignore[attr-defined]  # as it has them
 
-from crawler.politeness import Refused
 from pipelines.records import Outcome, Page
 
 if TYPE_CHECKING:
@@ -52,6 +51,15 @@ FAULTS: tuple[tuple[type[BaseException], Outcome, str], ...] = (
     (zstd.ZstdError, Outcome.BAD_CONTENT, "content.encoding"),
     (brotli.error, Outcome.BAD_CONTENT, "content.encoding"),
 )
+
+
+class Refused(IgnoreRequest):
+    """A request or an answer that goes no further, with the outcome its URL ends in."""
+
+    def __init__(self, outcome: Outcome, detail: str) -> None:
+        super().__init__(detail)
+        self.outcome = outcome
+        self.detail = detail
 
 
 def page_of(response: Response, portal: str, fetched_at: datetime) -> Page:

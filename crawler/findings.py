@@ -15,6 +15,7 @@ from crawler.frontier import target_of
 from pipelines.clean.detect import detect_family
 from pipelines.clean.judge import EMPTY_SELECTOR
 from pipelines.errors import Reject
+from pipelines.plural import counted
 from pipelines.records import Outcome
 
 if TYPE_CHECKING:
@@ -102,7 +103,9 @@ def _site_findings(survey: Survey) -> Iterator[Finding]:
     refused = [visit for visit in survey.visits if visit.outcome in REFUSED]
     if refused:
         first = refused[0]
-        text = f"{len(refused)} pages are refused: {first.url}: {first.outcome} {first.detail}"
+        text = (
+            f"refused: {counted(len(refused), 'page')}: {first.url}: {first.outcome} {first.detail}"
+        )
         grave = len(refused) > MOST_REFUSED * len(survey.tried)
         yield Finding("pages.refused", text.strip(), grave)
     if denied := ends[Outcome.DENIED_BY_ROBOTS]:

@@ -27,8 +27,9 @@ from twisted.web.client import URI
 from config.traces import begin
 from crawler.addresses import is_loopback, is_private
 from crawler.answer_time import AnswerTime
+from crawler.answers import Refused
 from crawler.part import crawl_of
-from crawler.politeness import PublicResolver, Refused
+from crawler.politeness import PublicResolver
 from pipelines.records import Outcome
 
 if TYPE_CHECKING:

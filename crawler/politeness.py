@@ -20,6 +20,7 @@ from scrapy.resolver import CachingThreadedResolver
 from twisted.internet.error import DNSLookupError
 
 from crawler.addresses import is_private
+from crawler.answers import Refused, fault_outcome
 from crawler.part import DownloaderStep, crawl_of
 from pipelines.clean.judge import wall_in
 from pipelines.records import Outcome
@@ -47,15 +48,6 @@ FLOOD = "it asked for a pause (flood blocker)"
 UNAVAILABLE = frozenset({429, *range(500, 600)})
 LONGEST_ROBOTS = 512_000  # bytes; RFC 9309, 2.5: at least 500 kibibytes are read
 ROBOTS_MARKUP = (b"<html", b"<!doctype")
-
-
-class Refused(IgnoreRequest):
-    """A request or an answer that goes no further, with the outcome its URL ends in."""
-
-    def __init__(self, outcome: Outcome, detail: str) -> None:
-        super().__init__(detail)
-        self.outcome = outcome
-        self.detail = detail
 
 
 class StayInTerritory(DownloaderStep):
@@ -158,12 +150,7 @@ class Robots(RobotsTxtMiddleware):
         await crawl.leave_alone(request, retry_after(response, crawl.now()), FLOOD)
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
-        if isinstance(exc, Refused):  # it led out of the territory, or came cut short
-            self._unreadable[netloc] = exc.outcome, exc.detail
-        else:
-            private = "private address" in str(exc)
-            outcome = Outcome.PRIVATE_ADDRESS if private else Outcome.FAILED
-            self._unreadable[netloc] = outcome, f"{type(exc).__name__}: {exc}"
+        self._unreadable[netloc] = fault_outcome(exc)
         super()._robots_error(exc, netloc)
 
     def _crawl_delay(self, request: Request, delay: float) -> None:

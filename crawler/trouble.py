@@ -35,9 +35,9 @@ _CODES: Mapping[Outcome, tuple[str, str]] = {
 }
 _FAULTS = (
     (CERTIFICATE, re.compile(r"certificate verify failed"), "{root} has a bad certificate: {said}"),
-    ("dns", re.compile(r"network\.dns|CannotResolveHostError"), "the name of {root} is not found"),
-    ("timeout", re.compile(r"network\.timeout|Timeout"), "{root} does not answer in time"),
-    ("away", re.compile(r"(?:network\.|robots\.txt: ).*", re.DOTALL), "{root} is away: {said}"),
+    ("dns", re.compile(r"network\.dns"), "the name of {root} is not found"),
+    ("timeout", re.compile(r"network\.timeout"), "{root} does not answer in time"),
+    ("away", re.compile(r"network\.\w+: ([^:]*)"), "{root} is away: {said}"),
     ("failing", re.compile(r"http\.5\d\d"), "{root} answers {said} to every page"),
 )  # fmt: skip
 
@@ -70,5 +70,5 @@ def _named(fault: str, root: str, end: End) -> tuple[str, str]:
         return code, text.format(root=root, detail=detail)
     for code, pattern, text in _FAULTS:
         if found := pattern.search(detail):
-            return code, text.format(root=root, said=found[0])
+            return code, text.format(root=root, said=found[found.lastindex or 0])
     return "unreadable", f"{fault} ({outcome}: {detail})"

@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from crawler.answers import Refused
 from crawler.part import DownloaderStep, crawl_of
-from crawler.politeness import ASKING_FOR_A_PAUSE, MAX_HOLD, Refused, retry_after
+from crawler.politeness import ASKING_FOR_A_PAUSE, MAX_HOLD, retry_after
 from pipelines.codec import VIETNAM
 from pipelines.records import Outcome
 from pipelines.store.turns import Turn, leave_alone, resting_hosts, take_turn

@@ -89,7 +89,7 @@ def test_wrong_use_is_named_and_ends_with_2(gomtin: Gomtin, arguments: str, said
     ("arguments", "said"),
     [
         ("show 7", "there is no article 7; gomtin articles lists"),
-        ("probe http://127.0.0.1:9/", "http://127.0.0.1:9/ cannot be read: robots.txt: "),
+        ("probe http://127.0.0.1:9/", "http://127.0.0.1:9 is away: "),
         ("schedule resume hiepninh", "hiepninh has no slot in the schedule; gomtin schedule set"),
         ("articles --format csv --output /proc/nosuch/a.csv", "/proc/nosuch/a.csv cannot be writ"),
         ("articles --format parquet --output /proc/nosuch/a", "/proc/nosuch/a cannot be written"),

@@ -13,8 +13,8 @@ from scrapy.exceptions import (
 )
 from scrapy.http import HtmlResponse, Request
 
-from crawler.answers import fault_outcome, page_of, status_outcome
-from crawler.politeness import Refused, retry_after
+from crawler.answers import Refused, fault_outcome, page_of, status_outcome
+from crawler.politeness import retry_after
 from pipelines.records import Outcome
 
 NOW = datetime(2026, 1, 10, tzinfo=UTC)

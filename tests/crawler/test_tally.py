@@ -90,6 +90,9 @@ def test_later_pages_of_a_listing_are_not_compared() -> None:
 
 
 ROOT = "https://x.vn"
+REFUSED = (
+    "network.DownloadConnectionRefusedError: Connection was refused by other side: 111: refused."
+)
 BROKEN_TLS = "robots.txt: X: [('SSL routines', '', 'certificate verify failed')]"
 
 
@@ -104,7 +107,7 @@ BROKEN_TLS = "robots.txt: X: [('SSL routines', '', 'certificate verify failed')]
         ([(Outcome.FAILED, BROKEN_TLS)], "certificate"),
         ([(Outcome.FAILED, "network.dns: x.vn")], "dns"),
         ([(Outcome.FAILED, "network.timeout: 60 s")], "timeout"),
-        ([(Outcome.FAILED, "robots.txt: ConnectionRefusedError: refused")], "away"),
+        ([(Outcome.FAILED, f"robots.txt: {REFUSED}")], "away"),
         ([(Outcome.FAILED, "http.500")], "failing"),
         ([(Outcome.LISTING, "3 links")], "no_articles"),
         ([(Outcome.LISTING, "3 links"), (Outcome.GONE, "http.404")], "no_articles"),
@@ -116,3 +119,8 @@ def test_a_run_that_read_nothing_names_the_cause(
     fault = f"no address of an article was met on {ROOT}"
     assert trouble_of(fault, ROOT, front, [])[0] == code
     assert trouble_of("", ROOT, front, []) == ("", "")
+
+
+def test_a_fault_of_the_network_is_told_in_its_own_words() -> None:
+    _, said = trouble_of("no page", ROOT, [(Outcome.FAILED, f"robots.txt: {REFUSED}")], [])
+    assert said == f"{ROOT} is away: Connection was refused by other side"
