@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
+from crawler.saved import clean_saved
 from pipelines.codec import draft_to_json
 
 if TYPE_CHECKING:
@@ -83,12 +84,7 @@ def _row(page: Page, portal: type[Portal], cleaner: IsolatedCleaner) -> dict[str
         row["encoding"] = page.encoding
     if page.listed_at:
         row |= {"listed_at": page.listed_at.isoformat(), "listed_from": page.listed_from}
-    cleaned = cleaner.clean_now(
-        page,
-        portal.rules,
-        canonical_url=portal.canonical_url(page.url),
-        document_key=portal.document_key(page.url),
-    )
+    cleaned = clean_saved(cleaner, page, portal)
     row["outcome"] = cleaned.outcome.value
     row["article"] = draft_to_json(cleaned.draft) if cleaned.draft else None
     return row

@@ -105,6 +105,7 @@ def _page(
         portal.rules,
         canonical_url=portal.canonical_url(page.url),
         document_key=portal.document_key(page.url),
+        unit=portal.unit,
     )
     row["outcome"] = cleaned.outcome.value
     row["article"] = draft_to_json(cleaned.draft) if cleaned.draft else None

@@ -66,6 +66,7 @@ def test_recorded_page_comes_out_as_expected(portal_id: str, row: dict[str, Any]
         portal.rules,
         canonical_url=portal.canonical_url(row["url"]),
         document_key=portal.document_key(row["url"]),
+        unit=portal.unit,
     )
     assert cleaned.outcome.value == row["outcome"], cleaned.reason
     found = draft_to_json(cleaned.draft) if cleaned.draft else None
