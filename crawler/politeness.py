@@ -20,7 +20,7 @@ from scrapy.resolver import CachingThreadedResolver
 from twisted.internet.error import DNSLookupError
 
 from crawler.addresses import is_private
-from crawler.answers import Refused, fault_outcome
+from crawler.answers import UNREADABLE, Refused, fault_outcome
 from crawler.part import DownloaderStep, crawl_of
 from pipelines.clean.judge import wall_in
 from pipelines.records import Outcome
@@ -150,7 +150,10 @@ class Robots(RobotsTxtMiddleware):
         await crawl.leave_alone(request, retry_after(response, crawl.now()), FLOOD)
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
-        self._unreadable[netloc] = fault_outcome(exc)
+        outcome, why = fault_outcome(exc)
+        if outcome in UNREADABLE:  # the file, not the pages: these are tried again
+            outcome = Outcome.FAILED
+        self._unreadable[netloc] = outcome, why
         super()._robots_error(exc, netloc)
 
     def _crawl_delay(self, request: Request, delay: float) -> None:

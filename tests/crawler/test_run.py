@@ -299,6 +299,16 @@ def test_where_robots_txt_cannot_be_read_nothing_is_asked(
     assert set(site.asked) == {"/robots.txt"}
 
 
+def test_what_is_wrong_with_robots_txt_is_not_said_of_the_pages(site: Any, crawling: Any) -> None:
+    nukeviet_home(site, "/tin/good-1.html")
+    put(site, "/robots.txt", b"no gzip", Content_Encoding="gzip")
+    _, found = crawling.crawl(site)
+    outcome, detail = found["/"]
+    assert outcome is Outcome.FAILED  # and so tried again, as bad content is not
+    assert detail.startswith("robots.txt: content.encoding: ")
+    assert set(site.asked) == {"/robots.txt"}
+
+
 def test_crawl_delay_is_kept(site: Any, crawling: Any) -> None:
     put(site, "/robots.txt", b"User-agent: *\nCrawl-delay: 0.5", Content_Type="text/plain")
     nukeviet_home(site, "/tin/good-1.html", "/tin/good-2.html")
