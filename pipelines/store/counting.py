@@ -32,6 +32,7 @@ LABELS = {"topic": "topic", "field": "topic", "kind": "kind", "level": "level"}
 AXES = (*PERIODS, "portal", "province", *LABELS)
 NOWHERE = "nowhere"
 """The province of an article that lies in none."""
+_UNDOUBTED = {"", UNSURE}
 
 Values = tuple[str, ...]
 
@@ -79,7 +80,7 @@ class Tally:
 
     def caveats(self, q: ArticleQuery) -> Iterator[str]:
         """Say, a sentence each, how far the counts of what ``q`` asked for can be trusted."""
-        if (q.topic or q.kind) and self.stories:
+        if {q.topic, q.kind} - _UNDOUBTED and self.stories:
             yield f"by their labels' probabilities about {self.likely:.0f} of them are right"
         if self.unsure:
             yield f"{self.unsure} more would answer but for a topic or kind that is unsure"
@@ -184,8 +185,11 @@ def _values(
 
 
 def _likely(labels: Sequence[Label], axis: str, wanted: str) -> float:
-    """Give the probability that one of the labels is the one that was asked for; 1 for none."""
-    if not wanted:
+    """Give the probability that one of the labels is the one that was asked for; 1 for none.
+
+    It is also 1 for "unsure", whose label has the probability of what it might be.
+    """
+    if wanted in _UNDOUBTED:
         return 1.0
     return max(
         1.0 if label.how == "person" else label.probability
@@ -196,6 +200,6 @@ def _likely(labels: Sequence[Label], axis: str, wanted: str) -> float:
 
 def _unsure(conn: Connection, q: ArticleQuery) -> set[int]:
     """Give the stories that answer but for a topic or kind of which the classifier is unsure."""
-    others = [replace(q, topic=UNSURE)] if q.topic not in {"", UNSURE} else []
-    others += [replace(q, kind=UNSURE)] if q.kind not in {"", UNSURE} else []
+    others = [replace(q, topic=UNSURE)] if q.topic not in _UNDOUBTED else []
+    others += [replace(q, kind=UNSURE)] if q.kind not in _UNDOUBTED else []
     return {row.story_id for other in others for rows, _ in _read(conn, other) for row in rows}

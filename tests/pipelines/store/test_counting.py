@@ -99,6 +99,10 @@ def test_the_trust_in_a_count_is_told(archive: Store) -> None:
         assert (everything.likely, everything.unsure, everything.undated) == (4, 0, 1)
         # an article without a kind is no answer that is unsure: nothing was said of it
         assert tally(conn, ArticleQuery(kind="hoi_nghi")).unsure == 0
+        # that the classifier is unsure of one is sure, whatever it might be
+        unsure = ArticleQuery(topic="unsure")
+        assert tally(conn, unsure).likely == 1
+        assert list(tally(conn, unsure).caveats(unsure)) == []
 
 
 def test_by_province_counts_what_the_filter_finds(
