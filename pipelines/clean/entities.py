@@ -118,7 +118,7 @@ _IN_BRACKETS = re.compile(rf"\(([{_UPPER}][^()]{{1,39}})\) ?[-–—:] ?(?=\S)")
 _SHORT_IN_BRACKETS = re.compile(rf"\(([{_UPPER}]{{2,6}})\) ?(?=[{_UPPER}])")
 _BARE = re.compile(
     rf"([{_UPPER}]{{2,7}}|[{_UPPER}][\w]{{1,9}}[{_UPPER}]\w{{1,9}}|\w+\.(?:vn|com|net|org))"
-    r" ?[-–—] ?"
+    r"(?: [-–—] ?|[-–—] | ?[–—])"  # a hyphen between two letters is one word: "VN-Index"
     rf"(?=[“\"]?[{_UPPER}0-9])"
 )
 _NO_DATELINE = frozenset(
