@@ -167,10 +167,17 @@ _KINDS = (
     "|pháp lệnh|bộ luật|luật|thông tri|quyết nghị|sắc lệnh|lệnh"
 )
 _CODE = rf"[{_UPPER}]{{2,}}[{_UPPER}{_LOWER}0-9]*"
+_ISSUING = rf"[{_UPPER}][{_UPPER}{_LOWER}0-9]*"
 _NUMBER = (
-    rf"\d{{1,5}}[a-z]?-{_CODE}/[{_UPPER}][{_UPPER}{_LOWER}0-9]*(?:-[{_UPPER}][{_UPPER}{_LOWER}]*)*"
+    rf"\d{{1,5}}[a-z]?-{_CODE}/{_ISSUING}(?:-[{_UPPER}][{_UPPER}{_LOWER}]*)*"
     rf"|\d{{1,5}}[a-z]?/(?:19|20)\d\d/{_CODE}(?:-[{_UPPER}][{_UPPER}{_LOWER}]*)*"
     rf"|\d{{1,5}}[a-z]?/{_CODE}(?:-[{_UPPER}][{_UPPER}{_LOWER}]*)+"
+)
+# "Nghị quyết số 28- NQ/TW", "Quyết định 18 / QĐ - UBND": with the kind before it and its code in it
+# a number may be spread out
+_SPREAD = (
+    rf"\d{{1,5}} ?[-–] ?(?:{'|'.join(_CODES)}) ?/ ?{_ISSUING}"
+    rf"|\d{{1,5}} ?/ ?(?:(?:19|20)\d\d ?/ ?)?(?:{'|'.join(_CODES)}) ?[-–] ?{_CODE}"
 )
 # "Quyết định 80/QĐ ngày 5/6/2023": with the kind before it a number may lack its issuer
 _SHORT_NUMBER = rf"\d{{1,5}}[/-]{_CODE}"
@@ -178,9 +185,13 @@ _WHEN = (
     r"(?:,? (?:được )?(?:ban hành |ký )?ngày (\d{1,2})(?: tháng |[/.-])(\d{1,2})"
     r"(?: năm |[/.-])((?:19|20)\d\d))?"
 )
-_DOCUMENT = re.compile(rf"(?<![\w/.-])(?:({_NUMBER})(?![\w/])|({_SHORT_NUMBER})(?![\w/-])){_WHEN}")
+_DOCUMENT = re.compile(
+    rf"(?<![\w/.-])(?:({_SPREAD})(?![\w/-])|({_NUMBER})(?![\w/])|({_SHORT_NUMBER})(?![\w/-]))"
+    rf"{_WHEN}"
+)
+_GAP = re.compile(r" ?([-–/]) ?")
 # a class comes first, so that the search runs from one figure to the next
-_NUMBERED = re.compile(r"[0-9][0-9]*+(?=[a-z]?[-/])")
+_NUMBERED = re.compile(r"[0-9][0-9]*+(?=[a-z]? ?[-–/])")
 _KIND_BEFORE = re.compile(rf"\b({_KINDS}) (?:số:? ?)?$", re.IGNORECASE)
 _BEFORE = 40  # characters: the longest kind with "số" before a number
 
@@ -189,17 +200,18 @@ def documents(text: str) -> tuple[Document, ...]:
     """Find the legal documents that a text cites, in order, each number once.
 
     Numbers of the Party ("06-CT/TU"), of the State ("42/2013/QH13", "117/NQ-CP") and joint ones
-    ("19/2012/TTLT-BTC-BKHĐT"). The kind is the word before the number or what its code means; the
-    date is the one printed behind it.
+    ("19/2012/TTLT-BTC-BKHĐT"), without the spaces that some type into them. The kind is the word
+    before the number or what its code means; the date is the one printed behind it.
     """
     found: dict[str, Document] = {}
     for hit in _at_figures(_NUMBERED, _DOCUMENT, text):
         word = _KIND_BEFORE.search(text[max(0, hit.start() - _BEFORE) : hit.start()])
-        number = hit[1] or hit[2]
-        if not word and not hit[1]:
+        written = hit[1] or hit[2] or hit[3]
+        number = _GAP.sub(r"\1", written).replace("–", "-")
+        if not word and (hit[3] or written != number):
             continue
         new = Document(
-            _kind(word[1] if word else None, number), number, _day(hit[3], hit[4], hit[5])
+            _kind(word[1] if word else None, number), number, _day(hit[4], hit[5], hit[6])
         )
         old = found.setdefault(number, new)
         if old.date is None and new.date is not None:

@@ -230,6 +230,7 @@ _OF_WHOM = re.compile(
     r",? (?:của|do) "
 )
 _BY_NUMBER = (
+    (re.compile("UBTVQH"), "Ủy ban Thường vụ Quốc hội"),
     (re.compile(r"QH\d"), "Quốc hội"),
     (re.compile(r"TTg$"), "Thủ tướng Chính phủ"),
     (re.compile(r"-CP$"), "Chính phủ"),
@@ -239,7 +240,9 @@ _ISSUER = re.compile(rf"Thủ tướng Chính phủ|Bộ trưởng {_CAPITALS}|{
 
 def issuer_of(text: str, number: str) -> str | None:
     """Give who issued a document: named behind its number ("của Ban Thường vụ ..."), else by it."""
-    for at in (hit.end() for hit in re.finditer(re.escape(number), text)):
+    signs = ("[-–]" if sign == "-" else sign for sign in re.split("([-/])", number))
+    spread = " ?".join(signs)  # some type spaces into a number
+    for at in (hit.end() for hit in re.finditer(spread, text)):
         if (of := _OF_WHOM.match(text, at)) and (who := _ISSUER.match(text, of.end())):
             return _with_place(text, who)
     return next((who for sign, who in _BY_NUMBER if sign.search(number)), None)

@@ -105,6 +105,11 @@ def test_datelines(text: str, dateline: str | None, rest: str) -> None:
         ("Chỉ thị số 06-CT/TU, ngày 24-5-2021", [("Chỉ thị", "06-CT/TU", date(2021, 5, 24))]),
         ("Luật số 42/2013/QH13", [("Luật", "42/2013/QH13", None)]),
         ("theo Nghị quyết 117/NQ-CP của Chính phủ", [("Nghị quyết", "117/NQ-CP", None)]),
+        ("Nghị quyết số 28- NQ/TW của Đảng", [("Nghị quyết", "28-NQ/TW", None)]),
+        ("Kế hoạch số 12 – KH / HU", [("Kế hoạch", "12-KH/HU", None)]),
+        ("Quyết định 18 / QĐ - UBND", [("Quyết định", "18/QĐ-UBND", None)]),
+        ("Nghị định số 38/2022/NĐ- CP", [("Nghị định", "38/2022/NĐ-CP", None)]),
+        ("dài 12 - 15 km, rộng 3 / 4", []),
         (
             "Thông tư liên tịch số 19/2012/TTLT-BTC-BKHĐT",
             [("Thông tư liên tịch", "19/2012/TTLT-BTC-BKHĐT", None)],

@@ -83,7 +83,9 @@ def test_people_and_their_titles(text: str, people: list[tuple[str, str]]) -> No
         ("Chỉ thị 06-CT/TU của Ban Thường vụ Tỉnh ủy", "06-CT/TU", "Ban Thường vụ Tỉnh ủy"),
         ("Nghị quyết 117/NQ-CP", "117/NQ-CP", "Chính phủ"),
         ("Luật số 42/2013/QH13", "42/2013/QH13", "Quốc hội"),
+        ("số 35/NQ-UBTVQH15", "35/NQ-UBTVQH15", "Ủy ban Thường vụ Quốc hội"),
         ("Quyết định 1/QĐ-TTg", "1/QĐ-TTg", "Thủ tướng Chính phủ"),
+        ("Kế hoạch số 12 – KH / HU của Huyện ủy Chợ Mới", "12-KH/HU", "Huyện ủy Chợ Mới"),
         ("Chỉ thị 06-CT/TU", "06-CT/TU", None),
     ],
 )  # fmt: skip
