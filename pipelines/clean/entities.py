@@ -237,7 +237,7 @@ def _day(day: str | None, month: str | None, year: str | None) -> date | None:
 
 # ---- money --------------------------------------------------------------------------------------
 
-_SUM = r"\d{1,3}+(?:\.\d{3})++(?:,\d++)?+|\d++(?:[.,]\d++)?+"
+_SUM = r"\d{1,3}+(?:\.\d{3})++(?:,\d++)?+|\d{1,3}+(?:,\d{3}){2,}+|\d++(?:[.,]\d++)?+"
 _SCALE = r"(?:nghìn|ngàn|trăm|triệu|tỷ|tỉ)"
 _CURRENCY = (
     r"(?:đồng(?! (?:chí|bào|đội|hương|thời|hồ|minh|nghiệp|loạt|hành|thuận|tâm|lòng|bằng|phục|diễn"
@@ -245,7 +245,7 @@ _CURRENCY = (
 )
 _MONEY = re.compile(
     rf"(?<![\d.,/])((?:{_SUM})(?: ?[-–] ?(?:{_SUM}))?) ?((?:{_SCALE} ?){{0,2}})"
-    rf"((?:\d{{1,3}} ?{_SCALE} ?)?)({_CURRENCY})",
+    rf"((?:\d{{1,3}} ?{_SCALE} ?){{0,2}})({_CURRENCY})",
     re.IGNORECASE,
 )
 _COUNTED = re.compile(r"[0-9][0-9.,]*+(?= ?[-–ntđvue])", re.IGNORECASE)
