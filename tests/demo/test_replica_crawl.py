@@ -165,6 +165,14 @@ def test_copies_share_a_story_and_series_do_not(days: tuple[Day, Day, Day]) -> N
     assert len(set(story.values())) == len(first.articles) - copies
 
 
+def test_a_place_of_a_shared_name_lies_in_the_portals_own_province(
+    days: tuple[Day, Day, Day],
+) -> None:
+    named = {one.document: one.url for one in days[0].articles}
+    units = days[0].archive[named["danvankheo/1056"]].draft.units
+    assert {one.written: one.today for one in units}["xã Long An"] == "xã Tân An, tỉnh An Giang"
+
+
 def test_the_second_day_revises_one_and_stores_two(
     days: tuple[Day, Day, Day], archive: tuple[Store, Settings]
 ) -> None:

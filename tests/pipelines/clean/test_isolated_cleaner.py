@@ -64,6 +64,17 @@ def test_pages_come_back_from_one_reused_child(cleaner: IsolatedCleaner) -> None
     assert child_of(cleaner) == child
 
 
+def test_the_child_settles_places_by_the_portals_unit(cleaner: IsolatedCleaner) -> None:
+    shared = page(ARTICLE.replace("phường Long Thạnh".encode(), "xã Long An".encode()))
+    all_ = (
+        cleaner.clean_now(shared, RULES),
+        cleaner.clean_now(shared, RULES, unit="An Giang"),
+        asyncio.run(cleaner.clean(shared, RULES, unit="An Giang")),
+    )
+    places = [one.today for found in all_ if found.draft for one in found.draft.units[1:]]
+    assert places == [None, *2 * ["xã Tân An, tỉnh An Giang"]]
+
+
 def test_a_child_that_has_grown_is_replaced() -> None:
     with contextlib.closing(IsolatedCleaner(timeout=5.0, keep_below=1)) as cleaner:
         children = set()
