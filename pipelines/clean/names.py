@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Self
 
+from pipelines.clean.compounds import CAPITALISED, LOWER
 from pipelines.clean.gazetteer import gazetteer, name_key
+from pipelines.clean.sums import dong
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -148,8 +150,17 @@ def _enumerated(before: str, found: Mapping[str, str]) -> bool:
 
 # ---- organisations ------------------------------------------------------------------------------
 
-_CAPITALS = rf"[{_UPPER}][\w]*(?: [{_UPPER}][\w]*){{0,5}}"
-_PARTY = r"(?:Tỉnh|Thành|Huyện|Thị|Quận|Đảng) (?:ủy|uỷ)"
+_NO_OTHER = "(?!Bệnh viện|Ngân hàng|Đại học|Cao đẳng|Tập đoàn)"  # a second body begins with it
+# "Kiểm toán và Tư vấn", "Thương mại dịch vụ"; a hospital's may have its number: "Quân y 103"
+_COMPOUND = (
+    rf"(?:{CAPITALISED})(?:(?: (?:và|-|–) {_NO_OTHER}| )(?:{CAPITALISED}|{LOWER}))*+(?![{_LOWER}])"
+    r"(?:(?:(?<=Quân y)|(?<=Nhân dân)) \d{3}\b|(?<=Nhi đồng) \d\b)?"
+)
+_OWN_NAME = (
+    rf"(?: (?:{LOWER})(?= (?:[{_UPPER}]|{LOWER})))*"
+    rf"(?: (?:{_COMPOUND}|[{_UPPER}]\w*)){{1,8}}"
+)
+_PARTY = r"(?:Tỉnh|Thành|Huyện|Thị|Quận|Đảng) (?:ủy|uỷ)(?! viên)"
 _CORE = (
     r"Ủy ban nhân dân|Uỷ ban nhân dân|UBND|Hội đồng nhân dân|HĐND"
     r"|(?:Ủy ban|Uỷ ban) (?:Mặt trận Tổ quốc|MTTQ)(?: Việt Nam)?|UBMTTQVN|UBMTTQ|MTTQ(?: Việt Nam)?"
@@ -165,16 +176,19 @@ _CORE = (
     r"|(?:Sở|Phòng|Bộ) (?:Nông nghiệp|Giáo dục|Y tế|Nội vụ|Tài chính|Xây dựng|Công Thương|Tư pháp"
     r"|Văn hóa|Lao động|Tài nguyên|Khoa học|Kế hoạch|Kinh tế|Thông tin|Giao thông|Dân tộc|Du lịch"
     r"|Ngoại vụ|Quốc phòng|Công an)"
-    rf"(?:(?:, | và | - | – | )(?:Phát triển [Nn]ông thôn|{_SYLLABLE} [{_LOWER}]+))*"
-    rf"|(?:Trường (?:THPT|THCS|Tiểu học|Mầm non|Đại học|Cao đẳng|Chính trị)|Bệnh viện(?: Đa khoa)?"
-    rf"|Trung tâm Y tế|Hợp tác xã|Ngân hàng|Công ty (?:TNHH|Cổ phần|CP))(?: {_CAPITALS})?"
+    rf"(?:(?:, | và | - | – | )(?:[Pp]hát triển [Nn]ông thôn|{_SYLLABLE} [{_LOWER}]+|vận tải)"
+    r"|(?:, | và | - | – )(?:đầu tư|đào tạo|truyền thông|môi trường|công nghệ|thể thao|xã hội))*"
+    r"|(?:Trường (?:THPT|THCS|Tiểu học|Mầm non|Đại học|Cao đẳng|Chính trị)"
+    r"(?: (?:và|-|–) (?:THCS|THPT))*(?: chuyên)?|Bệnh viện(?: Đa khoa)?"
+    rf"|Trung tâm Y tế|Hợp tác xã|Ngân hàng|Công ty (?:TNHH|Cổ phần|CP))(?:{_OWN_NAME})?"
 )
 _ORGANISATION = re.compile(rf"(?<![\w-])(?:{_CORE})(?![\w-])")
+_NAMED = rf"{_SYLLABLE}(?:(?: | ?[-–] ?){_SYLLABLE})"  # "Bà Rịa - Vũng Tàu"
 _KIND = re.compile(
-    rf" (tỉnh|huyện|thị xã|thành phố|quận|xã|phường|thị trấn|đặc khu|TP\.?|TX\.?)"
-    rf"(?: ({_SYLLABLE}(?: {_SYLLABLE}){{0,3}}|\d{{1,2}}\b))?(?!\w)"
+    r" ((?:[Tt]ỉnh|[Hh]uyện|[Tt]hị xã|[Tt]hành phố|[Qq]uận|[Xx]ã|[Pp]hường|[Tt]hị trấn|[Đđ]ặc khu"
+    rf"|TP|TX)(?!\w)|TP(?=HCM))(?:\.? ?(HCM\b|{_NAMED}{{0,4}}|(?<= )\d{{1,2}}\b))?(?!\w)"
 )
-_BARE = re.compile(rf" ({_SYLLABLE}(?: {_SYLLABLE}){{1,3}})")
+_BARE = re.compile(rf" ({_NAMED}{{1,4}})")
 _ALONE = frozenset({"Công an", "MTTQ", "Bệnh viện", "Hợp tác xã", "Ngân hàng", "Văn phòng"})
 
 
@@ -192,12 +206,15 @@ def _with_place(text: str, hit: re.Match[str]) -> str:
     """Add the place behind an organisation; a person's name behind an office is none."""
     end = hit.end()
     if kind := _KIND.match(text, end):
-        place = _place(kind[2], kind[1]) if kind[2] else ""
-        return f"{text[hit.start() : kind.end(1)]} {place}".rstrip()
+        place = _place(kind[2], kind[1].lower()) if kind[2] else ""
+        return text[hit.start() : kind.start(2) + len(place) if place else kind.end(1)]
     if bare := _BARE.match(text, end):
         place = _place(bare[1], "")
         return f"{hit[0]} {place}" if place else hit[0]
     return hit[0]
+
+
+_DASH = re.compile(" ?[-–] ?")
 
 
 @lru_cache(maxsize=4096)
@@ -207,11 +224,14 @@ def _place(name: str, kind: str) -> str:
     Without a kind only provinces and districts of two syllables or more.
     """
     known = gazetteer()
+    if name == "HCM":
+        return name
     tables = _TABLES.get(kind.rstrip("."), ("provinces", "districts"))
     syllables = name.split(" ")
     for size in range(len(syllables), 0 if kind else 1, -1):
-        part = " ".join(syllables[:size])
-        if any(name_key(part) in getattr(known, table) for table in tables):
+        part = " ".join(syllables[:size]).rstrip(" -–")
+        keys = name_key(part), name_key(_DASH.sub(" ", part))  # "Thừa Thiên - Huế" has one or none
+        if any(key in getattr(known, table) for table in tables for key in keys):
             return part
     return ""
 
@@ -223,7 +243,7 @@ _TABLES = {
 }  # fmt: skip
 
 
-# ---- documents and money ------------------------------------------------------------------------
+# ---- documents ----------------------------------------------------------------------------------
 
 _OF_WHOM = re.compile(
     r"(?:,? (?:được )?(?:ban hành |ký )?ngày \d{1,2}(?: tháng |[/.-])\d{1,2}(?: năm |[/.-])\d{4})?"
@@ -235,7 +255,7 @@ _BY_NUMBER = (
     (re.compile(r"TTg$"), "Thủ tướng Chính phủ"),
     (re.compile(r"-CP$"), "Chính phủ"),
 )
-_ISSUER = re.compile(rf"Thủ tướng Chính phủ|Bộ trưởng {_CAPITALS}|{_ORGANISATION.pattern}")
+_ISSUER = re.compile(rf"Thủ tướng Chính phủ|(?:Bộ trưởng )?{_ORGANISATION.pattern}")
 
 
 def issuer_of(text: str, number: str) -> str | None:
@@ -246,44 +266,6 @@ def issuer_of(text: str, number: str) -> str | None:
         if (of := _OF_WHOM.match(text, at)) and (who := _ISSUER.match(text, of.end())):
             return _with_place(text, who)
     return next((who for sign, who in _BY_NUMBER if sign.search(number)), None)
-
-
-_SCALES = {"nghìn": 10**3, "ngàn": 10**3, "trăm": 100, "triệu": 10**6, "tỷ": 10**9, "tỉ": 10**9}
-_FIGURE = re.compile(r"\d[\d.,]*")
-_RANGE = re.compile(r"(\d[\d.,]*) ?[-–] ?(\d[\d.,]*)")
-_GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?")
-_COMMAS = re.compile(r"(?<=\d),(?=\d{3}\b)")  # between thousands: a đồng has no fractions
-_BARE_SUM = 2  # words: a figure and "đồng"
-
-
-def dong(written: str) -> int | None:
-    """Give the value of a sum of money ("1 tỷ 200 triệu đồng"); None for another currency.
-
-    In "800.000 - 1,2 triệu đồng" the lower end is one of plain đồng.
-    """
-    span = _RANGE.match(written)
-    plain = span and _GROUPED.fullmatch(span[1]) and _number(span[1]) > _number(span[2])
-    words = _RANGE.sub(r"\1", written.lower()).split()
-    if words[-1] not in {"đồng", "đ", "vnđ", "vnd"}:
-        return None
-    if plain or len(words) == _BARE_SUM:
-        return round(_number(_COMMAS.sub("", words[0])))
-    total, figure, scale = 0.0, 0.0, 1
-    for word in words:
-        if _FIGURE.match(word):
-            total, figure, scale = total + figure * scale, _number(word), 1
-        elif word in _SCALES:
-            scale *= _SCALES[word]
-    return round(total + figure * scale)
-
-
-def _number(figure: str) -> float:
-    figure = figure.rstrip(".,")
-    if _GROUPED.fullmatch(figure):
-        return float(figure.replace(".", "").replace(",", "."))
-    if figure.count(",") > 1:
-        return float(figure.replace(",", ""))
-    return float(figure.replace(",", "."))
 
 
 def find_names(draft: Draft) -> Named:

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.clean.entities import documents, money
-from pipelines.clean.names import dong, find_organisations, find_people, issuer_of
+from pipelines.clean.names import find_organisations, find_people, issuer_of
+from pipelines.clean.sums import dong
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -77,11 +78,36 @@ def test_people_and_their_titles(text: str, people: list[tuple[str, str]]) -> No
 
 
 @pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Ngân hàng Nhà nước Việt Nam nêu", ["Ngân hàng Nhà nước Việt Nam"]),
+        ("Công ty TNHH Tư vấn và Xây dựng An Hòa nhận", ["Công ty TNHH Tư vấn và Xây dựng An Hòa"]),
+        ("Công ty Cổ phần đầu tư Cửu Long đầu tư 3 tỷ", ["Công ty Cổ phần đầu tư Cửu Long"]),
+        (
+            "Bệnh viện Ung bướu và Bệnh viện Quân y 121 khám",
+            ["Bệnh viện Ung bướu", "Bệnh viện Quân y 121"],
+        ),
+        ("Trường THPT chuyên Thoại Ngọc Hầu họp", ["Trường THPT chuyên Thoại Ngọc Hầu"]),
+        ("Trường Tiểu học và THCS Vĩnh Gia", ["Trường Tiểu học và THCS Vĩnh Gia"]),
+        ("Bộ Giao thông vận tải và Bộ Y tế", ["Bộ Giao thông vận tải", "Bộ Y tế"]),
+        ("UBND TPHCM và HĐND TP.HCM", ["UBND TPHCM", "HĐND TP.HCM"]),
+        ("UBND tỉnh Bà Rịa - Vũng Tàu họp", ["UBND tỉnh Bà Rịa - Vũng Tàu"]),
+        ("UBND tỉnh Gia Lai - Kon Tum cũ", ["UBND tỉnh Gia Lai"]),
+        ("UBND Huyện Chợ Mới trao", ["UBND Huyện Chợ Mới"]),
+        ("hai Tỉnh ủy viên cùng dự", []),
+    ],
+)
+def test_organisations_to_the_end_of_their_names(text: str, names: list[str]) -> None:
+    assert list(find_organisations(text)) == names
+
+
+@pytest.mark.parametrize(
     ("text", "number", "issuer"),
     [
         ("số 71-KH/TU ngày 11/11/2021 của Thành ủy Hồng Ngự về", "71-KH/TU", "Thành ủy Hồng Ngự"),
         ("Chỉ thị 06-CT/TU của Ban Thường vụ Tỉnh ủy", "06-CT/TU", "Ban Thường vụ Tỉnh ủy"),
         ("Nghị quyết 117/NQ-CP", "117/NQ-CP", "Chính phủ"),
+        ("số 5/QĐ-BNV của Bộ trưởng Bộ Nội vụ về", "5/QĐ-BNV", "Bộ trưởng Bộ Nội vụ"),
         ("Luật số 42/2013/QH13", "42/2013/QH13", "Quốc hội"),
         ("số 35/NQ-UBTVQH15", "35/NQ-UBTVQH15", "Ủy ban Thường vụ Quốc hội"),
         ("Quyết định 1/QĐ-TTg", "1/QĐ-TTg", "Thủ tướng Chính phủ"),
