@@ -53,7 +53,7 @@ def train_command(wanted: bool, use: str, relabel: bool, ship: Path | None, as_j
         if relabel:
             _relabel(store)
             return
-        with notes.status("training: a few seconds"):
+        with notes.status("training: a quarter of a minute"):
             found = retrain(store, now=utc_now())
     print_json(found.to_json()) if as_json else _print(found)
     if not found.kept:

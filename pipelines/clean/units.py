@@ -56,9 +56,9 @@ _MENTION = re.compile(
     r"|(?<=x)ã|(?<=p)hường|(?<=đ)ặc khu))\.? ?"
     rf"(\d{{1,2}}\b|{_SYLLABLE}(?:(?: | ?[-–] ?){_SYLLABLE}){{0,4}})"
 )
-# a name right behind a name: "xã Mỹ Hội Đông (Chợ Mới, An Giang)"
 _PARTING = re.compile(r"( ?[-–] ?| )")
 _LEVELS_ABOVE = 2  # a commune's district and province
+# a name right behind a name: "xã Mỹ Hội Đông (Chợ Mới, An Giang)"
 _BESIDE = re.compile(rf" ?[,(–-] ?({_SYLLABLE}(?: {_SYLLABLE}){{0,3}})")
 LAST_BEFORE = REFORM - timedelta(days=1)
 """The last day of units that the reform ended."""

@@ -29,8 +29,7 @@ __all__ = ["Kind", "Text", "Verdict", "compare", "same_words", "within_story"]
 Kind = Literal["identical", "republished", "excerpt", "extended", "revised", "related", "different"]
 _SHINGLE = 3
 _MIX = np.array((0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9), np.uint64)
-"""Odd numbers that make one of a shingle's three codes: two shingles share it by a chance of 2^64.
-"""
+"""Odd numbers that make one number of a shingle's three codes; two share it once in 2^64 pairs."""
 _LEAD = 80
 """Syllables of an opening."""
 _SAME = 0.95
