@@ -90,7 +90,7 @@ def find_units(text: str, home: str = "", day: date | None = None) -> tuple[Unit
         if mention := _mention(*found.groups(), found[0]):
             key = (mention.level, mention.name)
             mentions.setdefault(key, mention)
-            beside[key] |= _parents(text, found.start(2) + mention.letters, mention.level)
+            beside[key] |= _parents(text, found.start(2) + mention.letters, mention, day)
     provinces = {name for level, name in mentions if level == PROVINCE}
     districts = {name for level, name in mentions if level == DISTRICT}
     homes = _named(home)
@@ -104,10 +104,15 @@ def find_units(text: str, home: str = "", day: date | None = None) -> tuple[Unit
     return tuple(units)
 
 
-def _parents(text: str, at: int, level: str) -> set[str]:
-    """Give the province and, behind a commune, the district that stand bare from ``at`` on."""
-    known = gazetteer()
+def _parents(text: str, at: int, mention: _Mention, day: date | None) -> set[str]:
+    """Give the province and, behind a commune, the district that stand bare from ``at`` on.
+
+    A district alone behind a comma in which no such commune lies is the next commune of a list:
+    "các xã Nam Sơn, Bắc Sơn và Hồng Kỳ".
+    """
+    known, level = gazetteer(), mention.level
     parents: set[str] = set()
+    behind_comma = text.startswith(",", at)
     while level != PROVINCE and len(parents) < _LEVELS_ABOVE and (found := _BESIDE.match(text, at)):
         at = found.end()
         for name in _beginnings(found[1]):
@@ -118,6 +123,8 @@ def _parents(text: str, at: int, level: str) -> set[str]:
                 break
         else:
             break
+    if behind_comma and not parents & known.provinces.keys():
+        return parents if _inside(mention.places, parents, day) else set()
     return parents
 
 

@@ -63,6 +63,11 @@ from pipelines.clean.units import LAST_BEFORE, find_units, home_of
             "",
             [("Phường Hiệp Ninh", "xa", "phường Tân Ninh, tỉnh Tây Ninh")],
         ),
+        (
+            "các xã Nam Sơn, Bắc Sơn và Hồng Kỳ",
+            "Hà Nội",
+            [("xã Nam Sơn", "xa", "xã Trung Giã, thành phố Hà Nội")],
+        ),
         ("xã Nghi Xuân (Nghi Lộc)", "", [("xã Nghi Xuân", "xa", "phường Vinh Lộc, tỉnh Nghệ An")]),
         ("TP Long Xuyên, Cần Thơ", "", [("TP Long Xuyên", "huyen", None)]),
         ("tỉnh An Giang, Kiên Giang", "", [("tỉnh An Giang", "tinh", "tỉnh An Giang")]),
