@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from itertools import chain, pairwise
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 MOST_WORDS = 40
 SHORT = 2
 """Words of a phrase that many texts have."""
+_APART = re.compile(r"\s|(?<!\d)[,;]|[,;](?!\d)")
+_FIGURE = re.compile(r"\d")
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
 
 Keys = tuple[str, str]
@@ -27,18 +30,19 @@ Keys = tuple[str, str]
 class Asked:
     """A query: the phrases that must all occur, a word alone being a phrase of one.
 
-    ``marked``: it was written with marks, and they count.
+    ``marked``: it was written with marks, and they count. ``quoted``: it has quotation marks.
     """
 
     phrases: tuple[tuple[Keys, ...], ...]
     marked: bool
+    quoted: bool = False
 
     @property
     def run(self) -> tuple[Keys, ...]:
         """Give words without quotation marks as one phrase; () where some have them."""
-        if len(self.phrases) == 1 or any(len(phrase) > 1 for phrase in self.phrases):
+        if len(self.phrases) == 1 or self.quoted:
             return ()
-        return tuple(phrase[0] for phrase in self.phrases)
+        return tuple(key for phrase in self.phrases for key in phrase)
 
     @property
     def wanted(self) -> tuple[tuple[str, ...], ...]:
@@ -111,8 +115,10 @@ class Wanted:
 def parse(query: str) -> Asked:
     """Read a query; raise Reject("query.quote"), ("query.empty") or ("query.long").
 
-    Words stand anywhere in the article, "words in quotation marks" side by side. A query with any
-    mark on a letter finds only what is written with just these marks, one without finds all.
+    Words stand anywhere in the article, "words in quotation marks" side by side, and so do the
+    parts of what is typed without a space and has a figure: "13/12" is no 12 and a 13 elsewhere. A
+    query with any mark on a letter finds only what is written with just these marks, one without
+    finds all.
     """
     text = unicodedata.normalize("NFC", query).translate(_QUOTES)
     parts = text.split('"')
@@ -120,11 +126,13 @@ def parse(query: str) -> Asked:
         raise Reject("query.quote", f"the quotation marks in {query!r} do not come in pairs")
     phrases: list[tuple[Keys, ...]] = []
     for n, part in enumerate(parts):
-        keys = word_keys(part)
-        phrases += [tuple(keys)] if n % 2 and keys else [(key,) for key in keys]
+        for chunk in [part] if n % 2 else _APART.split(part):
+            keys = word_keys(chunk)
+            whole = n % 2 or _FIGURE.search(chunk)
+            phrases += [tuple(keys)] if whole and keys else [(key,) for key in keys]
     count = sum(map(len, phrases))
     if not count:
         raise Reject("query.empty", f"there is no word in {query!r} to look for")
     if count > MOST_WORDS:
         raise Reject("query.long", f"a query has at most {MOST_WORDS} words, this one has {count}")
-    return Asked(tuple(phrases), not text.isascii())
+    return Asked(tuple(phrases), not text.isascii(), quoted=len(parts) > 1)

@@ -39,7 +39,10 @@ BLANK = Draft(
         ('"dan van"', ["dan_van"]),
         ("“dân vận” an giang", ["dan_van", "=dân", "=vận", "=an", "=giang"]),
         ('"dan"', ["dan"]),
-        ("71-KH/TU", ["71", "kh", "tu"]),
+        ("71-KH/TU", ["71_kh", "kh_tu"]),
+        ("an giang 13/12", ["an", "giang", "13_12"]),
+        ("2,5 ha,2023;an", ["2_5", "ha", "2023", "an"]),
+        ("kinh te/xa hoi", ["kinh", "te", "xa", "hoi"]),
         ("an_giang", ["an", "giang"]),
     ],
 )
