@@ -20,10 +20,35 @@ môi trường|năng lượng|dầu khí|cấp nước|viễn thông|truyền th
 văn hóa|thể thao|lao động|một thành viên|hạ tầng|vật liệu|may mặc|nội thất
 thành phố|thanh niên|nhà xuất bản|quốc học|đô thị|kế toán|đo đạc
 """
-_BARE = "|".join(_WORDS.strip().splitlines()).split("|")
-_LONGEST_FIRST = sorted(_BARE, key=len, reverse=True)
+# in titles alone: behind a body's name many of them are verbs
+_IN_TITLES = """
+công ty|trung tâm|chỉ đạo|kế hoạch|chính trị|quản trị|nghiên cứu|điều hành|phẫu thuật|cảnh sát
+chính phủ|giám đốc|văn hoá|học viện|thành viên|chuyên môn|chủ tịch|chi nhánh|bộ môn|an toàn
+pháp luật|dinh dưỡng|bảo vệ|bảo tồn|chiến lược|bộ phận|bảo tàng|truyền hình|hồi sức|ngân sách
+đại biểu|hỗ trợ|tổng cục|tham mưu|đại sứ|nhà báo|lý luận|sức khỏe|sinh viên|công tác|mầm non
+tiểu học|xuất bản|điện ảnh|chất lượng|hợp tác|dự án|tổng hợp|truyền máu
+"""
+# ... and these stand in titles without a capital as well
+_SMALL_IN_TITLES = """
+công ty|tổng công ty|trung tâm|quản trị|cán sự|giám đốc|học viện|thành viên|chuyên môn|chủ tịch
+chi nhánh|bộ môn|bộ phận|truyền hình|ban chỉ đạo|quản lý dự án|mầm non|tiểu học
+"""
 
-LOWER = "|".join(_LONGEST_FIRST)
+
+def _split(lines: str) -> list[str]:
+    """Give the words, a longer one before its beginning."""
+    return sorted("|".join(lines.strip().splitlines()).split("|"), key=len, reverse=True)
+
+
+def _capitalised(lines: str) -> str:
+    return "|".join(word[0].upper() + word[1:] for word in _split(lines))
+
+
+LOWER = "|".join(_split(_WORDS))
 """The words as a pattern, without a capital."""
-CAPITALISED = "|".join(word[0].upper() + word[1:] for word in _LONGEST_FIRST)
+CAPITALISED = _capitalised(_WORDS)
 """The words as a pattern, with a capital at the head."""
+OF_TITLES = "|".join(
+    (CAPITALISED, _capitalised(_IN_TITLES), "|".join(_split(_SMALL_IN_TITLES)), LOWER)
+)
+"""The words of people's titles as a pattern."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Self
 
-from pipelines.clean.compounds import CAPITALISED, LOWER
+from pipelines.clean.compounds import CAPITALISED, LOWER, OF_TITLES
 from pipelines.clean.gazetteer import gazetteer, name_key
 from pipelines.clean.sums import dong
 
@@ -101,7 +101,7 @@ _OF = (
     "|kinh|tế|xã|hội|giáo|dục|đào|tạo|y|tài|chính|nội|môi|trường|vận|tuyên|kiểm|tra|chấp|hành|tổ"
     "|dựng|thương|tư|thông|tin|truyền|hóa|giao|tải|ngoại|tộc|tôn|binh|sản|nước|nhà|chức|chỉ|huy|nguyên|thiên|cao|cấp|quốc|phòng|an|ninh|nghiệp|phát|triển|du|lịch|thể|thao|khoa|học"
 )
-_WORD = rf"(?:[{_UPPER}][\w.]*|(?:{_OF})\b|[-–&])"
+_WORD = rf"(?:(?:{OF_TITLES})(?!\w)|[{_UPPER}][\w.]*|(?:{_OF})\b|[-–&])"
 _BEFORE = re.compile(
     rf"(?<![\w-])((?:{_ADDRESS} )?(?:{_POST}|{_RANK})(?: {_WORD}){{0,12}}|{_ADDRESS})[ :]$"
 )
@@ -109,11 +109,13 @@ _BEHIND = re.compile(
     rf" ?(?:,|-|–|\() ?((?:{_RANK}, )?(?:{_POST})(?: {_WORD}|, {_POST}){{0,14}})"
     r"(?=[,.;:)–\n-]|\s|$)"
 )
+_LOOSE_END = re.compile(r"(?:[ .–&-]| (?:và|kiêm|của)$)+$")
 _REACH = 110  # characters before a name in which its title begins
 _NO_PERSON = re.compile(
     r"(?:đường|phố|trường|Trường|THPT|THCS|Tiểu học|cầu|chợ|ấp|giải|Giải|quỹ|Quỹ|tên|Công ty|TNHH"
     r"|doanh nghiệp|khu|làng|đền|đình|chùa|[Bb]ệnh viện|công viên|nghĩa trang|kênh|sông|núi|hồ"
-    r"|rạch) $"
+    r"|rạch|ĐH|CĐ|Đại học|Cao đẳng|Học viện|[Vv]iện|Nhà hát|Bảo tàng|Trung tâm|Tập đoàn|[Cc]huyên"
+    r"|Mầm non|Mẫu giáo|công ty) $"
 )
 _KIND_BEFORE = re.compile(r"(xã|phường|huyện|tỉnh|quận|thị trấn|thị xã|thành phố|TP\.?|TX\.?) $")
 _NOT_NAMES = ("Hồ Chí Minh", "Đoàn Thanh", "Thái Lan", "Châu Á", "Châu Âu", "Sơn La", "Kim Ngân")
@@ -132,13 +134,33 @@ def find_people(text: str) -> tuple[Person, ...]:
             continue
         title = _BEFORE.search(before)
         behind = _BEHIND.match(text, hit.end())
+        if behind and _others(behind[1]):  # the title of the next: "A, Bí thư Tỉnh ủy B"
+            behind = None
         if not title and not (behind and _enumerated(before, found)):
             continue
-        parts = [part[1].strip(" .") for part in (title, behind) if part]
+        parts = [_own(part[1]) for part in (title, behind) if part]
         full = "; ".join(dict.fromkeys(parts))
         if len(full) > len(found.get(name, "")):
             found[name] = full
     return tuple(Person(name, title) for name, title in found.items())
+
+
+def _own(title: str) -> str:
+    """Cut off what belongs to somebody before ("Thủ tướng A và Bộ trưởng"), and loose ends."""
+    others = _others(title)
+    start = others[-1].end() if others else 0
+    return _LOOSE_END.sub("", title[start:]).removeprefix(" và").strip()
+
+
+def _others(title: str) -> list[re.Match[str]]:
+    """Find other people in what may be a title; two syllables may end a longer name of a place."""
+    return [
+        hit
+        for hit in _NAME.finditer(title)
+        if hit[0].count(" ") > 1
+        and not _NO_PERSON.search(title, 0, hit.start())
+        and not _place(hit[0], "")
+    ]
 
 
 def _enumerated(before: str, found: Mapping[str, str]) -> bool:

@@ -71,6 +71,26 @@ def test_floors_on_the_paragraphs_that_nothing_was_tuned_on() -> None:
         ("Chủ tịch UBND xã Lê Trì phát biểu.", []),
         ("đường Nguyễn Huệ, Chủ tịch Hồ Chí Minh", []),
         ("Nguyễn Văn An đi qua.", []),
+        (
+            "Ông Lê Văn Bình, Giám đốc Công ty Hòa Phú, dự.",
+            [("Lê Văn Bình", "Ông; Giám đốc Công ty Hòa Phú")],
+        ),
+        (
+            "Bà Trần Thị Cúc - Phó Trưởng ban Tổ chức Trung ương - cho biết",
+            [("Trần Thị Cúc", "Bà; Phó Trưởng ban Tổ chức Trung ương")],
+        ),
+        (
+            "có Thứ trưởng Bộ Y tế Đỗ Văn Dũng, Giám đốc Sở Y tế Mai Văn Hải và Ban Giám đốc.",
+            [("Đỗ Văn Dũng", "Thứ trưởng Bộ Y tế"), ("Mai Văn Hải", "Giám đốc Sở Y tế")],
+        ),
+        (
+            "Bí thư Đảng ủy Hồ Văn Sơn và Chủ tịch Hội Nông dân Cao Thị Út",
+            [("Hồ Văn Sơn", "Bí thư Đảng ủy"), ("Cao Thị Út", "Chủ tịch Hội Nông dân")],
+        ),
+        (
+            "Cô Phan Thị Lan, Hiệu trưởng Trường THPT Nguyễn Khuyến, nói.",
+            [("Phan Thị Lan", "Cô; Hiệu trưởng Trường THPT Nguyễn Khuyến")],
+        ),
     ],
 )
 def test_people_and_their_titles(text: str, people: list[tuple[str, str]]) -> None:
