@@ -15,6 +15,7 @@ from scrapy.exceptions import (
     ResponseDataLossError,
 )
 from scrapy.utils._compression import brotli, zstd  # type: ignore[attr-defined]  # as it has them
+from twisted.web.client import ResponseFailed
 
 from pipelines.records import Outcome, Page
 
@@ -122,7 +123,13 @@ def fault_outcome(fault: BaseException) -> tuple[Outcome, str]:
     for kind, outcome, code in FAULTS:
         if isinstance(fault, kind):
             return outcome, f"{code}: {fault}".removesuffix(": ")
-    return Outcome.FAILED, f"network.{type(fault).__name__}: {fault}"
+    return Outcome.FAILED, f"network.{type(fault).__name__}: {_words(fault)}"
+
+
+def _words(fault: BaseException) -> str:
+    """Give a fault's own words; Twisted lists the objects that are the reasons of one."""
+    cause = fault.__cause__
+    return str(cause.reasons[0].value if isinstance(cause, ResponseFailed) else fault)
 
 
 @dataclass(frozen=True, slots=True)

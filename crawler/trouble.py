@@ -37,6 +37,7 @@ _FAULTS = (
     (CERTIFICATE, re.compile(r"certificate verify failed"), "{root} has a bad certificate: {said}"),
     ("dns", re.compile(r"network\.dns"), "the name of {root} is not found"),
     ("timeout", re.compile(r"network\.timeout"), "{root} does not answer in time"),
+    ("away", re.compile(r"'SSL routines', '[^']*', '([^']*)'"), "{root} is away: TLS: {said}"),
     ("away", re.compile(r"network\.\w+: ([^:]*)"), "{root} is away: {said}"),
     ("failing", re.compile(r"http\.5\d\d"), "{root} answers {said} to every page"),
 )  # fmt: skip

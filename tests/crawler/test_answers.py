@@ -12,6 +12,10 @@ from scrapy.exceptions import (
     DownloadTimeoutError,
 )
 from scrapy.http import HtmlResponse, Request
+from scrapy.utils._download_handlers import wrap_twisted_exceptions
+from twisted.internet.error import ConnectionDone
+from twisted.python.failure import Failure
+from twisted.web.client import ResponseFailed
 
 from crawler.answers import Refused, fault_outcome, page_of, status_outcome
 from crawler.politeness import retry_after
@@ -55,6 +59,14 @@ def test_every_fault_has_its_name(fault: BaseException, outcome: Outcome) -> Non
     found, detail = fault_outcome(fault)
     assert found is outcome
     assert detail
+
+
+def test_a_connection_that_is_closed_is_told_in_words() -> None:
+    closed = Failure(ConnectionDone())  # type: ignore[no-untyped-call]  # Twisted's
+    with pytest.raises(DownloadFailedError) as caught, wrap_twisted_exceptions():
+        raise ResponseFailed([closed])  # type: ignore[no-untyped-call]  # Twisted's
+    detail = "network.DownloadFailedError: Connection was closed cleanly."
+    assert fault_outcome(caught.value) == (Outcome.FAILED, detail)
 
 
 @pytest.mark.parametrize(

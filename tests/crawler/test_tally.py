@@ -121,6 +121,13 @@ def test_a_run_that_read_nothing_names_the_cause(
     assert trouble_of("", ROOT, front, []) == ("", "")
 
 
-def test_a_fault_of_the_network_is_told_in_its_own_words() -> None:
-    _, said = trouble_of("no page", ROOT, [(Outcome.FAILED, f"robots.txt: {REFUSED}")], [])
-    assert said == f"{ROOT} is away: Connection was refused by other side"
+@pytest.mark.parametrize(
+    ("detail", "said"),
+    [
+        (REFUSED, "Connection was refused by other side"),
+        ("network.X: [('SSL routines', '', 'wrong version number')]", "TLS: wrong version number"),
+    ],
+)
+def test_a_fault_of_the_network_is_told_in_its_own_words(detail: str, said: str) -> None:
+    told = trouble_of("no page", ROOT, [(Outcome.FAILED, f"robots.txt: {detail}")], [])
+    assert told == ("away", f"{ROOT} is away: {said}")
