@@ -11,7 +11,7 @@ import io
 import re
 import unicodedata
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -27,6 +27,8 @@ PROVINCE, DISTRICT, COMMUNE = "tinh", "huyen", "xa"
 """Levels of units."""
 REFORM = date(2025, 7, 1)
 """From this day on there are no districts, and 34 provinces of 63."""
+HUE, OLD_HUE = "huế", "thừa thiên huế"
+"""Names of one province, folded."""
 _Parts = defaultdict[tuple[str, "Era", str, str], set[str]]
 _DASH = re.compile(r"\s*-\s*")
 
@@ -102,12 +104,20 @@ def gazetteer() -> Gazetteer:
         communes[f"{old_ward}, {was}", "before", old_province, old_district].add(today)
         communes[today, "since", new_province, ""].add(today)
         formerly[today].add(old_province)
+    hosts = {_ascii(key): key for key in (split_key(name) for name, *_ in provinces)}
     return Gazetteer(
-        provinces=_places(provinces, {}),
+        provinces=_with_hue(_places(provinces, {})),
         districts=_places(districts, {}),
         communes=_places(communes, formerly),
-        hosts={_ascii(key): key for key in (split_key(name) for name, *_ in provinces)},
+        hosts=hosts | {_ascii(OLD_HUE): HUE},
     )
+
+
+def _with_hue(provinces: dict[str, tuple[Place, ...]]) -> dict[str, tuple[Place, ...]]:
+    """Add what Huế was called until it became a city on 2025-01-01; the table is of mid-2025."""
+    (city,) = provinces[HUE]
+    old = replace(city, name="tỉnh Thừa Thiên Huế", kind="tỉnh")
+    return provinces | {OLD_HUE: (old,)}
 
 
 @lru_cache(maxsize=4096)

@@ -10,7 +10,16 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from pipelines.clean.gazetteer import COMMUNE, DISTRICT, PROVINCE, REFORM, gazetteer, name_key
+from pipelines.clean.gazetteer import (
+    COMMUNE,
+    DISTRICT,
+    HUE,
+    OLD_HUE,
+    PROVINCE,
+    REFORM,
+    gazetteer,
+    name_key,
+)
 from pipelines.records import Unit
 
 if TYPE_CHECKING:
@@ -62,7 +71,10 @@ _LEVELS_ABOVE = 2  # a commune's district and province
 _BESIDE = re.compile(rf" ?[,(–-] ?({_SYLLABLE}(?: {_SYLLABLE}){{0,3}})")
 LAST_BEFORE = REFORM - timedelta(days=1)
 """The last day of units that the reform ended."""
-_SHORT = {"hcm": "hồ chí minh", "brvt": "bà rịa-vũng tàu"}
+_SHORT = {
+    "hcm": "hồ chí minh", "brvt": "bà rịa-vũng tàu", "thừa thiên-huế": OLD_HUE
+}  # fmt: skip
+_GROWING = ("huyện", "quận", "thị xã")  # no city became less: "thành phố Trùng Khánh" is in China
 _LEAST_LABEL = 5  # letters: shorter names of provinces ("hue") must be a whole part of the host
 
 
@@ -91,7 +103,7 @@ def find_units(text: str, home: str = "", day: date | None = None) -> tuple[Unit
             key = (mention.level, mention.name)
             mentions.setdefault(key, mention)
             beside[key] |= _parents(text, found.start(2) + mention.letters, mention, day)
-    provinces = {name for level, name in mentions if level == PROVINCE}
+    provinces = {_region(name) for level, name in mentions if level == PROVINCE}
     districts = {name for level, name in mentions if level == DISTRICT}
     homes = _named(home)
     units = []
@@ -118,7 +130,7 @@ def _parents(text: str, at: int, mention: _Mention, day: date | None) -> set[str
         for name in _beginnings(found[1]):
             key = _key(name)
             if key in known.provinces or (level == COMMUNE and key in known.districts):
-                parents.add(key)
+                parents.add(_region(key))
                 at = found.start(1) + len(name)
                 break
         else:
@@ -177,7 +189,10 @@ def _mention(office: str, names: str, whole: str) -> _Mention | None:
             (DISTRICT, known.districts),
             (COMMUNE, known.communes),
         ):
-            fits = [place for place in places.get(key, ()) if place.kind in kinds]
+            there = places.get(key, ())
+            fits = [place for place in there if place.kind in kinds]
+            if level == DISTRICT and kinds[0] in _GROWING and not key.isdecimal():
+                fits = fits or list(there)  # many became a town: "huyện Phú Quốc"
             if fits:
                 written = whole.removesuffix(names) + name if word in _WRITTEN else name
                 return _Mention(written, level, key, tuple(fits), len(name))
@@ -194,6 +209,11 @@ def _beginnings(names: str) -> Iterator[str]:
 def _key(name: str) -> str:
     key = name_key(name)
     return _SHORT.get(key, key)
+
+
+def _region(key: str) -> str:
+    """Give the name by which places lie in a province: what lay in Thừa Thiên Huế is in Huế."""
+    return HUE if key == OLD_HUE else key
 
 
 def _inside(
@@ -248,4 +268,4 @@ def _named(home: str) -> frozenset[str]:
     known = gazetteer()
     parts = [name_key(part) for part in re.split(r"[,;/]", home) if part.strip()]
     bare = [re.sub(r"^(?:tỉnh|thành phố|thị xã|huyện|quận) ", "", part) for part in parts]
-    return frozenset(p for p in bare if p in known.provinces or p in known.districts)
+    return frozenset(_region(p) for p in bare if p in known.provinces or p in known.districts)
