@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from math import ceil
 from typing import TYPE_CHECKING
 
 import click
@@ -146,10 +147,17 @@ def set_slot_command(
 
 
 def _check(timing: Timing) -> None:
+    from pipelines.planning import VISIT_REQUESTS
     from pipelines.store.opening import Quiet
 
     if timing.floor_seconds > timing.ceiling_seconds:
         raise click.UsageError("--floor is longer than --ceiling")
+    least = ceil(timedelta(days=1).total_seconds() / timing.ceiling_seconds) * VISIT_REQUESTS
+    if timing.adaptive and least > timing.daily_requests:
+        raise click.UsageError(
+            f"the --ceiling alone asks for {least} requests a day, and --requests allows "
+            f"{timing.daily_requests}"
+        )
     Quiet.read(timing.quiet)
 
 

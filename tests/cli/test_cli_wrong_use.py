@@ -61,6 +61,10 @@ HELPS = [
         ("schedule set hiepninh --every 2h --cron @daily", "give --every or --cron, not both"),
         ("schedule set hiepninh --every 2h --requests 9", "bound an adaptive schedule only"),
         ("schedule set hiepninh --floor 2h --ceiling 1h", "--floor is longer than --ceiling"),
+        (
+            "schedule set hiepninh --ceiling 2h --requests 9",
+            "the --ceiling alone asks for 36 requests",
+        ),
         ("schedule set hiepninh --quiet 22-5", "no span of hours"),
         ("schedule set hiepninh --cron often", "'often' is not a cron line"),
         ("schedule set hiepninh/nosuch", "has no section 'nosuch'"),
