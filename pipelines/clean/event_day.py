@@ -17,12 +17,12 @@ _DAYPART = r"(?:rạng sáng|sáng|trưa|chiều|tối|đêm|khuya)"
 _WEEKDAY = r"(?:thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật)"
 _NAMED = rf"(?:{_DAYPART}|{_WEEKDAY}|hôm nay|hôm qua|ngày hôm qua|mới đây|vừa qua|nay|qua)"
 # from the surest to the weakest: "Chiều ngày 21/12", "Ngày 21/12, ..." at the head of a sentence,
-# the very first words, and any other "ngày 21/12" that no word before it explains otherwise
+# the very first words, and any other "ngày 21/12" or "hôm 21/12" whose word before says no more
 _FORMS: Final = (
     re.compile(rf"\b{_NAMED}(?:[ ,]+{_NAMED})*[ ,(]*(?:(?:vào )?ngày )?\(?{_DAY}"),
     re.compile(rf"(?:^|[.!?] )(?:vào |từ |trong )?(?:\w+ )?ngày \(?{_DAY}"),
     re.compile(rf"^{_DAY}"),
-    re.compile(rf"\bngày \(?{_DAY}"),
+    re.compile(rf"\b(?:ngày|hôm) \(?{_DAY}"),
 )
 _OTHER_DAYS = re.compile(
     r"(?:k[ỷỉ] niệm|nhân dịp|nhân|chào mừng|mừng|hướng tới|truyền thống|thành lập|giải phóng|khánh"

@@ -185,6 +185,7 @@ def test_any_text_is_a_date_or_none(text: str) -> None:
         ),
         ("Xã có 24/6 hộ thoát nghèo.", date(2022, 6, 25), None),
         ("Sáng 30/2, xã họp.", date(2022, 6, 25), None),
+        ("Đoàn thanh tra hôm 4/3 kết luận", date(2023, 3, 20), date(2023, 3, 4)),
     ],
 )
 def test_the_events_day_takes_its_year_from_the_publication(
