@@ -11,6 +11,7 @@ from pipelines.classify.choice import choices
 from pipelines.classify.rules import UNSURE
 from pipelines.classify.taxonomy import taxonomy
 from pipelines.clean.gazetteer import gazetteer, split_key, split_kind
+from pipelines.clean.names import find_people
 from pipelines.clean.units import find_units
 from pipelines.errors import Reject
 from pipelines.search.words import plain
@@ -27,13 +28,21 @@ _NEAREST = 6
 def require_known(q: ArticleQuery) -> ArticleQuery:
     """Give the query with its topic and kind in full ("dan_van", "dân vận" are a leaf's last part).
 
+    A person is known by the name alone, whatever title was typed before it ("ông", "Bí thư").
+
     Raise Reject("topic.unknown", "kind.unknown" or "unit.unknown") with the nearest names for one
     that is not known: nothing would be found, and that would pass for an answer.
     """
     for asked in (q.unit, q.unit_today):
         for part in asked.split(","):
             _require_unit(part.strip())
-    return replace(q, topic=_value("topic", q.topic), kind=_value("kind", q.kind))
+    named = find_people(q.person)
+    return replace(
+        q,
+        topic=_value("topic", q.topic),
+        kind=_value("kind", q.kind),
+        person=named[0].name if len(named) == 1 else q.person,
+    )
 
 
 def _value(axis: str, said: str) -> str:

@@ -100,3 +100,17 @@ def _refusal(axis: str, said: str) -> list[str]:
         require_known(_asked(axis, said))
     assert caught.value.code == f"{axis}.unknown"
     return [line.strip(" ,") for line in str(caught.value).splitlines()]
+
+
+@pytest.mark.parametrize(
+    ("typed", "person"),
+    [
+        ("", ""),
+        ("Lê Văn Bình", "Lê Văn Bình"),
+        ("ông Lê Văn Bình", "Lê Văn Bình"),
+        ("Bí thư Tỉnh ủy Lê Văn Bình", "Lê Văn Bình"),
+        ("le van binh", "le van binh"),
+    ],
+)
+def test_a_person_by_the_name_with_or_without_a_title(typed: str, person: str) -> None:
+    assert require_known(ArticleQuery(person=typed)).person == person
