@@ -143,12 +143,12 @@ def up_command(host: str, port: int) -> None:
         _listen(host, port) as listener,
         Stack(settings, roles=("broker", "ingest", "crawl", "clock")) as stack,
     ):
-        console_thread = _serve_console(settings, listener)
-        address, data = f"http://{host}:{listener.getsockname()[1]}/", settings.data.absolute()
-        notes.print(f"gomtin is up: console at {address}, data in {data}", soft_wrap=True)
-        if others := ", ".join(one.role for one in stack.workers if one.process is None):
-            notes.print(f"another gomtin runs {others} for it; when that ends, this one does")
         try:
+            console_thread = _serve_console(settings, listener)
+            address, data = f"http://{host}:{listener.getsockname()[1]}/", settings.data.absolute()
+            notes.print(f"gomtin is up: console at {address}, data in {data}", soft_wrap=True)
+            if others := ", ".join(one.role for one in stack.workers if one.process is None):
+                notes.print(f"another gomtin runs {others} for it; when that ends, this one does")
             while console_thread.is_alive():
                 for sentence in stack.check():
                     notes.print(f"{local(utc_now())}  {sentence}", markup=False, soft_wrap=True)
