@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import JSONResponse, Response
-from markupsafe import Markup
 
 from console.asking import Filters, by_browser, offered
 from console.pages import page
 from pipelines.errors import Reject
 from pipelines.search.known import require_known
+from pipelines.search.snippets import Passage as Shown
 from pipelines.search.snippets import html, passage
 from pipelines.store.articles import article_to_json, get_article, revisions, story_of
 from pipelines.store.finding import search
@@ -39,8 +39,7 @@ class Answer:
     """A story as the list shows it: its best article, what answers marked, and its copies."""
 
     article: StoredArticle
-    title: Markup
-    text: Markup
+    shown: Shown
     copies: Sequence[StoredArticle]
 
 
@@ -137,11 +136,10 @@ def _stories(found: Sequence[StoredArticle], asked: ArticleQuery) -> Iterator[An
         stories.setdefault(one.story_id, []).append(one)
     for article, *copies in stories.values():
         draft = article.draft
-        title, text = Markup.escape(draft.title), Markup.escape(draft.summary or "")
+        shown = Shown(((draft.title, False),), ((draft.summary or "", False),))
         if asked.asked is not None:
             shown = passage(draft, asked.asked)
-            title, text = Markup(html(shown.title)), Markup(html(shown.text))  # noqa: S704 - html() escapes each piece
-        yield Answer(article, title, text, copies)
+        yield Answer(article, shown, copies)
 
 
 def _whole(conn: Connection, article: StoredArticle) -> Response:
