@@ -179,15 +179,13 @@ def _from_line(place: str, line: str, bare: Page) -> Saved:
         kind = "text/html" if "html" in row else TEXT
         page = replace(
             bare,
-            url=row["url"],
+            url=_web_address(row["url"]),
             body=(row["html"] if "html" in row else row["text"]).encode(),
             encoding="utf-8",
             content_type=kind,
             portal=_known(row.get("portal") or bare.portal),
             fetched_at=_moment(row.get("fetched_at")) or bare.fetched_at,
         )
-        if urlsplit(page.url).scheme not in {"http", "https", "file"}:
-            raise ValueError(f"{page.url} is no web address")  # noqa: TRY301 - as the other faults
     except KeyError as error:
         return Saved(
             place, bare, f"a line is like {{url, html}} or {{url, text}}; {error} is missing"
@@ -195,6 +193,12 @@ def _from_line(place: str, line: str, bare: Page) -> Saved:
     except (ValueError, TypeError, AttributeError, Reject) as error:
         return Saved(place, bare, f"a line is like {{url, html}} or {{url, text}}: {error}")
     return Saved(place, page)
+
+
+def _web_address(url: str) -> str:
+    if urlsplit(url).scheme not in {"http", "https", "file"}:
+        raise ValueError(f"{url} is no web address")
+    return url
 
 
 def _known(portal: str) -> str:
