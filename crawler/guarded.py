@@ -64,7 +64,7 @@ class GuardedProtocol(_LenientHTTP11ClientProtocol):
     faults: dict[bytes, Refused]
     waits: dict[bytes, Wait]
 
-    def connectionMade(self) -> None:  # noqa: N802 - Twisted's name
+    def connectionMade(self) -> None:
         """Give the connection up, before a byte is sent, where it has led to a private address."""
         super().connectionMade()
         self._fault: Refused | None = None
@@ -84,7 +84,7 @@ class GuardedProtocol(_LenientHTTP11ClientProtocol):
         self._least = LEAST_BYTES
         return super().request(request)
 
-    def dataReceived(self, data: bytes) -> None:  # noqa: N802 - Twisted's name
+    def dataReceived(self, data: bytes) -> None:
         """Take a part of the answer, and give up where its head has grown too long."""
         answer = self._parser
         if answer is not None and not self._begun:
@@ -93,7 +93,7 @@ class GuardedProtocol(_LenientHTTP11ClientProtocol):
                 wait.over()
             self._look_again(answer)
         self._lately += len(data)
-        super().dataReceived(data)  # type: ignore[no-untyped-call]  # Twisted's
+        super().dataReceived(data)  # type: ignore[no-untyped-call]  # Twisted's, inherited
         if answer is not None and answer is self._parser and answer.state in {STATUS, HEADER}:
             self._head += len(data)
             if self._head > LONGEST_HEAD:
@@ -152,13 +152,13 @@ class _Factory(_LenientHTTP11ClientFactory):
         faults: dict[bytes, Refused],
         waits: dict[bytes, Wait],
     ) -> None:
-        super().__init__(*twisted)  # type: ignore[no-untyped-call]  # Twisted's
+        super().__init__(*twisted)  # type: ignore[no-untyped-call]  # Twisted's, inherited
         self._public_only = public_only
         self._faults = faults
         self._waits = waits
 
-    def buildProtocol(self, addr: IAddress | None) -> GuardedProtocol:  # noqa: ARG002, N802 - Twisted's
-        made = GuardedProtocol(self._quiescentCallback)  # type: ignore[no-untyped-call]  # Twisted's
+    def buildProtocol(self, addr: IAddress | None) -> GuardedProtocol:  # noqa: ARG002 - Twisted's signature
+        made = GuardedProtocol(self._quiescentCallback)  # type: ignore[no-untyped-call]  # Twisted's, inherited
         made.public_only = self._public_only
         made.faults = self._faults
         made.waits = self._waits
@@ -200,7 +200,7 @@ class GuardedHandler(HTTP11DownloadHandler):
         return response
 
     async def _download(self, request: Request) -> Response:
-        asked = URI.fromBytes(urldefrag(request.url)[0].encode()).toBytes()  # type: ignore[no-untyped-call]  # Twisted's
+        asked = URI.fromBytes(urldefrag(request.url)[0].encode()).toBytes()
         try:
             response = await self._in_time(request, asked)
         except Exception as error:

@@ -190,7 +190,7 @@ class PublicResolver(CachingThreadedResolver):
         super().__init__(reactor, cache_size, timeout)
         self._proxies = {urlsplit(proxy).hostname for proxy in getproxies().values()}
 
-    def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> Deferred[str]:  # noqa: N802 - Twisted's name
+    def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> Deferred[str]:
         """Resolve ``name``; fail with DNSLookupError for a private address."""
         resolved: Deferred[str] = super().getHostByName(name, timeout)
         return resolved.addCallback(self._public, name)

@@ -32,7 +32,7 @@ def make_app(settings: Settings, socket_timeout: float = 5.0) -> Celery:
     app.conf.update(
         accept_content=["json"],
         task_serializer="json",
-        task_queues=[Queue(name) for name in (CRAWL, INGEST)],  # type: ignore[no-untyped-call]  # kombu has no types
+        task_queues=[Queue(name) for name in (CRAWL, INGEST)],
         task_default_queue=INGEST,
         task_create_missing_queues=False,
         task_ignore_result=True,

@@ -62,9 +62,9 @@ def test_every_fault_has_its_name(fault: BaseException, outcome: Outcome) -> Non
 
 
 def test_a_connection_that_is_closed_is_told_in_words() -> None:
-    closed = Failure(ConnectionDone())  # type: ignore[no-untyped-call]  # Twisted's
+    closed = Failure(ConnectionDone())
     with pytest.raises(DownloadFailedError) as caught, wrap_twisted_exceptions():
-        raise ResponseFailed([closed])  # type: ignore[no-untyped-call]  # Twisted's
+        raise ResponseFailed([closed])
     detail = "network.DownloadFailedError: Connection was closed cleanly."
     assert fault_outcome(caught.value) == (Outcome.FAILED, detail)
 
