@@ -190,8 +190,9 @@ _DOCUMENT = re.compile(
     rf"{_WHEN}"
 )
 _GAP = re.compile(r" ?([-–/]) ?")
-# a class comes first, so that the search runs from one figure to the next
-_NUMBERED = re.compile(r"[0-9][0-9]*+(?=[a-z]? ?[-–/])")
+# a class comes first, so that the search runs from one figure to the next; a long row of figures is
+# looked at once, from its beginning
+_NUMBERED = re.compile(r"[0-9](?<![0-9].)[0-9]*+(?=[a-z]? ?[-–/])")
 _KIND_BEFORE = re.compile(rf"\b({_KINDS}) (?:số:? ?)?$", re.IGNORECASE)
 _BEFORE = 40  # characters: the longest kind with "số" before a number
 
@@ -248,7 +249,7 @@ _MONEY = re.compile(
     rf"((?:\d{{1,3}} ?{_SCALE} ?){{0,2}})({_CURRENCY})",
     re.IGNORECASE,
 )
-_COUNTED = re.compile(r"[0-9][0-9.,]*+(?= ?[-–ntđvue])", re.IGNORECASE)
+_COUNTED = re.compile(r"[0-9](?<![0-9.,].)[0-9.,]*+(?= ?[-–ntđvue])", re.IGNORECASE)
 _LEAST_BARE = 1000  # "5 đồng" is rather five comrades or five fields than a sum
 
 
