@@ -126,6 +126,13 @@ VACANCIES = [
     for at, seeks in zip(("lái xe", "kế toán"), SEEKS, strict=True)
 ]
 
+OTHER_NEWS = """
+Chuyến đò cuối cùng qua kênh Ba đã cập bến vào chiều hôm qua, khép lại hơn sáu mươi năm người dân
+hai ấp qua lại bằng chiếc xuồng nhỏ của gia đình ông Út Lành. Bến đò này từng được đưa vào danh sách
+phải dừng hoạt động vì không bảo đảm an toàn trong mùa nước nổi, nhưng không có lối đi nào khác.
+"""
+LATER = Text("Tân Hòa xóa bến đò cuối cùng", (" ".join(OTHER_NEWS.split()), PASSAGE, *STORED.body))
+
 
 @pytest.mark.parametrize(
     ("arriving", "stored", "reason"),
@@ -151,6 +158,7 @@ VACANCIES = [
             id="the same form, other commune and people",
         ),
         pytest.param(*VACANCIES, "veto.title_and_passages", id="one form filled in twice"),
+        pytest.param(LATER, STORED, "veto.title_and_opening", id="below other news, word for word"),
     ],
 )
 def test_veto(arriving: Text, stored: Text, reason: str) -> None:
@@ -164,6 +172,7 @@ def test_veto(arriving: Text, stored: Text, reason: str) -> None:
     [
         pytest.param(_figures(("42", "43")), id="one figure corrected"),
         pytest.param(replace(STORED, title="Khánh thành cây cầu thứ 9"), id="figure in one title"),
+        pytest.param(_body(PASSAGE, *STORED.body), id="another opening, the same title"),
     ],
 )
 def test_no_veto(arriving: Text) -> None:
