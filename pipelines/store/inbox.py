@@ -72,14 +72,17 @@ def deliver(
 def deliver_all(
     conn: Connection, run_id: int, portal: str, drafts: Sequence[Delivery], now: datetime
 ) -> list[int]:
-    """Deliver many drafts with one statement; give their inbox ids in the same order."""
+    """Deliver many drafts with one statement; give their inbox ids in the same order.
+
+    They become articles of ``portal``, also where a saved page did not know its own.
+    """
     if not drafts:
         return []
     same = {"run_id": run_id, "portal": portal, "delivered_at": now}
     rows = [
         same
         | {"key": one.key, "document_key": one.draft.document_key}
-        | {"snapshot_id": one.snapshot_id, "draft": draft_to_json(one.draft)}
+        | {"snapshot_id": one.snapshot_id, "draft": draft_to_json(one.draft) | {"portal": portal}}
         | {"trace": one.trace}
         for one in drafts
     ]

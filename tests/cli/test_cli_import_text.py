@@ -32,6 +32,23 @@ def test_each_text_file_is_a_document_of_its_own(gomtin: Gomtin, tmp_path: Path)
     assert again["totals"] == {"unchanged": 3}
 
 
+def test_a_page_is_found_under_the_portal_that_it_is_counted_under(
+    gomtin: Gomtin, tmp_path: Path
+) -> None:
+    hosts = ("a.example", "baoangiang.com.vn")
+    rows = [{"url": f"https://{host}/tin-{n}", "text": text(n)} for n, host in enumerate(hosts)]
+    lines = "\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
+    (tmp_path / "pages.jsonl").write_text(lines, encoding="utf-8")
+    (tmp_path / "page.txt").write_text(text(2), encoding="utf-8")
+    gomtin("import", tmp_path / "pages.jsonl", tmp_path / "page.txt")
+    (counted,) = gomtin("count", "--by", "portal", "--json").rows
+    portals = [one["portal"] for one in counted["counts"]]
+    assert portals == ["a.example", "baoangiang", "imported"]
+    for portal in portals:
+        (article,) = gomtin("articles", "--portal", portal, "--json").rows
+        assert article["portal"] == portal
+
+
 def test_pages_of_one_address_are_its_versions(gomtin: Gomtin, tmp_path: Path) -> None:
     rows = [
         {"url": "https://a.example/tin", "text": text(1), "fetched_at": "2024-01-01T00:00:00Z"},

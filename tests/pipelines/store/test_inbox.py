@@ -51,6 +51,14 @@ def fill(conn: Connection, make_draft: MakeDraft, count: int = 3) -> tuple[int, 
     return run_id, ids
 
 
+def test_a_draft_of_no_portal_becomes_one_of_its_runs(store: Store, make_draft: MakeDraft) -> None:
+    with store.begin() as conn:
+        run_id = create_run(conn, "tuag", "import", RunParams(), NOW)
+        row_id = deliver(conn, run_id, "tuag", "/1", make_draft(portal=""), 7, NOW)
+        [row] = claim(conn, [row_id], NOW, 60, 3)
+    assert row.draft.portal == "tuag"
+
+
 def test_a_draft_comes_back_as_it_was_delivered(store: Store, make_draft: MakeDraft) -> None:
     draft = make_draft(title="Hội nghị sơ kết", counters={"views": 12.0})
     with store.begin() as conn:
