@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import UTC
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from pipelines.clean.names import Named
     from pipelines.records import Draft
 
-VERSION = 2
+VERSION = 3
 """Raise it when an article's tokens change: the index is then made anew."""
 
 TITLE, LEAD = "t:", "s:"
@@ -200,6 +201,7 @@ def _parts(name: str | None) -> set[str]:
 
 
 def when_tokens(moment: datetime) -> tuple[str, str, str]:
-    """Give the tokens of a moment, from the shortest span of time to the longest."""
+    """Give the tokens of a moment in UTC, from the shortest span of time to the longest."""
+    moment = moment.astimezone(UTC)
     year, week, _ = moment.isocalendar()
     return f"@{year}w{week}", f"@{moment.year}m{moment.month}", f"@{moment.year}"

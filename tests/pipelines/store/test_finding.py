@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import update
 
 from pipelines.clean.enrich import enrich
+from pipelines.codec import VIETNAM
 from pipelines.records import Document, Draft, Precision
 from pipelines.reindex import PART, reindex
 from pipelines.search.words import VERSION
@@ -120,6 +121,18 @@ def test_people_are_found_by_their_full_name_and_stored_with_the_article(
         (record,) = map(article_to_json, search(conn, ArticleQuery()))
     assert record["people"] == [{"name": "Lê Hồng Quang", "title": "Bí thư Tỉnh ủy"}]
     assert (record["organisations"], record["money_dong"]) == (["Tỉnh ủy"], [1_200_000_000])
+
+
+def test_a_week_that_begins_in_vietnam_before_it_does_in_utc(
+    desk: Desk, store: Store, make_draft: MakeDraft
+) -> None:
+    monday = datetime(2025, 9, 1, 0, 30, tzinfo=VIETNAM)
+    desk.bring(
+        numbered(make_draft, 1, published_at=monday),
+        numbered(make_draft, 2, published_at=monday - timedelta(days=2)),
+    )
+    assert ids(store, query="mở đầu", limit=1) == [1]
+    assert ids(store, query="mở đầu", limit=1, offset=1) == [2]
 
 
 def test_the_index_follows_a_revision(desk: Desk, ranks: Store, make_draft: MakeDraft) -> None:
