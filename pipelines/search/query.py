@@ -135,4 +135,6 @@ def parse(query: str) -> Asked:
         raise Reject("query.empty", f"there is no word in {query!r} to look for")
     if count > MOST_WORDS:
         raise Reject("query.long", f"a query has at most {MOST_WORDS} words, this one has {count}")
-    return Asked(tuple(phrases), not text.isascii(), quoted=len(parts) > 1)
+    # a dash or a bullet that came along from a web page is no mark on a letter
+    marked = any(exact != f"={bare}" for phrase in phrases for bare, exact in phrase)
+    return Asked(tuple(phrases), marked, quoted=len(parts) > 1)

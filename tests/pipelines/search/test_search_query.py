@@ -44,6 +44,8 @@ BLANK = Draft(
         ("2,5 ha,2023;an", ["2_5", "ha", "2023", "an"]),
         ("kinh te/xa hoi", ["kinh", "te", "xa", "hoi"]),
         ("an_giang", ["an", "giang"]),
+        ("nong thon \u2013 moi\u2026", ["nong", "thon", "moi"]),
+        ("nong thon \u2022 đoi", ["=nong", "=thon", "=đoi"]),
     ],
 )
 def test_tokens_of_a_query(query: str, found: list[str]) -> None:
