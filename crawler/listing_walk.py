@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 
 from crawler.doors import Entry
 from crawler.frontier import target_of
-from crawler.time_order import TimeOrder
+from crawler.time_order import TimeOrder, later_page
 from crawler.traps import shape_of
 from pipelines.codec import VIETNAM
 from pipelines.records import Outcome
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 LISTING_SLICE = 200  # listing pages that one run of a backfill asks for
 DEEP = 2  # links from a listing's front page: what lies so deep moves on with each new article
+NEXT = 2  # later pages that one asks for: where they count from 1, the first is itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +60,10 @@ class ListingWalk:
             self._order.shows(links.listing, findings.documents)
         own = links.listing if links.depth < DEEP else ""
         self._crawl.tally.shown(own, findings.documents, findings.overlap)
-        if self._leads_on(findings, first_look=links.depth == 0 and not informed):
+        new = self._holds_new(findings)
+        if new or self._crawl.backfill or (links.depth == 0 and not informed):
             self._tell_beyond(findings.beyond)
-            return findings.articles, self._ask(findings.listings)
+            return findings.articles, self._ask(self._in_turn(links, findings.listings, new=new))
         # they may be met again on a page that does lead to something new
         self._crawl.frontier.forget(findings.listings)
         return findings.articles, []
@@ -118,11 +120,31 @@ class ListingWalk:
         sliced = self._crawl.backfill and self._crawl.run.params.slice is not None
         return sliced and self._asked >= LISTING_SLICE
 
-    def _leads_on(self, findings: Findings, *, first_look: bool) -> bool:
+    def _holds_new(self, findings: Findings) -> bool:
+        """Tell whether a page shows anything new, or may hide it behind what a cut run has read."""
         crawl = self._crawl
         anything_new = findings.articles or (crawl.run.params.slice and findings.over_limit)
-        left = crawl.resumed and not findings.overlap
-        return bool(anything_new or first_look or left or crawl.backfill)
+        return bool(anything_new or (crawl.resumed and not findings.overlap))
+
+    def _in_turn(self, links: Links, urls: Sequence[str], *, new: bool) -> list[str]:
+        """Leave out later pages of listings that are not due.
+
+        A pager may name them all. Once the portal has been crawled as a whole, a page leads to the
+        next ones only where it holds anything ``new`` itself.
+        """
+        if self._crawl.backfill or not self._crawl.settled:
+            return list(urls)
+        places = {url: later_page(self._crawl.portal.page_key(url)) for url in urls}
+        own = later_page(links.listing)
+        due: dict[str, list[int]] = {}
+        for listing, number in sorted(place for place in places.values() if place):
+            ahead = due.setdefault(listing, [])
+            passed = own is not None and own[0] == listing and number <= own[1]
+            if new and not passed and len(ahead) < NEXT:
+                ahead.append(number)
+        kept = [url for url, at in places.items() if at is None or at[1] in due[at[0]]]
+        self._crawl.frontier.forget(url for url in urls if url not in kept)
+        return kept
 
     def _tell_beyond(self, urls: Sequence[str]) -> None:
         """Note that there is more than a run reads: one page tells it, and a backfill reads it.

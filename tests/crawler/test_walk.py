@@ -25,12 +25,15 @@ def archive_of(site: Any, pages: int) -> None:
     The articles are gone: this is about the way to them.
     """
     site.page("/", "/tin/", title="Trang chủ")
-    home = site.answers["/"]
-    generator = b'<meta name="generator" content="NukeViet v4.5"><title>'
-    site.answers["/"] = type(home)(home.body.replace(b"<title>", generator))
+    site.answers["/"] = of_nukeviet(site.answers["/"])
     for number in range(1, pages + 1):
         here = "/tin/" if number == 1 else f"/tin/page-{number}/"
         site.page(here, f"/tin/page-{number + 1}/", f"/tin/so-{number}.html")
+
+
+def of_nukeviet(answer: Any) -> Any:
+    generator = b'<meta name="generator" content="NukeViet v4.5"><title>'
+    return type(answer)(answer.body.replace(b"<title>", generator))
 
 
 def listings(paths: list[str]) -> list[str]:
@@ -98,3 +101,31 @@ def test_what_lies_beyond_an_incremental_run_is_named_and_a_backfill_reads_it(
     assert {last, f"/tin/page-{LISTING_PAGES_A_RUN + 30}/"} <= set(found)
     with crawling.store.read() as conn:
         assert count_unfinished(conn, run.portal, listings=True) == 0
+
+
+def test_a_pager_that_names_all_pages_is_followed_as_far_as_there_is_anything_new(
+    site: Any, crawling: Any
+) -> None:
+    pager = [f"/tin/page-{number}/" for number in range(1, 10)]
+
+    def put_up(page: int, *articles: str) -> None:
+        path = pager[page - 1] if page else "/"
+        site.page(path, *pager, f"/tin/so-{page}.html", *articles)
+        site.answers[path] = of_nukeviet(site.answers[path])
+
+    def asked() -> list[str]:
+        before = len(site.asked)
+        run, _ = crawling.crawl(site)
+        assert run.state is RunState.FETCHED, run.error
+        crawling.end_runs()
+        return listings(site.asked[before:])
+
+    for page in range(10):
+        put_up(page)
+    assert sorted(asked()) == pager
+    assert asked() == []
+    put_up(0, "/tin/so-10.html")
+    assert sorted(asked()) == pager[:2]
+    put_up(0, "/tin/so-11.html")
+    put_up(2, "/tin/so-12.html")
+    assert sorted(asked()) == pager[:4]
