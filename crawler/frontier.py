@@ -51,6 +51,16 @@ class Remembered(Protocol):
         """In how many runs in a row it has failed for a cause that may pass."""
         ...
 
+    @property
+    def listed_at(self) -> datetime | None:
+        """When it was published, as a door has told of it."""
+        ...
+
+    @property
+    def listed_from(self) -> str:
+        """Give the kind of that door."""
+        ...
+
 
 class Memory(Protocol):
     """Where earlier runs left what they met."""
@@ -153,8 +163,12 @@ class Frontier:
         return findings
 
     def again(self, known: Mapping[str, str]) -> list[Candidate]:
-        """Take up pages by key and address, although they are known, as far as the limit allows."""
+        """Take up pages by key and address, although they are known, as far as the limit allows.
+
+        What a door has told of them holds still: some pages do not say when they are from.
+        """
         found = []
+        remembered = self._memory.recall(list(known)) if known else {}
         for key, address in known.items():
             url = self.territory.relocate(address)
             if self.full or self.territory.refusal(url) or self.portal.deny.search(target_of(url)):
@@ -162,7 +176,9 @@ class Frontier:
             if self.meet(key):
                 self.asked += 1
                 self._read_again.add(key)
-                found.append(Candidate(key, Entry(url), again=True))
+                page = remembered.get(key)
+                entry = Entry(url, page.listed_at, door=page.listed_from) if page else Entry(url)
+                found.append(Candidate(key, entry, again=True))
         return found
 
     @property

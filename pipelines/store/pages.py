@@ -53,6 +53,8 @@ class PageState:
     checked_at: datetime
     document_key: str
     failures: int
+    listed_at: datetime | None
+    listed_from: str
 
 
 @dataclass(frozen=True, slots=True)

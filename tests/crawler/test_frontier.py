@@ -38,6 +38,8 @@ class Past:
     outcome: Outcome
     checked_at: datetime = NOW - timedelta(days=1)
     failures: int = 0
+    listed_at: datetime | None = None
+    listed_from: str = ""
 
 
 class Memory:
@@ -148,6 +150,13 @@ def test_what_is_read_again_still_shows_how_far_a_door_reaches() -> None:
     found = walk.sort_out(entries("/tin/mot-1.html", "/tin/hai-2.html"))
     assert ([one.key for one in found.articles], found.overlap) == (["2"], 1)
     assert walk.again({"1": "https://a.vn/tin/mot-1.html", "3": "https://b.vn/tin/ba-3.html"}) == []
+
+
+def test_what_is_read_again_keeps_the_date_that_a_door_told() -> None:
+    walk = frontier({"1": Past(Outcome.STORED, listed_at=NOW, listed_from="wp_json")})
+    known = {"1": "https://a.vn/tin/mot-1.html", "2": "https://a.vn/tin/hai-2.html"}
+    told = [(one.entry.published_at, one.entry.door) for one in walk.again(known)]
+    assert told == [(NOW, "wp_json"), (None, "")]
 
 
 def test_what_a_door_dates_before_the_day_is_passed_over() -> None:
