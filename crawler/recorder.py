@@ -36,6 +36,8 @@ logger = logging.getLogger(__name__)
 
 Answer = TypeVar("Answer")
 
+# Half of the systems answer 200 for what they have no more, or lead to their front page.
+TAKEN_DOWN = frozenset({Outcome.GONE, Outcome.SOFT_404})
 FLUSH_ROWS = 25
 READ_PATIENCE = 10.0  # seconds: shorter than a lease, so that the run stays ours
 CROWDED_ROWS = 10_000  # a door may name thousands of addresses at once
@@ -212,7 +214,7 @@ class Recorder:
         run_id, portal = self._run_id, self._portal
         last = {note.row.key: note.row for note in waiting}
         kept = [(note, note.snapshot) for note in waiting if note.snapshot is not None]
-        gone = [row.key for row in last.values() if row.outcome is Outcome.GONE]
+        gone = [row.key for row in last.values() if row.outcome in TAKEN_DOWN]
         with self._store.begin() as conn:
             mark_gone(conn, portal, gone, now)  # first: it may wait for an ingest's lock
             snapshots = record_snapshots(conn, [ref for _, ref in kept], run_id, portal, now)

@@ -27,7 +27,7 @@ def due_rechecks(
     """Give key and address of articles not read since one of ``days`` after their date.
 
     The longest waiting come first. An article met years after its date is never due: nobody
-    corrects it any more.
+    corrects it any more. One that was taken down may come back, or its portal was ill.
     """
     if not days:
         return {}
@@ -40,7 +40,6 @@ def due_rechecks(
             articles.c.portal == portal,
             articles.c.dated_at > now - max(steps) - OVERDUE,
             articles.c.dated_at <= now - min(steps),
-            or_(articles.c.gone_at.is_(None), articles.c.gone_at < articles.c.seen_at),
         )
         .order_by(pages.c.checked_at)
     )

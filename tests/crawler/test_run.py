@@ -431,29 +431,31 @@ def test_a_portal_that_only_asks_for_pauses_is_left_alone(site: Any, crawling: A
 def test_articles_are_read_again_at_their_ages_and_one_taken_down_is_noted(
     site: Any, crawling: Any
 ) -> None:
-    nukeviet_home(site, "/tin/so-1.html", "/tin/so-2.html", "/tin/so-3.html")
-    for number in (1, 2, 3):
+    nukeviet_home(site, *(f"/tin/so-{number}.html" for number in (1, 2, 3, 4)))
+    for number in (1, 2, 3, 4):
         put(site, f"/tin/so-{number}.html", article(number))
     _, found = crawling.crawl(site)
     keys = [path for path, (outcome, _) in found.items() if outcome is Outcome.FETCHED]
-    assert len(keys) == 3
+    assert len(keys) == 4
     crawling.ingest()
     now = datetime.now(UTC)
     with crawling.store.begin() as conn:
         conn.execute(update(runs).values(state=RunState.DONE.value))
         conn.execute(update(pages).values(checked_at=now - timedelta(days=2)))
-        recent = schema.articles.c.document_key.in_(["1", "2"])
+        recent = schema.articles.c.document_key.in_(["1", "2", "4"])
         fresh = schema.articles.update().values(dated_at=now - timedelta(days=1.5))
         conn.execute(fresh.where(recent))
     del site.answers["/tin/so-2.html"]
+    put(site, "/tin/so-4.html", b"", 302, Location="/")
     asked = len(site.asked)
     _, again = crawling.crawl(site)
     assert {path for path in site.asked[asked:] if path.endswith(".html")} == {
-        "/tin/so-1.html", "/tin/so-2.html",
+        "/tin/so-1.html", "/tin/so-2.html", "/tin/so-4.html",
     }  # fmt: skip
     assert again["/tin/so-1.html"][0] is Outcome.FETCHED
     assert again["/tin/so-2.html"] == (Outcome.GONE, "http.404")
+    assert again["/tin/so-4.html"][0] is Outcome.SOFT_404
     assert crawling.ingest().counts == {Outcome.UNCHANGED: 1}
     with crawling.store.read() as conn:
         gone = conn.execute(select(schema.articles.c.document_key, schema.articles.c.gone_at))
-        assert [row.document_key for row in gone if row.gone_at] == ["2"]
+        assert [row.document_key for row in gone if row.gone_at] == ["2", "4"]
