@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pipelines.health.facts import RunFacts
 
 FEWEST = 3  # bad pages for an alarm, and good ones for its end
-CHANCE = 0.005  # an alarm must be less likely than this if nothing had changed
+CHANCE = 0.001  # an alarm must be less likely than this if nothing had changed
 JUMP = 0.25  # and its share of bad pages this much above the usual
 NEARLY_ALL = 0.8  # of the pages bad in this way: the portal is broken, not only degraded
 TAIL = 10  # runs that are added up at most
@@ -31,7 +31,7 @@ _LEAST_CHANCE = 0.01
 BREAKING = frozenset({"page.refused", "page.failed", "page.gone", "page.moved"})
 
 LOST = 0.6  # a listing that shows no more than this of its least so far has lost links
-SURELY_LOST = 0.75  # the same once it has been seen so often that its least is known
+SURELY_LOST = 0.75  # the same where two runs in a row show it, and so many before them more
 OFTEN = 5
 LISTED = 6  # article addresses that a listing must have shown for that
 SHORT = 0.7  # a whole walk that meets no more than this of the longest one is cut short
@@ -200,20 +200,28 @@ def _with_lengths(
 def _yields(facts: RunFacts, past: Sequence[Past]) -> Iterator[Finding]:
     for page, now in facts.yields.items():
         code = f"listing.lost:{page}"
-        least, lost = _least_shown(page, code, past)
-        if least >= LISTED and now <= lost * least:
+        least = _fewest(page, code, now, past)
+        if least >= LISTED:
             text = f"{page} shows {now} articles, it has always shown {least} or more"
             yield Finding(code, "degraded", "listing", round(1 - now / least, 3), 1, (page,), text)
 
 
-def _least_shown(page: str, code: str, past: Sequence[Past]) -> tuple[int, float]:
-    """Give the least that a page has shown, and the share of it that is too little."""
+def _fewest(page: str, code: str, now: int, past: Sequence[Past]) -> int:
+    """Give the least that a page has shown, if ``now`` it shows far less; else 0.
+
+    A block of any articles beside a listing now and then holds the same ones: a smaller loss has to
+    come twice.
+    """
     shown = [
         run.facts.yields[page]
         for run in past
         if code not in run.alarms and page in run.facts.yields
     ]
-    return (min(shown) if len(shown) > 1 else 0), (SURELY_LOST if len(shown) >= OFTEN else LOST)
+    if len(shown) > 1 and now <= LOST * min(shown):
+        return min(shown)
+    last, before = shown[:1], shown[1:]
+    again = len(before) >= OFTEN and max(now, *last) <= SURELY_LOST * min(before)
+    return min(before) if again else 0
 
 
 def _walks(facts: RunFacts, past: Sequence[Past]) -> Iterator[Finding]:

@@ -105,8 +105,11 @@ def test_an_accepted_finding_is_none() -> None:
         ([20], 10, False),  # once is no habit
         ([5, 5, 5], 1, False),
         ([20, 20, 21], 0, True),
-        ([20, 20, 20, 20, 20], 15, True),
-        ([20, 20, 20, 20, 20], 16, False),
+        ([20, 20, 20, 20, 20, 20], 13, False),  # this once
+        ([15, 20, 20, 20, 20, 20], 15, True),
+        ([15, 20, 20, 20, 20, 20], 16, False),
+        ([20, 15, 20, 20, 20, 20], 15, False),
+        ([15, 20, 20, 20, 20], 15, False),  # its least is not known yet
     ],
 )
 def test_a_listing_that_loses_links_is_named(shown: list[int], now: int, alarm: bool) -> None:
