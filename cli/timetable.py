@@ -106,8 +106,8 @@ def outlook_lines(outlook: Outlook, now: datetime) -> list[str]:
         f"week, the middle half between {first}:00 and {last + 1}:00"
     )
     promises = (
-        f"{len(outlook.visits) / 7:.1f} visits a day are planned; an article then waits "
-        f"{_roughly(outlook.wait)} on average"
+        f"{len(outlook.visits) / 7:.1f} visits a day are planned, of {outlook.requests} requests "
+        f"where nothing is new; an article then waits {_roughly(outlook.wait)} on average"
     )
     days: dict[str, list[str]] = {}
     for visit in [one for one in outlook.visits if one > now][:COMING]:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from pipelines.rhythm import Bounds, learn, plan_week
-from pipelines.store.rhythms import publications, visited
+from pipelines.store.rhythms import publications, visit_pages, visited
 from pipelines.store.schedule import Outlook, slots, write_outlook
 
 if TYPE_CHECKING:
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from pipelines.store.engine import Store
     from pipelines.store.schedule import Slot, Timing
 
-# Requests of a visit that finds nothing new: robots.txt, the feed, the home page.
+# Requests of a visit that finds nothing new, until one has been seen: robots.txt, the feed, the
+# home page. Where no feed tells of what is new, the front pages of all sections are asked.
 VISIT_REQUESTS = 3
 RENEW = timedelta(days=1)
 AT_ONCE = 5  # a plan costs up to 0.15 s of CPU; the clock has other things to do
@@ -41,9 +42,10 @@ def draw(store: Store, slot: Slot, now: datetime) -> Outlook:
     with store.read() as conn:
         published = publications(conn, slot.portal, slot.section, now)
         first, last = visited(conn, slot.portal, slot.section)
+        requests = 1 + max(visit_pages(conn, slot.portal, slot.section), VISIT_REQUESTS - 1)
     since = min([*published.times, *published.days, first or now])
     rhythm = learn(published.times, since, now, days=published.days)
-    bounds = bounds_of(slot.timing)
+    bounds = bounds_of(slot.timing, requests)
     start = max(last, now - bounds.ceiling) if last else now
     plan = plan_week(rhythm, start, bounds)
     return Outlook(
@@ -53,15 +55,16 @@ def draw(store: Store, slot: Slot, now: datetime) -> Outlook:
         rhythm.per_week,
         rhythm.busiest(),
         rhythm.known,
+        requests,
     )
 
 
-def bounds_of(timing: Timing) -> Bounds:
-    """Give what the plans of an adaptive slot have to keep."""
+def bounds_of(timing: Timing, visit_requests: int = VISIT_REQUESTS) -> Bounds:
+    """Give what the plans of an adaptive slot have to keep, at so many requests a visit."""
     return Bounds(
         timedelta(seconds=timing.floor_seconds),
         timedelta(seconds=timing.ceiling_seconds),
-        DAYS_A_WEEK * timing.daily_requests / VISIT_REQUESTS,
+        DAYS_A_WEEK * timing.daily_requests / visit_requests,
         timedelta(seconds=timing.worth_seconds),
     )
 

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, false, func, or_, select
 
-from pipelines.records import Precision
+from pipelines.records import Outcome, Precision
 from pipelines.rhythm import MEMORY
-from pipelines.store.schema import articles, outcomes, runs
+from pipelines.store.runs import RunState
+from pipelines.store.schema import articles, outcomes, portals, runs
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy import Connection
+
+PAST_READ = timedelta(days=1)  # from the first look at a portal on: what it had before is read
+LATEST = 20  # runs whose cost is looked at
+ASKED = (Outcome.DOOR, Outcome.LISTING, Outcome.NOT_MODIFIED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +35,17 @@ def publications(conn: Connection, portal: str, section: str, now: datetime) -> 
     """Give the publication times of half a year.
 
     An article counts for a section when one of its runs has met the address there, whoever
-    stored it.
+    stored it. One that tells no date counts for the day of its event, or on which it was first seen
+    once what the portal had before was read.
     """
-    query = select(articles.c.published_at, articles.c.published_precision).where(
+    known = conn.execute(select(portals.c.first_seen_at).where(portals.c.id == portal)).scalar()
+    seen = articles.c.first_seen_at
+    new = seen > known + PAST_READ if known else false()
+    query = select(articles.c.dated_at, articles.c.published_precision).where(
         articles.c.portal == portal,
-        articles.c.published_at > now - MEMORY,
-        articles.c.published_at <= now,
+        articles.c.dated_at > now - MEMORY,
+        articles.c.dated_at <= now,
+        or_(articles.c.dated_at != seen, new),
     )
     if section:
         met = select(outcomes.c.key).join(runs, runs.c.id == outcomes.c.run_id)
@@ -54,3 +65,19 @@ def visited(
     asked = select(func.min(runs.c.created_at), func.max(runs.c.created_at)).where(mine)
     first, last = conn.execute(asked).one()
     return first, last
+
+
+def visit_pages(conn: Connection, portal: str, section: str) -> int:
+    """Give how many pages of doors and listings the cheapest of the latest visits has read.
+
+    That one found nothing new, or little. 0: there was no visit.
+    """
+    visits = select(runs.c.id).where(
+        runs.c.portal == portal,
+        runs.c.section == section,
+        runs.c.kind == "incremental",
+        runs.c.state == RunState.DONE.value,
+    )
+    latest = visits.order_by(runs.c.id.desc()).limit(LATEST)
+    asked = select(func.count()).where(outcomes.c.run_id.in_(latest), outcomes.c.outcome.in_(ASKED))
+    return min(conn.execute(asked.group_by(outcomes.c.run_id)).scalars(), default=0)

@@ -40,7 +40,7 @@ class Timing:
     cron: str = ""
     floor_seconds: int = 600
     ceiling_seconds: int = 86_400
-    daily_requests: int = 100
+    daily_requests: int = 300
     worth_seconds: int = 1_800
     quiet: str = ""
     holidays: bool = False
@@ -62,7 +62,8 @@ class Outlook:
     """The planned visits of an adaptive slot and what they rest on; ``wait`` is expected, in s.
 
     ``articles`` a week are expected, the middle half of them between the ``busiest`` hours;
-    ``known`` is the number of publication times that this was learned from.
+    ``known`` is the number of publication times that this was learned from; a visit that finds
+    nothing new is taken to cost so many ``requests``.
     """
 
     made_at: datetime
@@ -71,6 +72,7 @@ class Outlook:
     articles: float
     busiest: tuple[int, int]
     known: int
+    requests: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +283,7 @@ def _outlook_json(outlook: Outlook) -> dict[str, Any]:
         "articles": outlook.articles,
         "busiest": list(outlook.busiest),
         "known": outlook.known,
+        "requests": outlook.requests,
     }
 
 
@@ -292,4 +295,5 @@ def _outlook(plan: dict[str, Any]) -> Outlook:
         plan["articles"],
         (plan["busiest"][0], plan["busiest"][1]),
         plan["known"],
+        plan["requests"],
     )

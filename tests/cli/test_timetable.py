@@ -13,7 +13,7 @@ from pipelines.store.schedule import Outlook, Slot, Timing
 
 NOON = datetime(2026, 1, 2, 5, tzinfo=UTC)  # in Vietnam
 VISITS = tuple(NOON + timedelta(hours=hour) for hour in (-1, 3, 6, 14, 20, 30, 40, 50))
-PLAN = Outlook(NOON, VISITS, 30_720.0, 1.2, (9, 16), 1)
+PLAN = Outlook(NOON, VISITS, 30_720.0, 1.2, (9, 16), 1, 3)
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,10 @@ def test_a_plan_names_its_grounds_and_the_next_visits_by_day() -> None:
         "learned from 1 publication time of the last half year: about 1 article a week, "
         "the middle half between 9:00 and 17:00"
     )
-    assert promise == "1.1 visits a day are planned; an article then waits 9 h on average"
+    assert promise == (
+        "1.1 visits a day are planned, of 3 requests where nothing is new; "
+        "an article then waits 9 h on average"
+    )
     assert coming == (
         "next: 2026-01-02 15:00, 18:00; 2026-01-03 02:00, 08:00, 18:00; 2026-01-04 04:00, 14:00"
     )
@@ -65,7 +68,7 @@ def test_a_plan_that_has_learned_nothing_says_so() -> None:
 def test_bounds_are_told_one_a_line() -> None:
     timing = Timing(quiet="22:00-05:00", holidays=True, priority=3)
     assert bounds_of(Slot("ward", timing=timing)) == [
-        "at most every 10 min, at least every 1 d, within 100 requests a day",
+        "at most every 10 min, at least every 1 d, within 300 requests a day",
         "a visit where it spares articles 30 min of waiting, together",
         "never during 22:00-05:00",
         "never on public holidays",

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import update
 
 from pipelines.ingest import ingest
 from pipelines.planning import AT_ONCE, RENEW, VISIT_REQUESTS, plan_slots
 from pipelines.records import Draft, Outcome, Precision
 from pipelines.store.inbox import deliver
 from pipelines.store.pages import OutcomeRow, record_outcomes
-from pipelines.store.rhythms import publications, visited
-from pipelines.store.runs import RunParams, create_run, stop_run
+from pipelines.store.rhythms import publications, visit_pages, visited
+from pipelines.store.runs import RunParams, RunState, create_run, stop_run
 from pipelines.store.schedule import Timing, get_slot, set_slot, slots
+from pipelines.store.schema import runs
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Connection
+
     from pipelines.store.engine import Store
 
 NOW = datetime(2026, 11, 23, 0, 0, tzinfo=UTC)  # Monday, seven in the morning in Vietnam
@@ -62,6 +68,54 @@ def test_times_and_days_of_half_a_year_count(
     with busy.read() as conn:
         found = publications(conn, portal, section, NOW)
     assert (len(found.times), len(found.days)) == counts
+
+
+def test_what_tells_no_date_counts_for_its_event_or_once_the_past_is_read(store: Store) -> None:
+    undated = [replace(draft(i, NOW, Precision.NONE), published_at=None) for i in range(3)]
+    undated[1] = replace(undated[1], event_date=date(2026, 11, 20))
+    for one, at in zip(undated, (NOW, NOW, NOW + 2 * DAY), strict=True):
+        with store.begin() as conn:
+            run_id = create_run(conn, "tuag", "incremental", RunParams(), at)
+            row = deliver(conn, run_id, "tuag", one.document_key, one, None, at)
+        ingest(store, [row], now=at, lease_seconds=60, max_attempts=3)
+        with store.begin() as conn:
+            stop_run(conn, run_id, at, "")
+    with store.read() as conn:
+        found = publications(conn, "tuag", "", NOW + 3 * DAY)
+    assert found.times == []
+    assert found.days == [datetime(2026, 11, 19, 17, tzinfo=UTC), NOW + 2 * DAY]
+
+
+def visit(conn: Connection, asked: Sequence[Outcome], state: RunState = RunState.DONE) -> None:
+    """Let a run end that has met these pages."""
+    run_id = create_run(conn, "tuag", "incremental", RunParams(), NOW)
+    rows = [OutcomeRow(f"/{n}", f"https://x.vn/{n}", one) for n, one in enumerate(asked)]
+    record_outcomes(conn, run_id, "tuag", rows, NOW)
+    conn.execute(update(runs).where(runs.c.id == run_id).values(state=state))
+
+
+def test_a_visit_costs_what_the_cheapest_of_the_latest_did(store: Store) -> None:
+    listings = [Outcome.LISTING] * 40
+    with store.begin() as conn:
+        assert visit_pages(conn, "tuag", "") == 0
+        visit(conn, listings)
+        visit(conn, [Outcome.NOT_MODIFIED, *listings[:9], Outcome.STORED, Outcome.KNOWN])
+        visit(conn, listings[:12])
+        visit(conn, [Outcome.LISTING], RunState.FAILED)
+        assert visit_pages(conn, "tuag", "") == 10
+        assert visit_pages(conn, "tuag", "dan-van") == 0
+
+
+def test_dearer_visits_are_fewer(busy: Store) -> None:
+    with busy.begin() as conn:
+        stop_run(conn, 2, NOW, "")
+        visit(conn, [Outcome.LISTING] * 23)
+        set_slot(conn, "tuag", NOW, Timing(daily_requests=48))
+    assert plan_slots(busy, NOW) == 1
+    with busy.read() as conn:
+        outlook = get_slot(conn, "tuag").outlook
+    assert outlook is not None
+    assert (outlook.requests, len(outlook.visits)) == (24, 14)
 
 
 def test_a_section_is_visited_by_its_own_runs(busy: Store) -> None:

@@ -177,7 +177,7 @@ def test_quiet_hours_move_the_due_time_and_stop_a_late_one(store: Store) -> None
 
 def outlook(made_at: datetime) -> Outlook:
     visits = tuple(made_at + i * timedelta(minutes=20) for i in range(1, 4))
-    return Outlook(made_at, visits, 600.0, 25.0, (8, 15), 120)
+    return Outlook(made_at, visits, 600.0, 25.0, (8, 15), 120, 3)
 
 
 def test_an_adaptive_slot_goes_by_its_plan(store: Store) -> None:
