@@ -37,7 +37,7 @@ async def with_texts(draft: Draft, crawl: Crawl, crawler: Crawler, held: Collect
     read = []
     for number, file in enumerate(draft.attachments):
         new = number < MOST_FILES and file.url not in held
-        wanted = new and READABLE.search(file.url)
+        wanted = new and (READABLE.search(file.url) or READABLE.search(file.text))
         read.append(await _with_text(file, crawl, crawler) if wanted else file)
     return replace(draft, attachments=tuple(read))
 

@@ -25,7 +25,10 @@ if TYPE_CHECKING:
     from pipelines.clean.rules import CounterRule, PageRules
     from pipelines.clean.tree import Area
 
-FILES = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|odt|ods|zip|rar|7z|csv)(?:[?#/]|$)", re.IGNORECASE)
+_TYPES = r"\.(?:pdf|docx?|xlsx?|pptx?|odt|ods|zip|rar|7z|csv)"
+FILES = re.compile(rf"{_TYPES}(?:[?#/]|$)", re.IGNORECASE)
+# a link's text that is a file's name: its address may tell no more than a number
+FILE_NAME = re.compile(rf"[^/]*\w{_TYPES}(?: ?\([^()]{{1,20}}\))?", re.IGNORECASE)
 AUTHOR_LABEL = re.compile(r"^(?:viết|đăng|được đăng) bởi\s*:?\s*", re.IGNORECASE)
 SOURCE_LABEL = re.compile(r"^(?:nguồn(?: tin)?\s*:|theo\b)\s*", re.IGNORECASE)
 
@@ -142,15 +145,20 @@ def all_texts(area: Area, selectors: Iterable[str]) -> tuple[str, ...]:
 
 
 def attachments_of(nodes: Iterable[LexborNode], base: str) -> tuple[Attachment, ...]:
-    """Give the files that ``nodes`` link to, each address once, named by the link's text."""
+    """Give the files that ``nodes`` link to, each address once, named by the link's text.
+
+    A file shows itself by its address, or by a name in the link's text: NukeViet sends its files
+    from "x-55.html?download=1&id=0", portals on ASP.NET from "download.aspx?id=7".
+    """
     found: dict[str, Attachment] = {}
     for node in nodes:
         href = node.attributes.get("href") or ""
-        url = absolute(base, href) if FILES.search(href) else None
+        text = tidy(FILE_LABEL.sub("", flat(node)))
+        named = FILES.search(href) or ("?" in href and FILE_NAME.fullmatch(text))
+        url = absolute(base, href) if named else None
         if url and url not in found:
             name = unquote(urlsplit(url).path.rsplit("/", 1)[-1])
-            text = tidy(FILE_LABEL.sub("", flat(node))) or name
-            found[url] = Attachment(url, text, _printed_size(node))
+            found[url] = Attachment(url, text or name, _printed_size(node))
     return tuple(found.values())
 
 

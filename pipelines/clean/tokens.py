@@ -25,7 +25,8 @@ _POINTER = re.compile(
 )
 
 FILE_LABEL = re.compile(
-    r"^(?:tải về|tải xuống|download|file đính kèm|tệp đính kèm)\s*:?\s*", re.IGNORECASE
+    r"^(?:tải về|tải xuống|download|file đính kèm|tệp đính kèm)\s*(?:\d{1,2}\s*:|:)?\s*",
+    re.IGNORECASE,
 )
 
 _RIGHTS = re.compile(r"^(?:chú ý|lưu ý)\s*:?\s*việc (?:đăng|sao chép|sử dụng)\b", re.IGNORECASE)

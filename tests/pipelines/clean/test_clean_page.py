@@ -170,6 +170,34 @@ def test_counters_attachments_and_captions_stay_out_of_the_text() -> None:
     assert [c.text for c in newspaper.captions] == ["Quang cảnh buổi lễ"]
 
 
+@pytest.mark.parametrize(
+    ("link", "file"),
+    [
+        ('<a href="/uploads/kh.pdf">Tải về: kế hoạch</a>', ("/uploads/kh.pdf", "kế hoạch")),
+        (
+            '<a href="/news/a-6.html?download=1&amp;id=0">Tải về 1: <b>kh 71.signed.pdf</b></a>',
+            ("/news/a-6.html?download=1&id=0", "kh 71.signed.pdf"),
+        ),
+        (
+            '<a href="/download.aspx?id=7">Mẫu số 2.docx (35 KB)</a>',
+            ("/download.aspx?id=7", "Mẫu số 2.docx (35 KB)"),
+        ),
+        ('<a href="/news/download/">Kế hoạch 71 (bản .pdf)</a>', None),
+        ('<a href="/news/xem.html?id=7">Thông báo số 7</a>', None),
+        ("<a href=\"javascript:tai('?7')\">kh.pdf</a>", None),
+    ],
+)
+def test_a_file_shows_itself_by_its_address_or_its_name(
+    link: str, file: tuple[str, str] | None
+) -> None:
+    draft = clean(
+        NUKEVIET.replace('<a href="/uploads/kh.pdf">Tải về: kế hoạch</a>', link), "nukeviet"
+    ).draft
+    assert draft is not None
+    found = [(one.url.removeprefix("https://portal.vn"), one.text) for one in draft.attachments]
+    assert found == ([file] if file else [])
+
+
 def test_base_on_the_image_server_does_not_carry_links_away() -> None:
     assert all(link.startswith("https://portal.vn/") for link in clean(FCK, "fck").links)
 
