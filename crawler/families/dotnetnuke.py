@@ -40,7 +40,10 @@ RULES = PageRules(
     ),
     dates=(
         DateRule("dotnetnuke.printed", ".article-detail .post-subinfo span"),
-        DateRule("dotnetnuke.printed", "[id$=_lblDate], [id$=_lblNgayDang]"),
+        # the skin's own clock is "dnn_dnnCURRENTDATE_lblDate"
+        DateRule(
+            "dotnetnuke.printed", "[id$=_lblDate]:not([id*=currentdate i]), [id$=_lblNgayDang]"
+        ),
         DateRule("dotnetnuke.printed", ".news-view .view-info"),
     ),
     author=(".post-author", "[id$=_lblAuthor]", "[id$=_lblTacGia]"),

@@ -47,6 +47,8 @@ banner breadcrumb breadcrumbs cmt comment comments copyright crumbs lienquan mod
 pagination poll popup rating related relate share sharing sidebar social tinkhac toolbar vote
 """
 _WASTE_PARTS = frozenset(_PART_WORDS.split())
+# the page's own clock: "dnn_dnnCURRENTDATE_lblDate", "date-now"
+_CLOCK = re.compile(r"current[-_]?(?:date|time)|(?:date|time)[-_]now\b", re.IGNORECASE)
 # bars in which papers print the time beside share buttons or the breadcrumb
 _BAR_WORDS = "breadcrumb breadcrumbs crumbs share sharing social tool toolbar tools"
 _BARS = frozenset(_BAR_WORDS.split())
@@ -112,6 +114,8 @@ def _waste(classes: str, identity: str) -> str:
     """Say whether an element's names make it waste: "sure", "doubtful", or "" for no."""
     tokens = classes.split()
     if not _WASTE.isdisjoint(tokens) or identity in _WASTE:
+        return "sure"
+    if _CLOCK.search(classes) or _CLOCK.search(identity):
         return "sure"
     parts = (part.lower() for token in (*tokens, identity) for part in _PARTS.findall(token))
     return "" if _WASTE_PARTS.isdisjoint(parts) else "doubtful"
