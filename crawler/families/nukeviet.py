@@ -66,6 +66,7 @@ RULES = PageRules(
         "div.news_column h1[itemprop=headline]",
         "div.news_column h1.title",
         "h1[itemprop=headline]",
+        "div:has(> #news-bodyhtml) > h1",
     ),
     lead=("div.hometext", "#hometext"),
     body=("#news-bodyhtml", ".news_column .bodytext"),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pipelines.clean.dates import parse_printed
 from pipelines.clean.fields import attachments_of
 from pipelines.clean.headings import LONGEST_DATE, TITLE_WORDS, TITLES
+from pipelines.clean.main_text import is_sentence
 from pipelines.clean.text import fold_key
 from pipelines.clean.tokens import Line, is_furniture
 from pipelines.clean.tree import flat
@@ -49,10 +50,12 @@ class Evidence:
     """What speaks for and against an article in the text that was found.
 
     ``stated``: markup calls the page an article; ``named``: a heading names it; ``login``: it has a
-    field for a password; ``listing``: its text is a list of teasers.
+    field for a password; ``listing``: its text is a list of teasers. A story in pictures is told by
+    those of its ``captions`` that are sentences.
     """
 
     texts: Sequence[str]
+    captions: Sequence[str]
     title: str
     stated: bool
     named: bool
@@ -63,6 +66,11 @@ class Evidence:
     def words(self) -> int:
         """Count the words of the text."""
         return sum(len(text.split()) for text in self.texts)
+
+    @property
+    def told(self) -> int:
+        """Count the words of the text and of the captions that are sentences."""
+        return self.words + sum(len(text.split()) for text in self.captions if is_sentence(text))
 
     @property
     def prose(self) -> int:
@@ -104,7 +112,7 @@ def _weak(found: Evidence) -> Cleaned | None:
     """Refuse a page that does not show a title and prose of its own."""
     if not found.title:
         return Cleaned(Outcome.NOT_ARTICLE, "generic.no_title")
-    if found.words < (_FEWEST_WORDS if found.stated or found.named else _LEAST_WORDS):
+    if found.told < (_FEWEST_WORDS if found.stated or found.named else _LEAST_WORDS):
         return Cleaned(Outcome.THIN, f"generic.thin:{found.words}")
     if not (found.stated or found.named):
         return Cleaned(Outcome.NOT_ARTICLE, "generic.no_evidence")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipelines.clean import fields
+from pipelines.clean import fields, opening
 from pipelines.clean.reading import Reading
 from pipelines.clean.text import fold_key, tidy
 from pipelines.clean.tokens import Line, Picture, split_captions, take_byline, without_chrome
@@ -59,19 +59,24 @@ def read(found: Located, base: str, fetched_at: datetime) -> Reading:
     attachments = _attachments(found, base)
     counters = fields.counters(area, rules.counters)
     tokens = Walker(base, waste_of(rules.drop)).walk(found.body)
-    lines, captions = split_captions(tokens)
-    lines, author, source = take_byline(lines)
+    text, captions = split_captions(tokens)
+    text, author, source = take_byline(text)
     shown = fields.displayed_author(area, rules)
     published = fields.published(area, rules, fetched_at)
+    named = shown[0] or author
+    if published.at is None:
+        lines = opening.short_lines(opening.tokens_between(found.body, found.title, base))
+        published = fields.published_among(lines, rules, fetched_at)
+        named = named or fields.person(opening.author(lines), rules)
     return Reading(
         extractor="family",
         family=rules.family,
         title=found.title,
         lead=lead,
-        lines=tuple(without_chrome(lines, found.title)),
+        lines=tuple(without_chrome(text, found.title)),
         captions=(*head, *captions),
         images=_images(tokens, head),
-        author=shown[0] or author,
+        author=named,
         source=shown[1] or fields.displayed_source(area, rules) or source,
         published=published,
         section=area.first_text(rules.section) or None,

@@ -13,7 +13,7 @@ from pipelines.clean.reading import Published
 from pipelines.clean.text import tidy
 from pipelines.clean.tokens import FILE_LABEL
 from pipelines.clean.tree import absolute, flat
-from pipelines.records import Attachment
+from pipelines.records import Attachment, Precision
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,9 +51,13 @@ def displayed_author(area: Area, rules: PageRules) -> tuple[str | None, str | No
     found = [byline(text) for text in texts]
     author = found[0].author if found[0] else texts[0]
     source = next((line.source for line in found if line and line.source), None)
-    if author and rules.not_authors and rules.not_authors.search(author):
-        author = None
-    return author, source
+    return person(author, rules), source
+
+
+def person(author: str | None, rules: PageRules) -> str | None:
+    """Give the author who is a person; an account's name is none."""
+    account = author and rules.not_authors and rules.not_authors.search(author)
+    return None if account else author
 
 
 def displayed_source(area: Area, rules: PageRules) -> str:
@@ -73,6 +77,22 @@ def published(area: Area, rules: PageRules, fetched_at: datetime) -> Published:
                 found = parse_printed(text, order=rule.order, zone=rule.zone)
             if found and possible(found.at, fetched_at):
                 return Published(found.at, found.precision, rule.name)
+    return Published()
+
+
+def published_among(lines: Iterable[str], rules: PageRules, fetched_at: datetime) -> Published:
+    """Give the minute that one of the lines tells, in the order and zone of the portal's rules.
+
+    For a theme that prints the time elsewhere than the family's other themes: a day alone may be
+    that of an event.
+    """
+    rule = next((rule for rule in rules.dates if rule.reader == "printed"), None)
+    if rule is None:
+        return Published()
+    for line in lines:
+        found = parse_printed(line, order=rule.order, zone=rule.zone)
+        if found and found.precision is Precision.MINUTE and possible(found.at, fetched_at):
+            return Published(found.at, found.precision, f"{rules.family}.header")
     return Published()
 
 

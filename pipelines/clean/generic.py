@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pipelines.clean import evidence, fields, header
+from pipelines.clean import evidence, fields, header, opening
 from pipelines.clean.dates import parse_printed
 from pipelines.clean.frame import Frames
 from pipelines.clean.headings import (
@@ -18,8 +18,8 @@ from pipelines.clean.headings import (
     TITLE_WORDS,
     around,
     below_title,
-    between,
     is_teaser,
+    lead_between,
     title_of,
 )
 from pipelines.clean.main_text import container, extracted, prune
@@ -48,6 +48,7 @@ _LEADS = (
 )
 _FILES = "[class*=download] a, [class*=attach] a, [class*=dinhkem] a, [class*=file] a"
 _LEAD_WORDS = 8
+_CREDITS = 5  # lines behind the text among which counters are looked for
 _PREFIX = 50
 
 
@@ -99,11 +100,13 @@ def _long(
     title = title_of(tree, node, markup, above, lines)
     frame = frames.around(page.url, stretch.own_lines(), tree)
     tokens, passed = choose(stretch, title, frame)
-    parts = _part(tokens, title)
+    between = opening.tokens_between(node, title, base)
+    parts = _part([*_new(opening.pictures(between), tokens), *tokens], title)
     own = around(node, title)
     fault = evidence.fault(
         evidence.Evidence(
             texts=parts.texts,
+            captions=[caption.text for caption in parts.captions],
             title="" if fold_key(title) == fold_key(markup.site) else title,
             stated=bool(markup.article) or markup.first("og:type") == "article",
             named=own is not None or len(title.split()) >= TITLE_WORDS,
@@ -115,12 +118,26 @@ def _long(
         return fault
     own_lines = [line.text for line in below_title(above, title)]
     own_lines = header.leaves_above(stretch.inner, title) + own_lines
+    behind = stretch.tokens[stretch.own.start : stretch.own.stop + _CREDITS]
     return replace(
         _reading(parts, markup, _lead(tree, markup, title, parts.texts, above)),
+        counters=opening.counters([*own_lines, *opening.short_lines([*between, *behind])]),
         author=parts.author or markup.author or header.author(own, own_lines, markup),
         published=header.published(own, own_lines, markup, page),
         attachments=fields.attachments_of([*(own or node).css("a[href]"), *tree.css(_FILES)], base),
     )
+
+
+def _new(pictures: Sequence[Token], tokens: Sequence[Token]) -> list[Token]:
+    """Give the pictures with their captions that stand above the text only."""
+    held = {token.src for token in tokens if isinstance(token, Picture)}
+    pairs = zip(pictures[::2], pictures[1::2], strict=True)
+    return [
+        token
+        for pair in pairs
+        if isinstance(pair[0], Picture) and pair[0].src not in held
+        for token in pair
+    ]
 
 
 def _short(short: ShortPage, markup: Markup, page: Page) -> Reading:
@@ -195,7 +212,7 @@ def _lead(
                 text = flat(candidate)
                 if fold_key(text).startswith(prefix):
                     return text
-    text = between(above, title)
+    text = lead_between(above, title)
     return "" if fold_key(text)[:_PREFIX] in whole else text
 
 

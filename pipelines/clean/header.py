@@ -141,11 +141,20 @@ def author(own: LexborNode | None, above: Iterable[str], markup: Markup) -> str 
         named = byline(text) if text.count(":") == 1 else None
         if named and named.author:
             return named.author
-    for text in _texts(own, _AUTHORS):
+    for text in (*_texts(own, _AUTHORS), *_credit_behind(own)):
         named = byline(text, last=True)
         if named and named.author and fold_key(named.author) != fold_key(markup.site):
             return named.author
     return None
+
+
+def _credit_behind(own: LexborNode | None) -> Iterator[str]:
+    """Give the name in the element right behind the article's own, where it is marked as one."""
+    node = own.next if own is not None else None
+    while node is not None and not node.is_element_node:
+        node = node.next
+    if node is not None and "author" in (node.attributes.get("class") or ""):
+        yield flat(node)
 
 
 def _texts(own: LexborNode | None, selector: str) -> Iterator[str]:

@@ -8,6 +8,7 @@ from pipelines.clean.dates import parse_printed
 from pipelines.clean.text import fold_key
 from pipelines.clean.tree import absolute, flat
 from pipelines.clean.vocabulary import is_chrome
+from pipelines.records import Precision
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +30,8 @@ _TITLE_MOST = 50
 _LEVELS = 8
 
 _OPENING, _TOLD_AGAIN = 3, 0.4
+
+_TIME = 40  # characters
 
 LONGEST_DATE = 80  # characters of a line with a date at the head of an article
 
@@ -55,7 +58,7 @@ def title_of(
     keys = [fold_key(text) for text in (stated, markup.first("og:title"), markup.title) if text]
     best = ""
     for heading in tree.css(TITLES):
-        text = flat(heading)
+        text = text_of(heading)
         key = fold_key(text)
         if len(key) > len(fold_key(best)) and any(other.startswith(key) for other in keys):
             best = text
@@ -66,28 +69,48 @@ def title_of(
     if not best and (unmarked := _unmarked_title(above, lines)):
         return unmarked
     # a heading that leads to the front page is the portal's name
-    headings = [flat(node) for node in tree.css("h1") if node.css_first("a[href='/']") is None]
+    headings = [text_of(node) for node in tree.css("h1") if node.css_first("a[href='/']") is None]
     if len(headings) == 1 and headings[0]:
         return headings[0]
     return stated
 
 
+def text_of(heading: LexborNode) -> str:
+    """Give a heading's text without the time of publication that some portals print at its end.
+
+    A time has its minute or stands in brackets: "Lịch tiếp công dân ngày 18/11" is a title's own.
+    """
+    text = flat(heading)
+    for part in heading.css("span, small, time, em, i"):
+        told = flat(part)
+        printed = parse_printed(told) if told and len(told) <= _TIME else None
+        stands_alone = printed and (printed.precision is Precision.MINUTE or told[0] in "([")
+        if stands_alone and text.endswith(told) and len(told) < len(text):
+            return text.removesuffix(told).rstrip(" -–|")
+    return text
+
+
 def _title_near(node: LexborNode) -> str:
     """Give the nearest title-like element around the text: portals repeat a section's name in h1.
 
-    Short titles are left to the markup, links are headlines of other articles.
+    Short titles are left to the markup, links are headlines of other articles, and a lead may be
+    set as a heading.
     """
     current: LexborNode | None = node
     for _ in range(_LEVELS):
         if current is None or current.tag == "body":
             return ""
         for candidate in current.css(TITLES):
-            text = flat(candidate)
+            text = text_of(candidate)
             fits = TITLE_WORDS <= len(text.split()) <= _TITLE_MOST and not is_chrome(text)
-            if fits and candidate.css_first("a, p") is None:
+            if fits and candidate.css_first("a[href], p") is None and not _is_lead(candidate, text):
                 return text
         current = current.parent
     return ""
+
+
+def _is_lead(heading: LexborNode, text: str) -> bool:
+    return heading.tag != "h1" and text[-1] == "." and len(text.split()) >= _LONG_LEAD
 
 
 def below_title(above: Sequence[Line], title: str) -> list[Line]:
@@ -121,7 +144,7 @@ def _could_be_title(line: Line) -> bool:
     return parse_printed(line.text) is None or len(line.text) > LONGEST_DATE
 
 
-def between(above: Sequence[Line], title: str) -> str:
+def lead_between(above: Sequence[Line], title: str) -> str:
     """Give the lead that stands between title and text: a sentence, or a long line; else ""."""
     key = fold_key(title)
     at = max((at for at, line in enumerate(above) if fold_key(line.text) == key), default=None)
@@ -140,7 +163,7 @@ def around(node: LexborNode, title: str) -> LexborNode | None:
     for _ in range(_LEVELS):
         if current is None or current.tag == "body":
             return None
-        if any(fold_key(flat(heading)) == key for heading in current.css(TITLES)):
+        if any(fold_key(text_of(heading)) == key for heading in current.css(TITLES)):
             return current
         current = current.parent
     return None

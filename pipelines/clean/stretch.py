@@ -218,9 +218,17 @@ def _start(tokens: Sequence[Token], first: int, title: str) -> int:
         token = tokens[at]
         if isinstance(token, Line) and letters(token.text) == wanted:
             return first if _prose(tokens[first:at]) else at + 1
-    while first and isinstance(tokens[first - 1], Picture):
+    while first and _shows(tokens[max(0, first - 2) : first]):
         first -= 1
     return first
+
+
+def _shows(tokens: Sequence[Token]) -> bool:
+    """Tell whether the last of two tokens is a picture, or the caption of one."""
+    *before, last = tokens
+    if isinstance(last, Picture):
+        return True
+    return last.kind == "caption" and any(isinstance(token, Picture) for token in before)
 
 
 def _end(tokens: Sequence[Token], last: int) -> int:

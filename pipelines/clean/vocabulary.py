@@ -44,6 +44,7 @@ a+ a a-|a+ a-|a- a+|a+|a-|trang chủ|trang nhất|home|sơ đồ trang|sitemap|
 điều hướng|điều hướng bài viết|nhảy đến nội dung|chuyển tới nội dung|angle-left|bài viết trước
 bài viết tiếp theo|bài trước|bài tiếp theo|bài sau|← bài viết trước|bài viết tiếp theo →
 để lại một bình luận|chi tiết tin tức|tập tin đính kèm|tệp đính kèm|file đính kèm|văn bản đính kèm
+tài liệu kèm theo|tài liệu kèm theo:|văn bản kèm theo|văn bản kèm theo:|file kèm theo|file kèm theo:
 chế độ xem|mặc định|giảm|tăng|tương phản|màn hình nền|ảnh đại diện|không hỗ trợ iframe
 """
 

@@ -1,0 +1,93 @@
+"""What stands between the title of an article and its text: pictures, time, author, counters."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from pipelines.clean.dates import parse_printed
+from pipelines.clean.entities import byline
+from pipelines.clean.headings import LONGEST_DATE, around
+from pipelines.clean.text import fold_key
+from pipelines.clean.tokens import Line, Picture, is_furniture
+from pipelines.clean.vocabulary import counters_in, is_chrome
+from pipelines.clean.walk import Walker
+from pipelines.clean.waste import waste_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from selectolax.lexbor import LexborNode
+
+    from pipelines.clean.tokens import Token
+
+_UNSEEN = waste_of((".hidden", ".hide", ".d-none"))  # machine times and logins stand there
+_ABOVE = 3  # lines above the title in which portals print time and views
+# with the source behind it in one line, as some themes print the two
+_AUTHOR = re.compile(
+    r"(?:^|[\s|•])(?:tác giả|người viết)(?: bài viết)? ?: ?"
+    r"(.{2,60}?) ?(?:[|•;]|nguồn|ngày|lượt|\d|$)",
+    re.IGNORECASE,
+)
+
+
+def tokens_between(body: LexborNode, title: str, base: str) -> list[Token]:
+    """Give the tokens between title and body, and after them the few lines above the title."""
+    own = around(body, title)
+    if own is None or own.mem_id == body.mem_id:
+        return []
+    tokens = Walker(base, _UNSEEN).walk(own)
+    first = next(iter(Walker(base, _UNSEEN).walk(body)), None)
+    key = fold_key(title)
+    texts = [fold_key(token.text) if isinstance(token, Line) else "" for token in tokens]
+    if first is None or key not in texts:
+        return []
+    at = texts.index(key)
+    ends = (end for end in range(at + 1, len(tokens)) if _same(tokens[end], first))
+    return [*tokens[at + 1 : next(ends, at + 1)], *tokens[max(0, at - _ABOVE) : at]]
+
+
+def _same(one: Token, other: Token) -> bool:
+    if isinstance(one, Line) and isinstance(other, Line):
+        return one.text == other.text
+    return isinstance(one, Picture) and isinstance(other, Picture) and one.src == other.src
+
+
+def pictures(tokens: Sequence[Token]) -> list[Token]:
+    """Give the pictures that have a caption, each with it."""
+    found: list[Token] = []
+    for picture, line in pairwise(tokens):
+        if isinstance(picture, Picture) and isinstance(line, Line) and _is_caption(line):
+            found += [picture, line]
+    return found
+
+
+def _is_caption(line: Line) -> bool:
+    """Tell a marked caption from the time and the views, which stand beside icons."""
+    return line.kind == "caption" and not is_furniture(line.text) and not parse_printed(line.text)
+
+
+def short_lines(tokens: Iterable[Token]) -> list[str]:
+    """Give the lines that are short enough for a time, a name or a counter."""
+    lines = (token.text for token in tokens if isinstance(token, Line))
+    return [line for line in lines if len(line) <= LONGEST_DATE]
+
+
+def author(lines: Iterable[str]) -> str | None:
+    """Give the author whom a line names by a label, also beside the source or the time."""
+    for line in lines:
+        found = _AUTHOR.search(line)
+        named = byline(f"Tác giả: {found[1]}") if found else None
+        if named and named.author:
+            return named.author
+    return None
+
+
+def counters(lines: Iterable[str]) -> dict[str, float]:
+    """Read the counters of lines that are nothing but furniture, or tell the time as well."""
+    found: dict[str, float] = {}
+    for line in lines:
+        if is_chrome(line) or parse_printed(line) is not None:
+            found = counters_in(line) | found
+    return found
