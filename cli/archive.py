@@ -65,7 +65,7 @@ def print_draft(draft: Draft) -> None:
         ("dateline", draft.dateline),
         ("tags", ", ".join(draft.tags)),
         ("counters", ", ".join(f"{k} {v:g}" for k, v in draft.counters.items())),
-        ("documents", ", ".join(d.number for d in draft.documents)),
+        ("documents", ", ".join(d.title for d in draft.documents)),
         ("money", ", ".join(draft.money)),
     )
     _print_facts(facts)

@@ -22,7 +22,7 @@ OPTIONS = (
     click.option("--unit", default="", help="A place by its name then, or a commune's new one."),
     click.option("--unit-today", default="", help="All that lies in a place as it is today."),
     click.option("--person", default="", help="Somebody who is named, by the full name."),
-    click.option("--document", default="", help="A legal document that is cited, by its number."),
+    click.option("--document", default="", help="A legal document: 71-KH/TU, Nghị quyết 57."),
     click.option("--since", type=When(), help="Published since (day, moment, or age as 7d)."),
     click.option("--until", type=When(), help="Published before."),
 )

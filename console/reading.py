@@ -152,7 +152,7 @@ def _whole(conn: Connection, article: StoredArticle) -> Response:
         facts={
             "people": [f"{one.name} ({one.title})" for one in named.people],
             "organisations": named.organisations,
-            "documents": [one.number for one in draft.documents],
+            "documents": [one.title for one in draft.documents],
             "places": [one.written for one in draft.units],
             "money": draft.money,
         },

@@ -88,11 +88,20 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A legal document that the text cites: kind "Kế hoạch", number "71-KH/TU", its date."""
+    """A legal document that the text cites: kind "Kế hoạch", number "71-KH/TU", its date.
+
+    The number as written, which may be short ("95/2024", "57"); of a law its name and year ("Đất
+    đai 2024").
+    """
 
     kind: str | None
     number: str
     date: date | None
+
+    @property
+    def title(self) -> str:
+        """Give kind and number: "Kế hoạch 71-KH/TU"."""
+        return f"{self.kind} {self.number}" if self.kind else self.number
 
 
 @dataclass(frozen=True, slots=True)

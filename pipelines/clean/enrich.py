@@ -8,8 +8,10 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from pipelines.clean.dates import event_date
-from pipelines.clean.entities import documents, money, split_dateline
+from pipelines.clean.documents import documents
+from pipelines.clean.entities import split_dateline
 from pipelines.clean.gazetteer import REFORM
+from pipelines.clean.sums import money
 from pipelines.clean.units import find_units, home_of
 from pipelines.codec import VIETNAM
 

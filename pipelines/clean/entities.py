@@ -1,19 +1,11 @@
-"""What an article names: who wrote it, where its text comes from, documents and sums of money."""
+"""Credits and datelines: who wrote an article, and where its text comes from."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from datetime import date
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
 from pipelines.clean.text import tidy
-from pipelines.records import Document
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-# ---- who and from where -------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,133 +129,3 @@ def split_dateline(text: str) -> tuple[str | None, str]:
     if not found or found[1] in _NO_DATELINE:
         return None, line
     return found[1].strip(), _LEADING_DASH.sub("", line[found.end() :].lstrip())
-
-
-def _at_figures(
-    figure: re.Pattern[str], pattern: re.Pattern[str], text: str
-) -> Iterator[re.Match[str]]:
-    """Find ``pattern`` where a ``figure`` begins; far cheaper than to try it at every letter."""
-    end = 0
-    for start in figure.finditer(text):
-        if start.start() >= end and (found := pattern.match(text, start.start())):
-            end = found.end()
-            yield found
-
-
-# ---- legal documents ----------------------------------------------------------------------------
-
-# the code inside a number says the kind; QH alone does not (a law or a resolution)
-_CODES = {
-    "CT": "Chỉ thị", "NQ": "Nghị quyết", "NQLT": "Nghị quyết liên tịch", "KH": "Kế hoạch",
-    "QĐ": "Quyết định", "KL": "Kết luận", "HD": "Hướng dẫn", "TB": "Thông báo", "TT": "Thông tư",
-    "TTLT": "Thông tư liên tịch", "NĐ": "Nghị định", "CV": "Công văn", "BC": "Báo cáo",
-    "CTr": "Chương trình", "CTHĐ": "Chương trình hành động", "TTr": "Tờ trình", "CĐ": "Công điện",
-    "ĐA": "Đề án", "QĐi": "Quy định", "QyĐ": "Quy định", "QC": "Quy chế", "PL": "Pháp lệnh",
-}  # fmt: skip
-_KINDS = (
-    "nghị quyết liên tịch|nghị quyết|chỉ thị|kế hoạch liên tịch|kế hoạch|quyết định|kết luận"
-    "|hướng dẫn|thông báo|thông tư liên tịch|thông tư|nghị định|công văn|báo cáo|công điện"
-    "|chương trình hành động|chương trình phối hợp|chương trình|tờ trình|đề án|quy định|quy chế"
-    "|pháp lệnh|bộ luật|luật|thông tri|quyết nghị|sắc lệnh|lệnh"
-)
-_CODE = rf"[{_UPPER}]{{2,}}[{_UPPER}{_LOWER}0-9]*"
-_ISSUING = rf"[{_UPPER}][{_UPPER}{_LOWER}0-9]*"
-_NUMBER = (
-    rf"\d{{1,5}}[a-z]?-{_CODE}/{_ISSUING}(?:-[{_UPPER}][{_UPPER}{_LOWER}]*)*"
-    rf"|\d{{1,5}}[a-z]?/(?:19|20)\d\d/{_CODE}(?:-[{_UPPER}][{_UPPER}{_LOWER}]*)*"
-    rf"|\d{{1,5}}[a-z]?/{_CODE}(?:-[{_UPPER}][{_UPPER}{_LOWER}]*)+"
-)
-# "Nghị quyết số 28- NQ/TW", "Quyết định 18 / QĐ - UBND": with the kind before it and its code in it
-# a number may be spread out
-_SPREAD = (
-    rf"\d{{1,5}} ?[-–] ?(?:{'|'.join(_CODES)}) ?/ ?{_ISSUING}"
-    rf"|\d{{1,5}} ?/ ?(?:(?:19|20)\d\d ?/ ?)?(?:{'|'.join(_CODES)}) ?[-–] ?{_CODE}"
-)
-# "Quyết định 80/QĐ ngày 5/6/2023": with the kind before it a number may lack its issuer
-_SHORT_NUMBER = rf"\d{{1,5}}[/-]{_CODE}"
-_WHEN = (
-    r"(?:,? (?:được )?(?:ban hành |ký )?ngày (\d{1,2})(?: tháng |[/.-])(\d{1,2})"
-    r"(?: năm |[/.-])((?:19|20)\d\d))?"
-)
-_DOCUMENT = re.compile(
-    rf"(?<![\w/.-])(?:({_SPREAD})(?![\w/-])|({_NUMBER})(?![\w/])|({_SHORT_NUMBER})(?![\w/-]))"
-    rf"{_WHEN}"
-)
-_GAP = re.compile(r" ?([-–/]) ?")
-# a class comes first, so that the search runs from one figure to the next; a long row of figures is
-# looked at once, from its beginning
-_NUMBERED = re.compile(r"[0-9](?<![0-9].)[0-9]*+(?=[a-z]? ?[-–/])")
-_KIND_BEFORE = re.compile(rf"\b({_KINDS}) (?:số:? ?)?$", re.IGNORECASE)
-_BEFORE = 40  # characters: the longest kind with "số" before a number
-
-
-def documents(text: str) -> tuple[Document, ...]:
-    """Find the legal documents that a text cites, in order, each number once.
-
-    Numbers of the Party ("06-CT/TU"), of the State ("42/2013/QH13", "117/NQ-CP") and joint ones
-    ("19/2012/TTLT-BTC-BKHĐT"), without the spaces that some type into them. The kind is the word
-    before the number or what its code means; the date is the one printed behind it.
-    """
-    found: dict[str, Document] = {}
-    for hit in _at_figures(_NUMBERED, _DOCUMENT, text):
-        word = _KIND_BEFORE.search(text[max(0, hit.start() - _BEFORE) : hit.start()])
-        written = hit[1] or hit[2] or hit[3]
-        number = _GAP.sub(r"\1", written).replace("–", "-")
-        if not word and (hit[3] or written != number):
-            continue
-        new = Document(
-            _kind(word[1] if word else None, number), number, _day(hit[4], hit[5], hit[6])
-        )
-        old = found.setdefault(number, new)
-        if old.date is None and new.date is not None:
-            found[number] = replace(old, date=new.date)
-    return tuple(found.values())
-
-
-def _kind(word: str | None, number: str) -> str | None:
-    if word:
-        return word[0].upper() + word[1:].lower()
-    codes = (code for code in re.split(r"[-/]", number)[1:] if code in _CODES)
-    return next((_CODES[code] for code in codes), None)
-
-
-def _day(day: str | None, month: str | None, year: str | None) -> date | None:
-    if day is None or month is None or year is None:
-        return None
-    try:
-        return date(int(year), int(month), int(day))
-    except ValueError:
-        return None
-
-
-# ---- money --------------------------------------------------------------------------------------
-
-_SUM = r"\d{1,3}+(?:\.\d{3})++(?:,\d++)?+|\d{1,3}+(?:,\d{3}){2,}+|\d++(?:[.,]\d++)?+"
-_SCALE = r"(?:nghìn|ngàn|trăm|triệu|tỷ|tỉ)"
-_CURRENCY = (
-    r"(?:đồng(?! (?:chí|bào|đội|hương|thời|hồ|minh|nghiệp|loạt|hành|thuận|tâm|lòng|bằng|phục|diễn"
-    r"|nai|tháp|văn|cỏ|ruộng|lúa|phạm|hóa|bộ))|vnđ|vnd|đ|usd|đô la mỹ|đô la|euro|eur)(?!\w)"
-)
-_MONEY = re.compile(
-    rf"(?<![\d.,/])((?:{_SUM})(?: ?[-–] ?(?:{_SUM}))?) ?((?:{_SCALE} ?){{0,2}})"
-    rf"((?:\d{{1,3}} ?{_SCALE} ?){{0,2}})({_CURRENCY})",
-    re.IGNORECASE,
-)
-_COUNTED = re.compile(r"[0-9](?<![0-9.,].)[0-9.,]*+(?= ?[-–ntđvue])", re.IGNORECASE)
-_LEAST_BARE = 1000  # "5 đồng" is rather five comrades or five fields than a sum
-
-
-def money(text: str) -> tuple[str, ...]:
-    """Find the sums of money, in order, as written but with single spaces ("4 tỷ đồng").
-
-    Repeated sums stay: each is a sum of its own. A small bare figure before "đồng" is none.
-    """
-    found = []
-    for hit in _at_figures(_COUNTED, _MONEY, text):
-        figure, scale, rest, currency = (part.strip() for part in hit.groups())
-        bare = not scale and currency.lower() in {"đồng", "đ"}
-        if bare and float(re.sub(r"\D", "", figure.split("-")[0]) or 0) < _LEAST_BARE:
-            continue
-        words = f"{figure} {scale} {rest} {currency}"
-        found.append(tidy(re.sub(rf"(?i)(\d)({_SCALE})", r"\1 \2", words)))
-    return tuple(found)

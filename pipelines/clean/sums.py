@@ -1,29 +1,84 @@
-"""What sums of money are worth, as they are written in Vietnamese."""
+"""Sums of money in a text, as they are written in Vietnamese, and what they are worth."""
 
 from __future__ import annotations
 
 import re
 
+from pipelines.clean.figures import at_figures
+from pipelines.clean.text import tidy
+
+_SUM = r"\d{1,3}+(?:\.\d{3})++(?:,\d++)?+|\d{1,3}+(?:,\d{3}){2,}+|\d++(?:[.,]\d++)?+"
+_SCALE = r"(?:nghìn|ngàn|trăm|triệu|tỷ|tỉ)"
+_TO = r"(?: ?[-–] ?| (?:đến|tới) (?:hơn |gần |trên |khoảng )?)"
+_DONG = (
+    r"đồng(?! (?:chí|bào|đội|hương|thời|hồ|minh|nghiệp|loạt|hành|thuận|tâm|lòng|bằng|phục|diễn"
+    r"|nai|tháp|văn|cỏ|ruộng|lúa|phạm|hóa|bộ))|vnđ|vnd|đ"
+)
+# another currency is no đồng, but money; words that mean something else without more are left out
+_OTHER = (
+    r"usd|đô[ -]?la(?: (?:mỹ|úc|canada|singapore|hồng kông))?|euro|eur|yên|nhân dân tệ"
+    r"|tệ(?! (?:nạn|hại))|bảng anh|won|baht|rúp|rupee|franc|ringgit|rupiah|peso|riel|kip"
+    r"|(?-i:AUD|CAD|CHF|CNY|GBP|HKD|JPY|KRW|SGD|THB)"
+)
+_MONEY = re.compile(
+    rf"(?<![\d.,/])((?:{_SUM})(?:(?: ?{_SCALE}){{0,2}}{_TO}(?:{_SUM}))?) ?((?:{_SCALE} ?){{0,2}})"
+    rf"((?:\d{{1,3}} ?{_SCALE} ?){{0,2}})((?:{_DONG}|{_OTHER})(?!\w))",
+    re.IGNORECASE,
+)
+_COUNTED = re.compile(
+    r"[0-9](?<![0-9.,].)[0-9.,]*+(?= ?(?:[-–ntđvue]|yên|bảng|[wrfpk]|baht|[ACGHJKST]))",
+    re.IGNORECASE,
+)
+_LEAST_BARE = 1000  # "5 đồng" is rather five comrades or five fields than a sum
+
 _SCALES = {"nghìn": 10**3, "ngàn": 10**3, "trăm": 100, "triệu": 10**6, "tỷ": 10**9, "tỉ": 10**9}
 _FIGURE = re.compile(r"\d[\d.,]*")
-_RANGE = re.compile(r"(\d[\d.,]*) ?[-–] ?(\d[\d.,]*)")
+_RANGE = re.compile(rf"(\d[\d.,]*)((?: ?{_SCALE}){{0,2}}){_TO}(\d[\d.,]*)")
+_YEAR_BEFORE = re.compile(rf"(?:19|20)\d\d(?: ?[-–] ?|{_TO})(?=\d{{1,3}}(?:,\d+)? {_SCALE})")
 _GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?")
 _COMMAS = re.compile(r"(?<=\d),(?=\d{3}\b)")  # between thousands: a đồng has no fractions
 _BARE_SUM = 2  # words: a figure and "đồng"
+_HUNDREDS = 100
+
+
+def money(text: str) -> tuple[str, ...]:
+    """Find the sums of money, in order, as written but with single spaces ("4 tỷ đồng").
+
+    In đồng or in another currency, which the sum names. Repeated sums stay: each is a sum of its
+    own. A range ("từ 3 đến 5 triệu đồng") is one sum. A small bare figure before "đồng" is none.
+    """
+    found = []
+    for hit in at_figures(_COUNTED, _MONEY, text):
+        figure, scale, rest, currency = (part.strip() for part in hit.groups())
+        bare = not scale and currency.lower() in {"đồng", "đ"}
+        if bare and float(re.sub(r"\D", "", re.split("[-–đt]", figure)[0]) or 0) < _LEAST_BARE:
+            continue
+        words = f"{figure} {scale} {rest} {currency}"
+        written = tidy(re.sub(rf"(?i)(\d)({_SCALE})", r"\1 \2", words))
+        found.append(_YEAR_BEFORE.sub("", written))  # "năm 2021 - 300 triệu đồng"
+    return tuple(found)
 
 
 def dong(written: str) -> int | None:
     """Give the value of a sum of money ("1 tỷ 200 triệu đồng"); None for another currency.
 
-    In "800.000 - 1,2 triệu đồng" the lower end is one of plain đồng.
+    Of a range the lower end; in "800.000 - 1,2 triệu đồng" that is one of plain đồng, in "500 - 1
+    triệu đồng" one of thousands.
     """
-    span = _RANGE.match(written)
-    plain = span and _GROUPED.fullmatch(span[1]) and _number(span[1]) > _number(span[2])
-    words = _RANGE.sub(r"\1", written.lower()).split()
-    if words[-1] not in {"đồng", "đ", "vnđ", "vnd"}:
+    lower = written.lower()
+    span = _RANGE.match(lower)
+    if lower.split()[-1] not in {"đồng", "đ", "vnđ", "vnd"}:
         return None
-    if plain or len(words) == _BARE_SUM:
+    if span and span[2]:
+        return _value(f"{span[1]} {span[2]}".split())
+    words = _RANGE.sub(r"\1", lower).split()
+    higher = span and _number(span[1]) > _number(span[3])
+    if len(words) == _BARE_SUM or (higher and _GROUPED.fullmatch(words[0])):
         return round(_number(_COMMAS.sub("", words[0])))
+    return _value(words) // (1000 if higher and _number(words[0]) >= _HUNDREDS else 1)
+
+
+def _value(words: list[str]) -> int:
     total, figure, scale = 0.0, 0.0, 1
     for word in words:
         if _FIGURE.match(word):

@@ -11,7 +11,7 @@ from pipelines.classify.choice import choices
 from pipelines.classify.rules import UNSURE
 from pipelines.classify.taxonomy import taxonomy
 from pipelines.clean.gazetteer import gazetteer, split_key, split_kind
-from pipelines.clean.names import find_people
+from pipelines.clean.people import find_people
 from pipelines.clean.units import find_units
 from pipelines.errors import Reject
 from pipelines.search.words import plain

@@ -14,6 +14,7 @@ from datetime import UTC
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
+from pipelines.clean.documents import asked, forms
 from pipelines.clean.gazetteer import COMMUNE, ended_province, gazetteer, split_key, split_kind
 from pipelines.clean.text import fold_key
 
@@ -108,7 +109,12 @@ def tokens(draft: Draft, unit: str, named: Named) -> str:
             break
     found.update(unit_tokens(draft, unit))
     found.update(person_token(one.name) for one in named.people)
-    found.update(document_token(one.number) for one in draft.documents)
+    issuers = dict(named.issuers)
+    found.update(
+        f"d:{plain(form)}"
+        for one in draft.documents
+        for form in forms(one, issuers.get(one.number))
+    )
     found.add(portal_token(draft.portal))
     return " ".join(found)
 
@@ -148,9 +154,12 @@ def label_tokens(axis: str, value: str) -> Iterator[str]:
     return (label_token(axis, "/".join(parts[:end])) for end in range(1, len(parts) + 1))
 
 
-def document_token(number: str) -> str:
-    """Give the token of a legal document's number; its separators do not count."""
-    return f"d:{plain(number)}"
+def document_token(asked_for: str) -> str:
+    """Give the token of a legal document by its number, whole or behind its kind, or its name.
+
+    Separators do not count: "71-KH/TU", "Nghị định 95/2024", "Nghị quyết 57", "Luật Đất đai 2024".
+    """
+    return f"d:{plain(asked(asked_for))}"
 
 
 def person_token(name: str) -> str:

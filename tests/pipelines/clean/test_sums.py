@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.clean.sums import dong, money
+
+
+@pytest.mark.parametrize(
+    ("text", "sums"),
+    [
+        ("tổng kinh phí trên4 tỷ đồng, trị giá 3 tỷ đồng.", ["4 tỷ đồng", "3 tỷ đồng"]),
+        ("trao 50 triệu đồng và 50 triệu đồng", ["50 triệu đồng", "50 triệu đồng"]),
+        ("giá 50.000 đồng/kg, 500.000đ", ["50.000 đồng", "500.000 đ"]),
+        ("1 tỷ 200 triệu đồng", ["1 tỷ 200 triệu đồng"]),
+        ("2,5 triệu USD; 1,2 nghìn tỷ đồng", ["2,5 triệu USD", "1,2 nghìn tỷ đồng"]),
+        ("từ 3 đến 5 triệu đồng, 250.000 tới hơn 300.000đ",
+         ["3 đến 5 triệu đồng", "250.000 tới hơn 300.000 đ"]),
+        ("400 triệu đến 1,2 tỷ đồng", ["400 triệu đến 1,2 tỷ đồng"]),
+        ("từ 2.000.000 đồng đến 3.000.000 đồng", ["2.000.000 đồng", "3.000.000 đồng"]),
+        ("hơn 1,2 tỷ đồng, mỗi suất 500 nghìn đồng", ["1,2 tỷ đồng", "500 nghìn đồng"]),
+        ("Năm 2021 - 300 triệu đồng", ["300 triệu đồng"]),
+        ("1,3 tỷ USD; 82.000 đô la Mỹ; 450 euro", ["1,3 tỷ USD", "82.000 đô la Mỹ", "450 euro"]),
+        ("20.000 yên, 3 triệu nhân dân tệ, 500 bảng Anh, 2 tỷ won, 700 CNY",
+         ["20.000 yên", "3 triệu nhân dân tệ", "500 bảng Anh", "2 tỷ won", "700 CNY"]),
+        ("3 đô thị, 2 bảng đấu, 5 tệ nạn, 2 kíp", []),
+        ("từ 3-5 triệu đồng; 30triệu đồng", ["3-5 triệu đồng", "30 triệu đồng"]),
+        ("5 đồng chí, 15 triệu đồng bào, 20 đồng, 300 đồng hồ, 2 Đồng Tháp", []),
+    ],
+)  # fmt: skip
+def test_sums_of_money(text: str, sums: list[str]) -> None:
+    assert list(money(text)) == sums
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("4 tỷ đồng", 4_000_000_000),
+        ("1 tỷ 200 triệu đồng", 1_200_000_000),
+        ("1,2 nghìn tỷ đồng", 1_200_000_000_000),
+        ("50.000 đồng", 50_000),
+        ("500.000 đ", 500_000),
+        ("3-5 triệu đồng", 3_000_000),
+        ("800.000 - 1,2 triệu đồng", 800_000),
+        ("500,000 đồng", 500_000),
+        ("2,350,000 đồng", 2_350_000),
+        ("22,500 - 27,000 đồng", 22_500),
+        ("1,250 tỷ đồng", 1_250_000_000),
+        ("1 tỷ 200 triệu 500 nghìn đồng", 1_200_500_000),
+        ("3 đến 5 triệu đồng", 3_000_000),
+        ("400 triệu đến 1,2 tỷ đồng", 400_000_000),
+        ("150 triệu đến hơn 300 triệu đồng", 150_000_000),
+        ("500 đến 1 triệu đồng", 500_000),
+        ("2,5 triệu USD", None),
+        ("3 đến 5 triệu yên", None),
+        ("82.000 đô la Mỹ", None),
+    ],
+)
+def test_values_of_money(written: str, value: int | None) -> None:
+    assert money(written) == (written,)
+    assert dong(written) == value
+
+
+@given(st.text(max_size=120))
+def test_any_sum_has_a_value_or_none(text: str) -> None:
+    for written in money(f"3 {text} đồng 5.000 {text}"):
+        dong(written)
