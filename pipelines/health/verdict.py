@@ -30,7 +30,7 @@ _WEIGHT = 2  # pages that the prior counts for
 _LEAST_CHANCE = 0.01
 BREAKING = frozenset({"page.refused", "page.failed", "page.gone", "page.moved"})
 
-LOST = 0.6  # a listing that shows no more than this of its least so far has lost links
+LOST = 0.5  # a listing that shows no more than this of its least so far has lost links
 SURELY_LOST = 0.75  # the same where two runs in a row show it, and so many before them more
 OFTEN = 5
 LISTED = 6  # article addresses that a listing must have shown for that

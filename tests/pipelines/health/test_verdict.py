@@ -99,8 +99,7 @@ def test_an_accepted_finding_is_none() -> None:
     ("shown", "now", "alarm"),
     [
         ([20, 20, 21], 10, True),
-        ([20, 20, 21], 12, True),
-        ([20, 20, 21], 13, False),
+        ([20, 20, 21], 11, False),
         ([20, 9, 21], 10, False),  # it has shown as few before
         ([20], 10, False),  # once is no habit
         ([5, 5, 5], 1, False),
