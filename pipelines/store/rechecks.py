@@ -10,6 +10,7 @@ from sqlalchemy import and_, or_, select, update
 from pipelines.store.dialect import chunks
 from pipelines.store.engine import ingest_lock
 from pipelines.store.outbox import emit
+from pipelines.store.portals import is_dated
 from pipelines.store.schema import articles, pages
 
 if TYPE_CHECKING:
@@ -26,8 +27,9 @@ def due_rechecks(
 ) -> dict[str, str]:
     """Give key and address of articles not read since one of ``days`` after their date.
 
-    The longest waiting come first. An article met years after its date is never due: nobody
-    corrects it any more. One that was taken down may come back, or its portal was ill.
+    The longest waiting come first. An article met years after its date is never due, nor one of
+    which nobody knows its date: nobody corrects it any more. One that was taken down may come back,
+    or its portal was ill.
     """
     if not days:
         return {}
@@ -40,6 +42,7 @@ def due_rechecks(
             articles.c.portal == portal,
             articles.c.dated_at > now - max(steps) - OVERDUE,
             articles.c.dated_at <= now - min(steps),
+            is_dated(conn, portal),
         )
         .order_by(pages.c.checked_at)
     )

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, false, func, or_, select
+from sqlalchemy import and_, func, select
 
 from pipelines.records import Outcome, Precision
 from pipelines.rhythm import MEMORY
+from pipelines.store.portals import is_dated
 from pipelines.store.runs import RunState
-from pipelines.store.schema import articles, outcomes, portals, runs
+from pipelines.store.schema import articles, outcomes, runs
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy import Connection
 
-PAST_READ = timedelta(days=1)  # from the first look at a portal on: what it had before is read
 LATEST = 20  # runs whose cost is looked at
 ASKED = (Outcome.DOOR, Outcome.LISTING, Outcome.NOT_MODIFIED)
 
@@ -38,14 +37,11 @@ def publications(conn: Connection, portal: str, section: str, now: datetime) -> 
     stored it. One that tells no date counts for the day of its event, or on which it was first seen
     once what the portal had before was read.
     """
-    known = conn.execute(select(portals.c.first_seen_at).where(portals.c.id == portal)).scalar()
-    seen = articles.c.first_seen_at
-    new = seen > known + PAST_READ if known else false()
     query = select(articles.c.dated_at, articles.c.published_precision).where(
         articles.c.portal == portal,
         articles.c.dated_at > now - MEMORY,
         articles.c.dated_at <= now,
-        or_(articles.c.dated_at != seen, new),
+        is_dated(conn, portal),
     )
     if section:
         met = select(outcomes.c.key).join(runs, runs.c.id == outcomes.c.run_id)

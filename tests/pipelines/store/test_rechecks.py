@@ -73,6 +73,21 @@ def test_rechecks_are_bounded_and_by_portal(archive: Store) -> None:
         assert due_rechecks(conn, "other", DAYS, later, 10) == {}
 
 
+@pytest.mark.parametrize(
+    ("met", "event", "due"),
+    [(0, None, []), (0, NOW - DAY / 2, ["/new"]), (2, None, ["/new"])],
+    ids=["there before", "of an event", "new"],
+)
+def test_what_tells_no_date_is_read_again_where_its_day_is_known(
+    archive: Store, met: int, event: datetime | None, due: list[str]
+) -> None:
+    seen = NOW + met * DAY
+    told = {"published_at": None, "dated_at": event or seen, "first_seen_at": seen}
+    with archive.begin() as conn:
+        conn.execute(update(articles).where(articles.c.document_key == "/new").values(told))
+        assert list(due_rechecks(conn, "tuag", DAYS, seen + 2 * DAY, 10)) == due
+
+
 def test_what_is_taken_down_keeps_its_text_and_is_told_of_once(archive: Store) -> None:
     with archive.begin() as conn:
         for _ in range(2):
