@@ -221,6 +221,20 @@ class Alarm:
         return self._clock.troubles()
 
 
+def steps(settings: Settings, store: Store, bell: Bell, relay: Relay) -> list[Step]:
+    """Make the steps of the clock that move the archive on."""
+    return [
+        Step("schedule", SCHEDULE_SECONDS, schedule_step(store, bell)),
+        Step("take up", TAKE_UP_SECONDS, take_up_step(store)),
+        Step("plan", PLAN_SECONDS, lambda now: plan_slots(store, now)),
+        Step("complete", COMPLETE_SECONDS, complete_step(store)),
+        Step("relay", RELAY_SECONDS, relay.relay),
+        Step("sweep", settings.sweep_seconds, Sweeper(store, bell, settings).sweep),
+        Step("health", HEALTH_SECONDS, health_step(store)),
+        Step("forget", FORGET_SECONDS, forget_step(store)),
+    ]
+
+
 def run_clock(settings: Settings, stop: threading.Event, parent: int = 0) -> None:
     """Run the clock until ``stop`` is set; ``parent`` is the process it must not outlive."""
     watch = LoopWatch(settings.stall_seconds, excused=lambda: False, parent=parent, role="clock")
@@ -230,18 +244,7 @@ def run_clock(settings: Settings, stop: threading.Event, parent: int = 0) -> Non
     client = connect(settings.broker)
     relay = Relay(store, client, owner=f"{socket.gethostname()}:{os.getpid()}")
     alarm = Alarm(store, settings, stop)
-    clock = Clock(
-        [
-            Step("schedule", SCHEDULE_SECONDS, schedule_step(store, bell)),
-            Step("take up", TAKE_UP_SECONDS, take_up_step(store)),
-            Step("plan", PLAN_SECONDS, lambda now: plan_slots(store, now)),
-            Step("complete", COMPLETE_SECONDS, complete_step(store)),
-            Step("relay", RELAY_SECONDS, relay.relay),
-            Step("sweep", settings.sweep_seconds, Sweeper(store, bell, settings).sweep),
-            Step("health", HEALTH_SECONDS, health_step(store)),
-            Step("forget", FORGET_SECONDS, forget_step(store)),
-        ]
-    )
+    clock = Clock(steps(settings, store, bell, relay))
 
     def troubles() -> str:
         return "; ".join(filter(None, (clock.troubles(), alarm.troubles())))
