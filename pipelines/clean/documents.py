@@ -210,6 +210,8 @@ def asked(text: str) -> str:
     "Nghị quyết số 57-NQ/TW" is "57-NQ/TW", "Chỉ thị số 05" is "Chỉ thị 5".
     """
     found = documents(text)
+    if not found or is_short(found[0].number):  # "28-nq/tw": codes are told by their capitals
+        found = documents(text.upper()) or found
     if len(found) != 1:
         found = (Document(None, text, None),)
     number, kind = found[0].number.replace("TƯ", "TW"), found[0].kind

@@ -108,6 +108,8 @@ def test_a_short_number_gives_its_date_to_the_document_that_it_is() -> None:
         ("Nghị định", "95/2024", "Chính phủ", "95/2024/NĐ-CP"),
         ("Nghị quyết", "57", "Bộ Chính trị", "Nghị quyết số 57-NQ/TW"),
         ("Quy định", "144", "Bộ Chính trị", "144-QĐ/TW"),
+        ("Nghị quyết", "28-NQ/TW", None, "nghị quyết số 28-nq/tw ngày 25/10/2017"),
+        ("Quyết định", "1234/QĐ-UBND", None, "quyết định 1234/qđ-ubnd"),
         ("Chỉ thị", "05-CT/TƯ", None, "5-CT/TW"),
         ("Chỉ thị", "05", None, "Chỉ thị số 05"),
         ("Kế hoạch", "71-KH/TU", None, "kế hoạch 71"),
