@@ -23,25 +23,26 @@ if TYPE_CHECKING:
     from pipelines.store.finding import ArticleQuery
 
 _NEAREST = 6
+_SHORT = {"tp": "thanh_pho", "tx": "thi_xa", "tt": "thi_tran"}
 
 
 def require_known(q: ArticleQuery) -> ArticleQuery:
     """Give the query with its topic and kind in full ("dan_van", "dân vận" are a leaf's last part).
 
-    A person is known by the name alone, whatever title was typed before it ("ông", "Bí thư").
+    A person is known by the name alone, whatever title was typed before it ("ông", "Bí thư"), a
+    place by the name that the gazetteer has ("TP.HCM", "quận 01").
 
     Raise Reject("topic.unknown", "kind.unknown" or "unit.unknown") with the nearest names for one
     that is not known: nothing would be found, and that would pass for an answer.
     """
-    for asked in (q.unit, q.unit_today):
-        for part in asked.split(","):
-            _require_unit(part.strip())
     named = find_people(q.person)
     return replace(
         q,
         topic=_value("topic", q.topic),
         kind=_value("kind", q.kind),
         person=named[0].name if len(named) == 1 else q.person,
+        unit=_units(q.unit),
+        unit_today=_units(q.unit_today),
     )
 
 
@@ -80,15 +81,23 @@ def _told(value: str) -> str:
     return f"{_last(value)} ({name})" if name else value
 
 
-def _require_unit(name: str) -> None:
-    """Let pass what the gazetteer has, with or without marks, or knows in short ("TP.HCM")."""
-    if not name or any(split_key(name) in level for level in _levels()):
-        return
-    names, bare = _names(), plain(split_kind(name)[1])
-    if bare in names or find_units(name):
-        return
-    near = _nearest(bare, names)
-    hint = f"; nearest: {', '.join(names[one] for one in near[:_NEAREST])}" if near else ""
+def _units(said: str) -> str:
+    return ", ".join(_unit(name) for part in said.split(",") if (name := part.strip()))
+
+
+def _unit(name: str) -> str:
+    """Give a place as the gazetteer calls it, with or without its kind and its marks."""
+    names, (kind, _) = _names(), split_kind(name)
+    short, _, rest = plain(name).partition("_")
+    in_full = f"{_SHORT.get(short, short)}_{rest}"
+    if in_full in names or plain(name) in names:
+        return in_full.replace("_", " ") if short in _SHORT else name
+    if any(split_key(name) in level for level in _levels()):  # "quận 01"
+        return f"{kind} {split_key(name)}".strip()
+    if len(found := find_units(name) or find_units(name.upper())) == 1:  # "TP.HCM", "tp hcm"
+        return (found[0].name or found[0].written).partition(",")[0]
+    near = dict.fromkeys(names[one] for one in _nearest(plain(split_kind(name)[1]), names))
+    hint = f"; nearest: {', '.join(list(near)[:_NEAREST])}" if near else ""
     raise Reject("unit.unknown", f"there is no place {name}{hint}")
 
 
@@ -99,12 +108,17 @@ def _levels() -> Sequence[Mapping[str, Sequence[Place]]]:
 
 @cache
 def _names() -> Mapping[str, str]:
-    """Give the gazetteer's names by their words without marks, provinces first."""
+    """Give the gazetteer's names by their words without marks, provinces first.
+
+    Each stands there without its kind, then with it.
+    """
     places = (place.name for level in _levels() for found in level.values() for place in found)
-    bare = (split_kind(name.partition(",")[0])[1] for name in places)
+    whole = list(dict.fromkeys(name.partition(",")[0] for name in places))
     names: dict[str, str] = {}
-    for name in bare:
+    for name in (split_kind(one)[1] for one in whole):
         names.setdefault(plain(name), name)
+    for name in whole:
+        names.setdefault(plain(name), split_kind(name)[1])
     return names
 
 

@@ -17,13 +17,32 @@ from pipelines.store.finding import ArticleQuery
         "tỉnh An Giang",
         "an giang",
         "xã Óc Eo",
-        "Quận 05",
-        "TP.HCM",
+        "Quận 5",
+        "tinh an giang",
+        "xa oc eo",
+        "Thừa Thiên - Huế",
         "Óc Eo, An Giang",
     ],
 )
 def test_places_by_any_of_their_names(name: str) -> None:
     assert require_known(ArticleQuery(unit=name, unit_today=name)).unit == name
+
+
+@pytest.mark.parametrize(
+    ("said", "place"),
+    [
+        ("quận 01", "quận 1"),
+        ("Quận 05,TP.HCM", "quận 5, thành phố Hồ Chí Minh"),
+        ("tp hcm", "thành phố Hồ Chí Minh"),
+        ("TP. Cần Thơ", "thanh pho can tho"),
+        ("tx tan chau", "thi xa tan chau"),
+        ("Huyện ủy Châu Thành", "Châu Thành"),
+        ("tỉnh ủy an giang", "tỉnh An Giang"),
+    ],
+)
+def test_a_place_in_short_is_looked_for_in_full(said: str, place: str) -> None:
+    known = require_known(ArticleQuery(unit=said, unit_today=said))
+    assert (known.unit, known.unit_today) == (place, place)
 
 
 @pytest.mark.parametrize(
