@@ -39,6 +39,7 @@ COLUMNS = (
     Column("published_precision", "text", "minute, day or none", csv=True),
     Column("published_from", "text", "the rule that found the date"),
     Column("event_date", "day", "the day of the event that the lead names", csv=True),
+    Column("dated_at", "time", "when it counts: published, else event, else first seen", csv=True),
     Column("section", "text", "the portal's own section", csv=True),
     Column("tags", "texts", "the portal's own tags", csv=True),
     Column("images", "texts", "addresses of pictures"),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select
 
 from pipelines.clean.names import Named
-from pipelines.codec import draft_from_json, draft_to_json
+from pipelines.codec import VIETNAM, draft_from_json, draft_to_json
 from pipelines.records import Label
 from pipelines.store.dialect import chunks
 from pipelines.store.schema import (
@@ -182,6 +182,7 @@ def article_to_json(article: StoredArticle) -> dict[str, Any]:
             "labels": [
                 {name: getattr(label, name) for name in Label.__slots__} for label in article.labels
             ],
+            "dated_at": article.dated_at.astimezone(VIETNAM).isoformat(),
             "content_hash": article.content_hash,
             "story_id": article.story_id,
             "copy_kind": article.copy_kind,

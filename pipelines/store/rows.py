@@ -67,8 +67,9 @@ def story_row(one: Placed, now: datetime) -> dict[str, Any]:
 
 
 def article_row(one: Placed, now: datetime) -> dict[str, Any]:
-    """Give the row of a new article."""
+    """Give the row of a new article; a page that was saved earlier was first seen then."""
     prepared = one.prepared
+    first_seen = min(prepared.draft.fetched_at, now)
     return article_values(prepared) | {
         "id": one.article_id,
         "portal": one.arrival.row.portal,
@@ -76,8 +77,8 @@ def article_row(one: Placed, now: datetime) -> dict[str, Any]:
         "canonical_url": prepared.draft.canonical_url,
         "story_id": one.story_id,
         "revision": 1,
-        "dated_at": dated_at(prepared.draft.published_at, prepared.draft.event_date, now),
-        "first_seen_at": now,
+        "dated_at": dated_at(prepared.draft.published_at, prepared.draft.event_date, first_seen),
+        "first_seen_at": first_seen,
     }
 
 

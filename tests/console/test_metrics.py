@@ -39,7 +39,8 @@ MINUTE = timedelta(minutes=1)
 def busy(store: Store, desk: Desk, make_draft: Callable[..., Draft]) -> Store:
     """An archive in which there is something of everything that is measured."""
     desk.now = NOW - 5 * MINUTE
-    desk.bring(make_draft(document_key="1"), make_draft(document_key="2", title="Tin khác"))
+    first = make_draft(document_key="1", fetched_at=desk.now)
+    desk.bring(first, make_draft(document_key="2", title="Tin khác", fetched_at=desk.now))
     with store.begin() as conn:
         run = create_run(conn, "hiepninh", "incremental", RunParams(), NOW - 3 * MINUTE)
         claim_run(conn, run, "test", NOW - 2 * MINUTE, 600)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -10,8 +11,9 @@ from sqlalchemy import delete
 
 from pipelines.clean.units import find_units
 from pipelines.records import Draft, Precision
+from pipelines.store.articles import article_to_json
 from pipelines.store.counting import Count, tally
-from pipelines.store.finding import ArticleQuery
+from pipelines.store.finding import ArticleQuery, search
 from pipelines.store.indexing import index_anew
 from pipelines.store.schema import labels
 
@@ -122,3 +124,18 @@ def test_by_province_counts_what_the_filter_finds(
         assert counted(store, (), unit_today=name) == [(stories, articles)]
     in_both = [("tỉnh An Giang", 1, 1), ("tỉnh Lào Cai", 1, 1)]
     assert counted(store, ("province",), unit_today="tỉnh Lào Cai") == in_both
+
+
+def test_a_saved_page_without_a_date_counts_when_it_was_fetched_not_imported(
+    desk: Desk, store: Store, make_draft: MakeDraft
+) -> None:
+    saved = datetime(2024, 2, 29, 18, tzinfo=UTC)
+    draft = make_draft(fetched_at=saved)
+    desk.bring(draft)
+    assert counted(store, ("day",)) == [("2024-03-01", 1, 1)]
+    desk.bring(replace(draft, body=("Lịch tiếp công dân tháng ba.",), fetched_at=desk.now))
+    assert counted(store, ("day",)) == [("2024-03-01", 1, 1)]
+    with store.read() as conn:
+        (row,) = map(article_to_json, search(conn, ArticleQuery()))
+    assert (row["published_at"], row["revision"]) == (None, 2)
+    assert row["dated_at"] == "2024-03-01T01:00:00+07:00"
