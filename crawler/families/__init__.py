@@ -18,6 +18,8 @@ _CLASSES = {
     "onecms": "OneCms",
     "vnptnews": "VnptNews",
     "mediatech": "MediaTech",
+    "ims": "Ims",
+    "epi": "Epi",
     "joomla": "Joomla",
     "dotnetnuke": "DotNetNuke",
     "aspportal": "AspPortal",

@@ -44,6 +44,14 @@ _MARKS = (
     ),
     ("onecms", re.compile(rb"onecms__|1cdn\.vn/assets/")),
     ("vnptnews", re.compile(rb"id=[\"']page_info[\"'][^>]*>\s*<div id=[\"']site_id[\"']")),
+    (
+        "ims",
+        re.compile(
+            rb"afcbc-body|data-role=[\"']publishdate|data-linktype=[\"']newsdetail"
+            rb"|static\.mediacdn\.vn/\w+/(?:css|image|js)"
+        ),
+    ),
+    ("epi", re.compile(rb"zce-content-body|class=[\"'][^\"'>]{0,80}\bcms-(?:body|desc|link)\b")),
     ("mediatech", re.compile(rb"<meta name=[\"']author[\"'] content=[\"']MEDIATECH[\"']")),
     (
         "dotnetnuke",

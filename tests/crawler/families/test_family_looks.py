@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from crawler.families import FAMILIES
+from pipelines.clean.detect import detect_family
 from pipelines.clean.page import clean_page
 from pipelines.records import Draft, Outcome, Page
 
@@ -61,6 +62,45 @@ MEDIATECH_LINE = f"""<div class="content-article"><h1>{TITLE}</h1>
 <div class="sapo">{LEAD} Mỗi tu</div><p class="sapo">{LEAD}</p>{TEXT}
 <div class="author"><strong>Thu Hà</strong></div></div></div>"""
 
+IMS_BLOCKS = f"""<div class="detail-top"><div class="list-cate"><a data-role="cate-name"
+href="/xa-hoi.htm">Xã hội</a></div><div class="detail-time" data-role="publishdate">
+12/07/2023&nbsp; 15:20</div></div><h1 class="detail-title" data-role="title">{TITLE}</h1>
+<div class="detail__audio"><span>Nghe bài viết</span></div>
+<h2 class="detail-sapo" data-role="sapo">(Chinhphu.vn) - {LEAD}</h2>
+<div class="detail-content afcbc-body" data-role="content"><figure type="Photo"><div>
+<img src="https://bcp.cdnchinhphu.vn/a.jpg"></div><figcaption class="PhotoCMS_Caption">
+<p>Tổ tự quản</p></figcaption></figure>{TEXT}
+<div class="VCSortableInPreviewMode" type="RelatedOneNews"><a href="/b-102230711.htm">Tin khác</a>
+<p>Sáng 11/7, một xã khác cũng ra mắt tổ tự quản bảo vệ môi trường với 20 thành viên.</p></div>
+<div type="VideoStream"><p>Đoạn phim về buổi ra mắt của tổ tự quản tại xã Phú Hội.</p></div>
+<p style="text-align: right;"><b>Thu Hà</b></p></div><ul data-role="tags"><li><a>môi trường</a></li>
+</ul><div class="detail-author-bot" data-role="author"><a class="name">Báo điện tử</a></div>"""
+
+IMS_AUTHOR = f"""<div class="detail-time">
+<time data-role="publishdate">12/07/2023 15:20 GMT+7</time></div>
+<h1 class="detail-title">{TITLE}</h1><div class="detail-author" data-role="author">
+<a class="avata" title="Thu Hà"><img alt="tác giả"></a><div class="author-info">
+<a class="name">Thu Hà</a></div></div><p class="detail-sapo" data-role="sapo">{LEAD}</p>
+<div class="detail-content" data-role="content">{TEXT}</div>"""
+
+EPI_STORY = f"""<ul class="breadcrumbs"><li class="main"><a href="/xa-hoi/">Xã hội</a></li></ul>
+<div class="article"><h1 class="article__title cms-title ">{TITLE}</h1><div class="article__meta">
+<time class="time" datetime="2023-07-12T15:20:00+0700">12/07/2023 15:20</time></div>
+<div class="article__sapo cms-desc">{LEAD}</div><table class="picture"><tr><td><img src="/a.jpg">
+</td></tr><tr><td class="caption">Tổ tự quản</td></tr></table>
+<div class="article__body zce-content-body cms-body">{TEXT}<div class="related-news">
+<h3>Tin liên quan</h3><article class="story"><h2><a class="cms-link" href="/b-post2.html">Một xã
+khác cũng ra mắt tổ tự quản bảo vệ môi trường</a></h2></article></div>
+<a class="cms-relate" href="/c-post3.html">Phú Hội trồng thêm 2 km đường hoa</a></div>
+<div class="article__author"><a class="cms-author"><span class="name">Thu Hà</span></a></div>
+<div class="article__tag"><h3><a class="title">Từ khóa:</a></h3><div class="box-content">
+<a>môi trường</a></div></div></div>"""
+
+EPI_PRINTED = f"""<div class="article"><h1 class="main-title cms-title">{TITLE}</h1>
+<div class="tdetail"><span>Thứ tư, ngày 12/07/2023 - 15:20</span></div>
+<div class="sapo cms-desc"><p>{LEAD}</p></div><div class="cms-body">{TEXT}
+<p class="body-author"><strong>Thu Hà</strong></p></div></div>"""
+
 MINUTE = "2023-07-12T15:20:00+07:00"
 LOOKS = [
     ("joomla", JOOMLA_25, {"author": "Thu Hà", "section": "Tin tức", "views": 1306}),
@@ -70,6 +110,28 @@ LOOKS = [
     ("aspportal", ASP_PRINTED, {"author": "Thu Hà"}),
     ("vnptnews", VNPT_NO_REPLY, {"author": "Thu Hà"}),
     ("mediatech", MEDIATECH_LINE, {"author": "Thu Hà"}),
+    (
+        "ims",
+        IMS_BLOCKS,
+        {
+            "author": "Thu Hà",
+            "section": "Xã hội",
+            "tags": ("môi trường",),
+            "captions": ["Tổ tự quản"],
+        },
+    ),
+    ("ims", IMS_AUTHOR, {"author": "Thu Hà"}),
+    (
+        "epi",
+        EPI_STORY,
+        {
+            "author": "Thu Hà",
+            "section": "Xã hội",
+            "tags": ("môi trường",),
+            "captions": ["Tổ tự quản"],
+        },
+    ),
+    ("epi", EPI_PRINTED, {"author": "Thu Hà"}),
 ]
 URL = "https://portal.example.vn/portal/pages/2021-1-2/x.aspx"
 
@@ -92,6 +154,7 @@ def test_another_look_is_read_as_well(family: str, html: str, more: dict[str, ob
         "author": draft.author,
         "source": draft.source,
         "section": draft.section,
+        "tags": draft.tags,
         "captions": [caption.text for caption in draft.captions],
         "views": draft.counters.get("views"),
     }
@@ -115,3 +178,31 @@ def test_the_address_dates_a_page_that_prints_no_time(address: str, day: str | N
     assert draft is not None
     assert (draft.published_at.date().isoformat() if draft.published_at else None) == day
     assert draft.published_from == ("aspportal.address" if day else None)
+
+
+LISTINGS = [
+    (
+        "ims",
+        (
+            '<h3><a data-type="title" data-linktype="newsdetail" href=" /t-{at}-115241129123.htm">'
+            "Tin số {at} của Văn phòng Chính phủ</a></h3>"
+        ),
+    ),
+    (
+        "epi",
+        (
+            '<article class="story"><h2 class="story__heading"><a class="cms-link"'
+            ' href="/tin-{at}-post91.html">Tin số {at} của xã Phú Hội</a></h2></article>'
+        ),
+    ),
+]
+
+
+@pytest.mark.parametrize(("family", "item"), LISTINGS, ids=[family for family, _ in LISTINGS])
+def test_a_listing_is_told_and_leads_to_its_articles(family: str, item: str) -> None:
+    items = "".join(item.format(at=at) for at in range(4))
+    page = Page("https://portal.example.vn/", items.encode(), NOW, encoding="utf-8")
+    cleaned = clean_page(page, FAMILIES[family].rules)
+    assert (detect_family(page), cleaned.outcome) == (family, Outcome.LISTING)
+    paths = [link.removeprefix("https://portal.example.vn") for link in cleaned.links]
+    assert [bool(FAMILIES[family].article.search(path)) for path in paths] == [True] * 4
