@@ -70,7 +70,7 @@ def _relabel(store: Store) -> None:
     done = 0
     with Progress(console=notes) as bar:
         task = bar.add_task("labelling", total=total)
-        for done in relabel(store):
+        for done in relabel(store, now=utc_now()):
             bar.update(task, completed=done)
     console.print(f"{counted(done, 'article')} labelled; what people said stayed")
 

@@ -10,13 +10,14 @@ from pipelines.classify import classify
 from pipelines.store.archive import replace_labels
 from pipelines.store.articles import labels_of, read_articles
 from pipelines.store.engine import ingest_lock
-from pipelines.store.indexing import index_anew
+from pipelines.store.indexing import tell_labels
 from pipelines.store.models import models_in_use
 from pipelines.store.portals import known_portals
 from pipelines.store.schema import articles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import datetime
 
     from pipelines.records import Label
     from pipelines.store.engine import Store
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 _PART = 200
 
 
-def relabel(store: Store) -> Iterator[int]:
+def relabel(store: Store, *, now: datetime) -> Iterator[int]:
     """Label every article again, a part in a transaction; yield how many are done."""
     with store.read() as conn:
         models = models_in_use(conn)
@@ -42,7 +43,7 @@ def relabel(store: Store) -> Iterator[int]:
                 replace_labels(conn, one.id, found)
             after = labels_of(conn, ids)
             if changed := [one.id for one in before if _differ(one.labels, after[one.id])]:
-                index_anew(conn, changed)
+                tell_labels(conn, changed, now)
         if not ids:
             return
         done, last = done + len(ids), ids[-1]

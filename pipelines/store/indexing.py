@@ -10,14 +10,30 @@ from pipelines.clean.names import find_names
 from pipelines.codec import draft_from_json
 from pipelines.search.words import tokens
 from pipelines.store.articles import labels_of
+from pipelines.store.outbox import Telling, emit_all
 from pipelines.store.portals import known_portals
 from pipelines.store.schema import NEWEST_REVISION, articles, revisions
 from pipelines.store.search_index import add_words, drop_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from sqlalchemy import Connection
+
+_TOLD = ("topic", "kind")
+
+
+def tell_labels(conn: Connection, ids: Sequence[int], now: datetime) -> None:
+    """Put articles into the index under their new labels, and tell other programs of these."""
+    index_anew(conn, ids)
+    events = []
+    for article_id, found in labels_of(conn, ids).items():
+        values = {axis: [one.value for one in found if one.axis == axis] for axis in _TOLD}
+        payload = {"article_id": article_id, "topics": values["topic"]}
+        kind = next(iter(values["kind"]), None)
+        events.append(Telling("article.relabelled", payload | {"kind": kind}))
+    emit_all(conn, events, now)
 
 
 def index_anew(conn: Connection, ids: Sequence[int]) -> None:

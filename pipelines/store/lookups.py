@@ -43,6 +43,7 @@ class Known:
     sketch: bytes
     first_seen_at: datetime
     seen_at: datetime
+    gone_at: datetime | None
 
 
 def known_articles(conn: Connection, wanted: Collection[tuple[str, str, str]]) -> list[Known]:

@@ -9,7 +9,8 @@ from sqlalchemy import BigInteger, cast, delete, func, select
 
 from pipelines.classify.labelled import Labelled
 from pipelines.store.articles import read_articles
-from pipelines.store.indexing import index_anew
+from pipelines.store.engine import ingest_lock
+from pipelines.store.indexing import tell_labels
 from pipelines.store.schema import articles, labels, reviews
 
 if TYPE_CHECKING:
@@ -63,7 +64,11 @@ def next_to_review(
 
 
 def save_review(conn: Connection, one: Review, now: datetime) -> None:
-    """Keep a person's answer; from now on it is the article's label on this axis."""
+    """Keep a person's answer; from now on it is the article's label on this axis.
+
+    Call it first in a transaction: it lets no ingest in, whose events would come in between.
+    """
+    ingest_lock(conn)
     mine = (reviews.c.article_id == one.article_id) & (reviews.c.axis == one.axis)
     conn.execute(delete(reviews).where(mine))
     row = {"article_id": one.article_id, "axis": one.axis, "values": list(one.values)}
@@ -76,7 +81,7 @@ def save_review(conn: Connection, one: Review, now: datetime) -> None:
     row |= {"version": f"{now:%Y-%m-%d}"}
     ranked = enumerate(one.values, before or 0)
     conn.execute(labels.insert(), [row | {"value": v, "position": at} for at, v in ranked])
-    index_anew(conn, [one.article_id])
+    tell_labels(conn, [one.article_id], now)
 
 
 def all_reviews(conn: Connection) -> list[Review]:

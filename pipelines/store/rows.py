@@ -142,12 +142,14 @@ def label_rows(article_id: int, labels: Iterable[Label]) -> Iterable[dict[str, A
 
 def events_of(one: Placed) -> Iterable[Telling]:
     """Yield what other programs are told of a written draft."""
-    if one.outcome is Outcome.UNCHANGED:
-        return
     payload, trace = one.prepared.payload, one.arrival.trace
     article: dict[str, Any] = {"article_id": one.article_id, "story_id": one.story_id}
     article["portal"] = one.arrival.row.portal
     article |= {name: payload[name] for name in ("canonical_url", "title", "published_at")}
+    if one.outcome is Outcome.UNCHANGED:
+        if _is_back(one):
+            yield Telling("article.returned", article, trace)
+        return
     if one.outcome is Outcome.REVISED:
         assert one.known is not None
         found = {"revision": one.known.revision + 1, "changed": list(one.changed)}
@@ -161,6 +163,14 @@ def events_of(one: Placed) -> Iterable[Telling]:
         found = {"kind": origin.kind, "similarity": round(origin.similarity, 4)}
         joined = article | found | {"matched_id": origin.matched_id}
         yield Telling("story.joined", joined, trace)
+
+
+def _is_back(one: Placed) -> bool:
+    """Tell whether the portal had taken down what was now fetched again."""
+    known = one.known
+    if known is None or known.gone_at is None or known.gone_at < known.seen_at:
+        return False
+    return known.gone_at < one.prepared.draft.fetched_at
 
 
 def settled(one: Placed) -> Settled:

@@ -21,6 +21,7 @@ from pipelines.store.inbox import pending
 from pipelines.store.letters import letters, retry
 from pipelines.store.outbox import emit, unrelayed
 from pipelines.store.pages import known_pages
+from pipelines.store.rechecks import mark_gone
 from pipelines.store.runs import complete_runs, recent_runs, run_totals
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     Desk = Any  # the fixture's class stands in tests/conftest.py
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
 PRINTED = datetime(2026, 11, 20, 1, 30, tzinfo=UTC)
 LEAD = (
     "Sáng 20/11, Ban Dân vận Tỉnh ủy tổ chức hội nghị sơ kết một năm thực hiện phong trào thi đua "
@@ -324,6 +326,20 @@ def test_texts_too_short_to_be_told_apart_are_no_copies(desk: Desk, article: Dra
     short: dict[str, Any] = {"title": "Thông báo", "body": ("Nội dung như file đính kèm.",)}
     drafts = [elsewhere(article, portal, **short) for portal in ("one", "two")]
     assert desk.bring(*drafts).counts == {Outcome.STORED: 2}
+
+
+def test_what_its_portal_has_again_is_told_of_once(desk: Desk, article: Draft) -> None:
+    desk.bring(article)
+    with desk.store.begin() as conn:
+        mark_gone(conn, article.portal, [article.document_key], NOW + HOUR)
+    for hours in (0.5, 2, 3):  # an older page is no proof
+        desk.bring(replace(article, fetched_at=NOW + hours * HOUR))
+    with desk.store.read() as conn:
+        events = [one.payload for one in unrelayed(conn, 99) if one.type == "article.returned"]
+        found = get_article(conn, 1)
+    assert found is not None
+    assert found.gone_at is None
+    assert [(one["article_id"], one["portal"]) for one in events] == [(1, article.portal)]
 
 
 def test_ids_that_are_gone_or_given_twice_are_passed_over(desk: Desk, article: Draft) -> None:

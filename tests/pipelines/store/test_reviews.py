@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import update
 
 from pipelines.classify.models import Models, shipped
 from pipelines.relabel import relabel
@@ -11,7 +12,9 @@ from pipelines.store import models, reviews
 from pipelines.store.articles import get_article
 from pipelines.store.faults import Missing
 from pipelines.store.finding import ArticleQuery, search
+from pipelines.store.outbox import last_article_event, unrelayed
 from pipelines.store.reviews import Review
+from pipelines.store.schema import labels
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,8 +74,37 @@ def test_what_a_person_said_survives_revision_and_relabelling(
     assert topics(desk) == [("kinh_te/du_lich", "person")]
     desk.bring(make_draft(title="Tiêm vắc xin ở trạm y tế", body=("Bác sĩ khám bệnh.",)))
     assert topics(desk) == [("kinh_te/du_lich", "person")]
-    assert list(relabel(desk.store)) == [1]
+    assert list(relabel(desk.store, now=desk.now)) == [1]
     assert topics(desk) == [("kinh_te/du_lich", "person")]
+
+
+def told(desk: Desk) -> list[tuple[str, ...]]:
+    """Give what was told of new labels: the topics of each event."""
+    with desk.store.read() as conn:
+        events = [one for one in unrelayed(conn, 99) if one.type == "article.relabelled"]
+    return [tuple(one.payload["topics"]) for one in events]
+
+
+def test_new_labels_are_told_of_and_exported_as_a_change(desk: Desk, make_draft: MakeDraft) -> None:
+    texts = {"1": "Khai giảng năm học mới", "2": "Tiêm vắc xin cho trẻ em tại trạm y tế xã"}
+    desk.bring(*(make_draft(document_key=key, title=one) for key, one in texts.items()))
+    with desk.store.read() as conn:
+        start, before = last_article_event(conn), search(conn, ArticleQuery())
+    with desk.store.begin() as conn:
+        reviews.save_review(conn, SAID, desk.now)
+    assert told(desk) == [SAID.values]
+    assert list(relabel(desk.store, now=desk.now)) == [2]
+    assert told(desk) == [SAID.values]  # nothing else has other labels now
+    other_kind = (labels.c.article_id == 2) & (labels.c.axis == "kind")
+    with desk.store.begin() as conn:
+        conn.execute(update(labels).where(other_kind).values(value="kinh_te"))
+    assert list(relabel(desk.store, now=desk.now)) == [2]
+    (other,) = (one for one in before if one.id == 2)
+    was = tuple(one.value for one in other.labels if one.axis == "topic")
+    assert told(desk) == [SAID.values, was]
+    with desk.store.read() as conn:
+        changed = search(conn, ArticleQuery(since_event=start))
+    assert sorted(one.id for one in changed) == [1, 2]
 
 
 def test_versions_are_kept_and_used_by_ingest(desk: Desk, make_draft: MakeDraft) -> None:
