@@ -38,8 +38,8 @@ SIZES = (10_000, 100_000)
 FORMATS = ("jsonl", "csv", "parquet")
 PART = 1_000
 STEP = 100_000
-WORDS = 24
-"""Pairs of words in an article's body, beside its title."""
+RUNS = 14
+"""Runs of words in an article's body, beside its title."""
 GLANCE = 0.02
 """Seconds from one look at a process's peak memory, which only grows, to the next."""
 
@@ -52,7 +52,7 @@ def fill(store: Store, count: int) -> None:
         done = count_articles(conn)
     for start in range(done, count, PART):
         ids = range(start + 1, min(start + PART, count) + 1)
-        drafts = [world.draft(n, WORDS, 2) for n in ids]
+        drafts = [world.draft(n, RUNS, 2) for n in ids]
         with store.begin() as conn:
             keep(conn, ids, drafts, world.rng)
         if (start + PART) % STEP == 0:
