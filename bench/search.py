@@ -117,9 +117,9 @@ def ask(store: Store, questions: Sequence[Question]) -> dict[str, list[float]]:
         q = ArticleQuery(one.query, one.portal, one.topic, one.unit, until=until)
         with store.read() as conn:
             found = search(conn, q)
-        for article in found:
-            if q.asked is not None:
-                html(passage(article.draft, q.asked).text)
+        if (asked := q.asked) is not None:
+            for article in found:
+                html(passage(article.draft, asked).text)
         taken[one.sort].append(1000 * (clock() - begun))
     return dict(sorted(taken.items()))
 

@@ -20,6 +20,8 @@ BREAK = "\x00"
 """Between paragraphs that are searched as one text; no stored text has it."""
 _LATIN = (range(0x30, 0x250), range(0x1E00, 0x1F00))
 _WORD_SIGN = r"[^\W_]"
+# stands after a pattern's first letter: a pattern that begins with letters is found by them alone
+_NO_WORD_GOES_ON = rf"(?<!{_WORD_SIGN}.)"
 
 
 def hits(text: str, phrases: Sequence[tuple[str, ...]], *, marked: bool) -> list[Hit]:
@@ -49,7 +51,7 @@ def hits(text: str, phrases: Sequence[tuple[str, ...]], *, marked: bool) -> list
 def stands(text: str, phrase: tuple[str, ...], *, marked: bool) -> bool:
     """Tell whether ``phrase`` stands in ``text``, whose paragraphs are joined by ``BREAK``."""
     return any(
-        tuple(key[marked] for key in word_keys(found[1])) == phrase
+        tuple(key[marked] for key in word_keys(found[0] + found[1])) == phrase
         for found in _phrase(phrase).finditer(text)
     )
 
@@ -62,22 +64,31 @@ def beside_each_other(text: str, end: int, start: int) -> bool:
 @lru_cache(maxsize=256)
 def _pattern(keys: frozenset[str]) -> re.Pattern[str]:
     """Make the pattern of words with any of these keys, whatever their marks and case."""
-    words = {_any_marks(keys_of(key.removeprefix("="))[0]) for key in keys}
-    return re.compile(rf"(?<!{_WORD_SIGN})(?:{'|'.join(sorted(words))})(?!{_WORD_SIGN})")
+    words = sorted({keys_of(key.removeprefix("="))[0] for key in keys})
+    firsts = "".join(dict.fromkeys(_any_marks(word[0]) for word in words))
+    each = "|".join(f"(?<=[{_any_marks(word[0])}]){_rest(word)}" for word in words)
+    return re.compile(rf"[{firsts}]{_NO_WORD_GOES_ON}(?:{each})(?!{_WORD_SIGN})")
 
 
 @lru_cache(maxsize=256)
 def _phrase(keys: tuple[str, ...]) -> re.Pattern[str]:
     """Make the pattern of these words side by side, whatever their marks and case."""
-    words = (f"{_any_marks(keys_of(key.removeprefix('='))[0])}(?!{_WORD_SIGN})" for key in keys)
-    between = rf"(?:_|[^\w{BREAK}])+"
+    first, *others = (keys_of(key.removeprefix("="))[0] for key in keys)
+    words = (_rest(first), *(f"[{_any_marks(one[0])}]{_rest(one)}" for one in others))
+    between = rf"(?!{_WORD_SIGN})(?:_|[^\w{BREAK}])+"
     # looked for ahead, so that a phrase may begin within another one
-    return re.compile(rf"(?<!{_WORD_SIGN})(?=({between.join(words)}))")
+    ahead = f"(?=({between.join(words)})(?!{_WORD_SIGN}))"
+    return re.compile(f"[{_any_marks(first[0])}]{_NO_WORD_GOES_ON}{ahead}")
 
 
-def _any_marks(bare: str) -> str:
+def _rest(bare: str) -> str:
+    """Write the letters after a word's first as a pattern: a longest word may go on."""
     end = f"{_WORD_SIGN}*" if len(bare) >= LONGEST_WORD else ""
-    return "".join(f"[{re.escape(_letters()[one] + one + one.upper())}]" for one in bare) + end
+    return "".join(f"[{_any_marks(one)}]" for one in bare[1:]) + end
+
+
+def _any_marks(letter: str) -> str:
+    return re.escape(_letters()[letter] + letter + letter.upper())
 
 
 @cache

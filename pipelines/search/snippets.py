@@ -42,8 +42,9 @@ def passage(draft: Draft, asked: Asked) -> Passage:
     """
     best: tuple[int, int, str] = (0, 0, next(iter(draft.body), ""))
     most = 100 * sum(map(len, asked.phrases))
+    wanted = asked.wanted
     for text in passages(draft):
-        score, start = _best_window(text, hits(text, asked.wanted, marked=asked.marked))
+        score, start = _best_window(text, hits(text, wanted, marked=asked.marked))
         if score > best[0]:
             best = (score, start, text)
         if score >= most:

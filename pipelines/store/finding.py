@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import Text, select, tuple_, type_coerce
 
 from pipelines.search.query import Wanted, parse
 from pipelines.search.words import (
@@ -144,24 +144,26 @@ def _answers(
     most = None if end is None else end if sure else 3 * end
     seen = 0
     while True:
-        ids: Sequence[int] = (
-            all_ranked(conn, wanted, filters, span)
+        ids: Sequence[int]
+        ids, whole = (
+            (all_ranked(conn, wanted, filters, span), True)
             if most is None
             else ranked(conn, wanted, filters, span, most)
         )
         for part in chunks(ids[seen:], min(CHUNK, end or CHUNK)):
             answering = part if sure or asked is None else _with_phrases(conn, part, asked)
             yield from read_articles(conn, list(answering))
-        if sure or most is None or len(ids) < most:
+        if sure or whole or most is None:
             return
         seen, most = len(ids), 4 * most
 
 
 def _with_phrases(conn: Connection, ids: Sequence[int], asked: Asked) -> list[int]:
     """Give those articles whose texts answer, in their order; nothing else is read of them."""
-    query = select(articles.c.id, revisions.c.draft).join(revisions, NEWEST_REVISION)
+    kept = type_coerce(revisions.c.draft, Text)
+    query = select(articles.c.id, kept).join(revisions, NEWEST_REVISION)
     rows = conn.execute(query.where(articles.c.id.in_(ids)))
-    found = {row.id for row in rows if asked.answers(row.draft)}
+    found = {article_id for article_id, draft in rows if asked.answers(draft)}
     return [one for one in ids if one in found]
 
 

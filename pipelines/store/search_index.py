@@ -36,6 +36,9 @@ NEWEST = 100
 """Newest articles whose days begin the shortest span that is asked for alone."""
 OFTEN = 10
 """Answers in the shortest span that let more than ``MANY`` be expected."""
+CACHE_KIB = 16 * 1024
+"""What SQLite may keep of an archive that is searched. Its own 2 MB are full with the lists of ten
+frequent words at 200,000 articles."""
 VERSION_TASK = "search.version"
 
 _WORDS = table("search_words", column("rowid"))
@@ -102,17 +105,18 @@ def ranked(
     filters: Sequence[ColumnElement[bool]],
     span: tuple[datetime | None, datetime | None],
     most: int,
-) -> list[int]:
+) -> tuple[list[int], bool]:
     """Give the ids of the articles that have all tokens, the best ones first.
 
     Among equals of ``wanted.steps`` the newest come first. ``span`` bounds when the articles are
-    told of: from (included) and until (excluded).
+    told of: from (included) and until (excluded). Give at least ``most`` of them, and whether
+    they are all there are.
     """
     index = _Index(conn, filters, span)
     answers = index.newest(wanted.tokens, most)
     found: dict[int, None] = {}
     if not answers.hits:
-        return []
+        return [], True
     narrowed = cache(lambda place: index.narrowed(answers, place, most) if place else answers)
     beside = None
     for place, side_by_side in wanted.steps:
@@ -125,7 +129,7 @@ def ranked(
         found.update((article_id, None) for _, article_id in hits)
         if len(found) >= most:
             break
-    return list(found)[:most]
+    return list(found), answers.whole and len(found) == len(answers.hits)
 
 
 def all_ranked(
@@ -196,6 +200,8 @@ class _Index:
         span: tuple[datetime | None, datetime | None],
     ) -> None:
         _require_current(conn)
+        if is_sqlite(conn):
+            conn.exec_driver_sql(f"PRAGMA cache_size = -{CACHE_KIB}")
         self.conn = conn
         self.filters = [*filters, *_within(span)]
         self.until = span[1]
@@ -230,8 +236,12 @@ class _Index:
         return self._older(tokens, within.span, most, often=False)
 
     def beside(self, within: _Found, tokens: Sequence[str], most: int) -> _Found:
-        """Do the same for words side by side, mostly the two syllables of one word: as frequent."""
-        if within.whole or within.span:
+        """Do the same for words side by side.
+
+        Two are mostly the syllables of one word: as frequent as both. More of them are not.
+        """
+        pairs = [token for token in tokens if "_" in token and ":" not in token]
+        if within.whole or within.span or len(pairs) > 1:
             return self.narrowed(within, tokens, most)
         return self.newest(tokens, most)
 

@@ -196,6 +196,24 @@ def test_a_stream_reads_the_whole_archive_in_parts(
     assert phrase == [4]
 
 
+@pytest.mark.parametrize("many", [search_index.MANY, 1])
+def test_a_phrase_is_found_behind_many_texts_that_have_its_pairs_apart(
+    desk: Desk, store: Store, make_draft: MakeDraft, monkeypatch: pytest.MonkeyPatch, many: int
+) -> None:
+    monkeypatch.setattr(search_index, "MANY", many)
+    has, apart = ("Phong trào dân vận khéo.",), ("Dân vận tốt; vận khéo tay.",)
+    bodies = (has, apart, has, *[apart] * 7)
+    told = [
+        {"body": body, "document_key": str(n), "published_at": day(n)}
+        for n, body in enumerate(bodies, 1)
+    ]
+    desk.bring(*(numbered(make_draft, 1, **own) for own in told))
+    for limit, found in ((1, [3]), (2, [3, 1]), (5, [3, 1]), (None, [3, 1])):
+        assert ids(store, query='"dân vận khéo"', limit=limit) == found
+        assert ids(store, query='"dan van kheo"', limit=limit) == found
+    assert ids(store, query='"dân vận khéo"', limit=1, offset=1) == [1]
+
+
 PLACES = (
     (2023, "Sáng nay, tỉnh An Giang tổ chức hội nghị sơ kết phong trào thi đua."),
     (2023, "Sáng nay, tỉnh Kiên Giang tổ chức hội nghị sơ kết phong trào thi đua."),
