@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlencode
 
@@ -12,6 +13,8 @@ from pipelines.classify.choice import choices
 from pipelines.classify.rules import UNSURE
 from pipelines.classify.taxonomy import taxonomy
 from pipelines.codec import VIETNAM
+from pipelines.errors import Reject
+from pipelines.search.known import require_known
 from pipelines.store.finding import ArticleQuery
 from pipelines.store.portals import known_portals
 
@@ -61,6 +64,22 @@ class Filters(BaseModel):
     def with_(self, **changed: str | int | date) -> str:
         """Write the query string of the same question with some fields changed."""
         return urlencode(self.model_copy(update=changed).model_dump(exclude_defaults=True))
+
+
+def understood(conn: Connection, filters: Filters) -> ArticleQuery:
+    """Give the query of the archive.
+
+    Raise Reject for a portal, topic, kind or place that is not known and for days that have nothing
+    between them: no answer would pass for one.
+    """
+    known = known_portals(conn)
+    if filters.portal and filters.portal not in known:
+        near = get_close_matches(filters.portal, known)
+        hint = f"; nearest: {', '.join(near)}" if near else ""
+        raise Reject("portal.unknown", f"the archive knows no portal {filters.portal}{hint}")
+    if filters.since and filters.until and filters.since >= filters.until:
+        raise Reject("query.days", "since lies after until: nothing is between them")
+    return require_known(filters.query)
 
 
 def by_browser(request: Request) -> bool:

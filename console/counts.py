@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse, Response
 
-from console.asking import Filters, offered
+from console.asking import Filters, offered, understood
 from console.pages import page
 from pipelines.classify.rules import UNSURE
 from pipelines.errors import Reject
-from pipelines.search.known import require_known
 from pipelines.store.counting import AXES, NOWHERE, PERIODS, Tally, axes_of, tally
 
 if TYPE_CHECKING:
@@ -44,7 +43,7 @@ def counts(store: Store) -> APIRouter:
 
     def answer(filters: Filters, by: Sequence[str]) -> Tally:
         with store.read() as conn:
-            return tally(conn, require_known(filters.query), by)
+            return tally(conn, understood(conn, filters), by)
 
     @router.get("/api/count")
     def as_json(filters: Annotated[Filters, Query()], by: Axes) -> JSONResponse:

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
+from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import JSONResponse, Response
 
-from console.asking import Filters, by_browser, offered
+from console.asking import Filters, by_browser, offered, understood
 from console.pages import page
 from pipelines.errors import Reject
-from pipelines.search.known import require_known
 from pipelines.search.snippets import Passage as Shown
 from pipelines.search.snippets import html, passage
 from pipelines.store.articles import article_to_json, get_article, revisions, story_of
-from pipelines.store.finding import search
+from pipelines.store.finding import search, stream
 from pipelines.wording import Passage, changes, passages
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from sqlalchemy import Connection
 
@@ -54,8 +54,8 @@ class Change:
 def reading(store: Store) -> APIRouter:
     """Make ``/articles`` and ``/articles/ID``: JSON, or a page where a browser asks for one.
 
-    A query that cannot be read, or that asks for a topic, kind or place that is not known, is
-    answered with 400 and ``{"code", "reason"}``.
+    A query that cannot be read, or that asks for what is not known, is answered with 400 and
+    ``{"code", "reason"}``.
     ``/api/articles/ID/diff`` gives what ``gomtin show ID --diff --json`` prints.
     """
     router = APIRouter()
@@ -94,7 +94,7 @@ def _missing(article_id: int) -> JSONResponse:
 
 def _records(conn: Connection, filters: Filters) -> JSONResponse:
     try:
-        found = search(conn, require_known(filters.query))
+        found = search(conn, understood(conn, filters))
     except Reject as error:
         return JSONResponse({"code": error.code, "reason": str(error)}, HTTPStatus.BAD_REQUEST)
     rows = [_record(one, filters.query) for one in found[: filters.limit]]
@@ -111,22 +111,33 @@ def _record(article: StoredArticle, asked: ArticleQuery) -> dict[str, Any]:
 
 def _listed(conn: Connection, filters: Filters) -> Response:
     found: Sequence[StoredArticle] = ()
+    earlier: Collection[int] = ()
     fault = ""
     try:
-        found = search(conn, require_known(filters.query))
+        earlier, found = _window(conn, filters)
     except Reject as error:
         fault = str(error)
     start, step = filters.offset, filters.limit
+    new = [one for one in found[:step] if one.story_id not in earlier]
     return page(
         "articles.html",
         HTTPStatus.BAD_REQUEST if fault else HTTPStatus.OK,
         filters=filters,
         offered=offered(conn),
-        found=list(_stories(found[:step], filters.query)),
+        found=list(_stories(new, filters.query)),
+        told=bool(found),
         fault=fault,
         before=filters.with_(offset=max(0, start - step)) if start else None,
         after=filters.with_(offset=start + step) if len(found) > step else None,
     )
+
+
+def _window(conn: Connection, filters: Filters) -> tuple[set[int], list[StoredArticle]]:
+    """Give the stories that earlier pages have shown, and the articles of this one and one more."""
+    query = understood(conn, filters)
+    end = filters.offset + filters.limit + 1
+    answers = stream(conn, replace(query, offset=0, limit=end))
+    return {one.story_id for one in islice(answers, filters.offset)}, list(answers)
 
 
 def _stories(found: Sequence[StoredArticle], asked: ArticleQuery) -> Iterator[Answer]:

@@ -38,7 +38,7 @@ def get(desk: Desk, ask: Get, make_draft: Callable[..., Draft]) -> Get:
         ({"q": "dan van"}, [1, 2], False),
         ({"q": '"dân vận"', "limit": "1"}, [1], True),
         ({"q": "dân vận", "limit": "1", "offset": "1"}, [2], False),
-        ({"q": "dân", "portal": "none"}, [], False),
+        ({"q": "dân", "portal": "tuag"}, [3, 1, 2], False),
         ({"since": "2026-11-22", "until": "2026-11-23"}, [3, 2, 1], False),
         ({"until": "2026-11-22"}, [], False),
         ({"topic": "dan_van", "limit": "1"}, [2], True),
@@ -55,13 +55,42 @@ def test_programs_get_json(get: Get, asked: dict[str, str], ids: list[int], more
         }
 
 
-@pytest.mark.parametrize(("query", "code"), [('"dân', "query.quote"), ("%", "query.empty")])
-def test_a_query_that_cannot_be_read(get: Get, query: str, code: str) -> None:
-    status, answer = get({"q": query})
-    assert (status, json.loads(answer)["code"]) == (400, code)
-    status, page = get({"q": query}, "text/html")
-    assert status == 400
-    assert '<p class="gone">' in page
+@pytest.mark.parametrize(
+    ("asked", "code", "said"),
+    [
+        ({"q": '"dân'}, "query.quote", "do not come in pairs"),
+        ({"q": "%"}, "query.empty", "no word"),
+        ({"portal": "tuagg"}, "portal.unknown", "knows no portal tuagg; nearest: tuag"),
+        ({"portal": "xyz"}, "portal.unknown", "knows no portal xyz"),
+        ({"unit": "An Giag"}, "unit.unknown", "nearest: An Giang"),
+        ({"since": "2026-11-23", "until": "2026-11-23"}, "query.days", "nothing is between"),
+    ],
+)
+def test_what_cannot_be_answered_is_said(
+    get: Get, asked: dict[str, str], code: str, said: str
+) -> None:
+    for path in ("/articles", "/api/count"):
+        status, text = get(asked, path=path)
+        answer = json.loads(text)
+        assert (status, answer["code"]) == (400, code)
+        assert said in answer["reason"]
+    for path in ("/articles", "/count"):
+        status, text = get(asked, "text/html", path)
+        assert status == 400
+        assert '<p class="gone">' in text
+
+
+def test_a_text_stands_on_one_page_of_answers(get: Get, desk: Desk, make_draft: Any) -> None:
+    text = "Cả xã có 120 hộ tham gia hội thi “Dân vận khéo” năm nay, nhiều hơn năm trước."
+    desk.bring(*(make_draft(portal=one, body=(text,)) for one in ("tuag2", "other")))
+    told = json.loads(get({"q": "hội thi"})[1])["articles"]
+    assert [(one["id"], one["story_id"]) for one in told] == [(5, 4), (4, 4)]
+    pages = [get({"limit": "1", "offset": str(n)}, "text/html")[1] for n in range(5)]
+    assert [one.count("<article") for one in pages] == [1, 0, 1, 1, 1]
+    assert "only copies of texts on earlier pages" in pages[1]
+    assert 'rel="next"' in pages[1]
+    assert get({"limit": "2", "offset": "1"}, "text/html")[1].count("<article") == 1
+    assert "No article answers." in get({"offset": "9"}, "text/html")[1]
 
 
 def test_people_get_a_page(get: Get) -> None:
