@@ -94,8 +94,48 @@ def test_floors_on_the_paragraphs_that_nothing_was_tuned_on() -> None:
             "Cô Phan Thị Lan, Hiệu trưởng Trường THPT Nguyễn Khuyến, nói.",
             [("Phan Thị Lan", "Cô; Hiệu trưởng Trường THPT Nguyễn Khuyến")],
         ),
+        # a place before the name is the title's
+        (
+            "Bí thư Thành ủy Hà Nội Trần Thị Minh Hoa và Chủ tịch UBND tỉnh Đắk Nông Tôn Văn Tư",
+            [
+                ("Trần Thị Minh Hoa", "Bí thư Thành ủy Hà Nội"),
+                ("Tôn Văn Tư", "Chủ tịch UBND tỉnh Đắk Nông"),
+            ],
+        ),
+        (
+            "Chủ tịch UBND phường Cao Lãnh Lê Văn Bé",
+            [("Lê Văn Bé", "Chủ tịch UBND phường Cao Lãnh")],
+        ),
+        ("Tư lệnh Thái Bình Dương, thủ tướng Bồ Đào Nha", []),
+        # a title goes on to the end of its last name, and no further
+        (
+            "ông Lò Văn Dân - Phó Chủ tịch Hiệp hội Chăn nuôi Việt Nam - nói",
+            [("Lò Văn Dân", "ông; Phó Chủ tịch Hiệp hội Chăn nuôi Việt Nam")],
+        ),
+        (
+            "Bà Chu Thị Mận, Trưởng phòng Giám định bảo hiểm cho biết",
+            [("Chu Thị Mận", "Bà; Trưởng phòng Giám định bảo hiểm")],
+        ),
+        (
+            "Ông Hà Văn Tám, Phó Chủ tịch tỉnh Quảng Trị lo ngại bão.",
+            [("Hà Văn Tám", "Ông; Phó Chủ tịch tỉnh Quảng Trị")],
+        ),
+        (
+            "ông Võ Văn Hai, Giám đốc Sở GD&ĐT và bà Lê Thị Ba, Hiệu trưởng",
+            [("Võ Văn Hai", "ông; Giám đốc Sở GD&ĐT"), ("Lê Thị Ba", "bà; Hiệu trưởng")],
+        ),
+        (
+            "Ông Trần Văn Sáu, Chủ tịch UBND phường Thanh Điền. Trường hợp bận, Phó Chủ tịch tiếp.",
+            [("Trần Văn Sáu", "Ông; Chủ tịch UBND phường Thanh Điền")],
+        ),
+        # ranks in a row; who was in office is not in it
+        ("PGS.TS.BS Đàm Văn Lý, Thạc sĩ, bác sĩ Ninh Thị Oanh khám",
+         [("Đàm Văn Lý", "PGS.TS.BS"), ("Ninh Thị Oanh", "Thạc sĩ, bác sĩ")]),
+        ("cựu Chủ tịch UBND huyện Lại Văn Sâm", [("Lại Văn Sâm", "cựu Chủ tịch UBND huyện")]),
+        ("Thống đốc Ngân hàng Nhà nước Doãn Thị Hồng",
+         [("Doãn Thị Hồng", "Thống đốc Ngân hàng Nhà nước")]),
     ],
-)
+)  # fmt: skip
 def test_people_and_their_titles(text: str, people: list[tuple[str, str]]) -> None:
     assert [(one.name, one.title) for one in find_people(text)] == people
 
