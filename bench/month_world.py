@@ -1,0 +1,202 @@
+"""The replica portals over a month: they publish by rhythms, correct, withdraw; two fail.
+
+All of it hangs on the clock alone. The times are those that bench.schedule draws, the texts those
+of bench.large_world.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from bisect import bisect_right
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from random import Random
+from typing import TYPE_CHECKING
+
+from bench.large_world import further_articles
+from bench.schedule import START as DRAWN_FROM
+from bench.schedule import publish
+from demo.cms import SITES
+from demo.content import PORTALS, Block, articles
+from demo.site import Response
+from demo.world import World
+from pipelines.codec import VIETNAM
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from demo.content import Article
+    from demo.site import Request, Site
+
+DAY = timedelta(days=1)
+BEGIN = datetime(2027, 1, 4, tzinfo=VIETNAM)  # a Monday; the machine's own clock must be before it
+PAST = timedelta(weeks=4)  # of publishing before the first visit
+# portal: its rhythm, and the share of its articles that appear
+RHYTHMS = {
+    "danvankheo": ("committee", 1.0),
+    "angiang_dcs": ("committee", 1.0),
+    "hiepninh": ("ward", 1.0),
+    "hongngu": ("committee", 0.6),
+    "baoangiang": ("newspaper", 0.6),
+}
+AWAY, AWAY_HOUR, AWAY_MINUTES = "baoangiang", 20, 25  # every evening
+CORRECTED, WITHDRAWN = 0.1, 0.03  # of the articles
+HEADLINES = 0.3  # of the corrections
+SOONEST, LATEST = timedelta(hours=2), timedelta(days=9)  # after its publication
+LONG_AGO = timedelta(days=365)  # the articles of the replicas themselves
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A fault of one replica: from when to when, and what it makes of an answer."""
+
+    portal: str
+    name: str
+    since: datetime
+    until: datetime
+    strike: Callable[[Response], Response]
+
+
+def renamed(response: Response) -> Response:
+    """Rename the classes by which the text of a NukeViet article is found."""
+    return replace(response, body=re.sub(rb"news-bodyhtml|bodytext", b"noi-dung", response.body))
+
+
+BREAK = Break(
+    "hiepninh",
+    "body class renamed",
+    BEGIN + timedelta(days=11, hours=9),
+    BEGIN + timedelta(days=18, hours=9),
+    renamed,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """An article as it first reads, and later; the moments at which that changes (None: never)."""
+
+    first: Article
+    later: Article
+    corrected_at: datetime | None = None
+    withdrawn_at: datetime | None = None
+
+    @property
+    def published(self) -> datetime:
+        """Give when it appears."""
+        return self.first.published
+
+    def at(self, now: datetime) -> Article | None:
+        """Give the article as its portal shows it then."""
+        if now < self.published or (self.withdrawn_at and now >= self.withdrawn_at):
+            return None
+        return self.later if self.corrected_at and now >= self.corrected_at else self.first
+
+    @property
+    def changed_at(self) -> datetime | None:
+        """Give when it is corrected or withdrawn."""
+        return self.corrected_at or self.withdrawn_at
+
+    def stands(self, since: datetime, until: datetime) -> bool:
+        """Tell whether it is an article, and there for a day of this time."""
+        begin, end = max(since, self.published), self.withdrawn_at or until
+        return not self.first.trap and min(end, until) - begin >= DAY
+
+
+class Month(World):
+    """What the replicas hold at the clock's time; ``requests`` counts by portal and day."""
+
+    def __init__(self, clock: Callable[[], datetime], end: datetime, seed: int) -> None:
+        super().__init__(clock=clock)
+        seeds = {portal: seed * len(PORTALS) + n for n, portal in enumerate(PORTALS)}
+        self.lives = {portal: _lives(portal, end, seeds[portal]) for portal in PORTALS}
+        self.requests: Counter[tuple[str, int]] = Counter()
+        self._changes = {portal: _changes(found) for portal, found in self.lives.items()}
+        self._shown: dict[str, tuple[int, tuple[Article, ...]]] = {}
+        self._counting = threading.Lock()
+
+    def articles(self, portal: str) -> tuple[Article, ...]:
+        """Give the portal's articles of this moment, newest first."""
+        now = self.now()
+        changes = bisect_right(self._changes[portal], now)
+        known = self._shown.get(portal)
+        if known is None or known[0] != changes:
+            found = [one for life in self.lives[portal] if (one := life.at(now))]
+            found.sort(key=lambda one: (one.published, one.id), reverse=True)
+            known = self._shown[portal] = changes, tuple(found)
+        return known[1]
+
+    def modified(self, article: Article) -> datetime:
+        """Give the time of the article's last change."""
+        life = next(one for one in self.lives[article.portal] if one.first.id == article.id)
+        changed = life.corrected_at
+        return changed if changed and changed <= self.now() else article.published
+
+    def asked(self, portal: str) -> None:
+        """Count a request."""
+        with self._counting:
+            self.requests[portal, (self.now() - BEGIN).days] += 1
+
+    def sites(self) -> list[type[Site]]:
+        """Give the replicas, each counting what it is asked, with the two that fail."""
+        return [_watched(kind, self) for kind in SITES]
+
+
+def _watched(kind: type[Site], world: Month) -> type[Site]:
+    class Watched(kind):  # type: ignore[misc, valid-type]  # the replica is the parameter
+        def answer(self, request: Request) -> Response:
+            world.asked(kind.id)
+            if kind.id == AWAY and _is_away(world.now()):
+                return Response(500)
+            response: Response = super().answer(request)
+            broken = kind.id == BREAK.portal and BREAK.since <= world.now() < BREAK.until
+            return BREAK.strike(response) if broken else response
+
+    return Watched
+
+
+def _is_away(now: datetime) -> bool:
+    local = now.astimezone(VIETNAM)
+    return local.hour == AWAY_HOUR and local.minute < AWAY_MINUTES
+
+
+def _lives(portal: str, end: datetime, seed: int) -> tuple[Life, ...]:
+    """Write what a portal holds until ``end``: its own articles, and those of its rhythm."""
+    name, share = RHYTHMS[portal]
+    dice = Random(seed)
+    drawn = (moment + (BEGIN - PAST - DRAWN_FROM) for moment in publish(name, seed))
+    times = [one for one in drawn if one < end and dice.random() < share]
+    own = [one for one in articles(portal) if one.day == 1]
+    known = {one.id for one in own}
+    made = [one for one in further_articles(portal, len(times)) if one.id not in known]
+    made.sort(key=lambda one: one.id)  # ids grow with time, as in every such system
+    dated = (
+        replace(one, published=at.replace(second=0, microsecond=0))
+        for one, at in zip(made, times, strict=True)
+    )
+    old = (replace(one, published=one.published - LONG_AGO, corrections=()) for one in own)
+    return (*(Life(one, one) for one in old), *(_life(dice, one) for one in dated))
+
+
+def _life(dice: Random, article: Article) -> Life:
+    fate = dice.random()
+    moment = article.published + SOONEST + dice.random() * (LATEST - SOONEST)
+    if fate < CORRECTED:
+        return Life(article, _corrected(article, dice), corrected_at=moment)
+    if fate < CORRECTED + WITHDRAWN:
+        return Life(article, article, withdrawn_at=moment)
+    return Life(article, article)
+
+
+def _corrected(article: Article, dice: Random) -> Article:
+    """Correct the headline, or a figure in one paragraph more."""
+    if dice.random() < HEADLINES:
+        return replace(article, title=f"{article.title} năm {dice.randrange(2020, 2030)}")
+    said = f"Số liệu trên nay được đính chính: có {dice.randrange(100, 999)} hộ đã tham gia."
+    return replace(article, blocks=(*article.blocks, Block("p", said)))
+
+
+def _changes(found: Sequence[Life]) -> list[datetime]:
+    moments = (at for one in found for at in (one.published, one.corrected_at, one.withdrawn_at))
+    return sorted(at for at in moments if at)
