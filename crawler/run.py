@@ -29,6 +29,7 @@ from pipelines.errors import GomtinError, Halt
 from pipelines.store.engine import open_store
 from pipelines.store.faults import StoreError
 from pipelines.store.health import note_run
+from pipelines.store.revisits import revisit
 from pipelines.store.runs import claim_run, finish_fetch, heartbeat
 from pipelines.store.walks import end_walk
 
@@ -283,6 +284,7 @@ class LeaseKeeper:
             if mine and crawl.run.kind in JUDGED:
                 facts, bounds = crawl.facts(), crawl.portal.expect
                 note_run(conn, crawl.run.id, crawl.run.portal, facts, bounds, now)
+                revisit(conn, crawl.run.portal, crawl.run.section, now)
 
 
 if __name__ == "__main__":

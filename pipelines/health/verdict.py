@@ -28,6 +28,8 @@ TAIL = 10  # runs that are added up at most
 TAIL_PAGES = 60
 _WEIGHT = 2  # pages that the prior counts for
 _LEAST_CHANCE = 0.01
+# What may be over in minutes is told of when the next run meets it again.
+PASSING = frozenset({"dns", "timeout", "away", "failing"})
 BREAKING = frozenset({"page.refused", "page.failed", "page.gone", "page.moved"})
 
 LOST = 0.5  # a listing that shows no more than this of its least so far has lost links
@@ -109,13 +111,20 @@ def judge(
     code, text = facts.trouble
     if code:
         trouble = Finding(f"site.{code}", "broken", "site", 1.0, 0, (), text)
-        return Verdict((trouble,), open_codes - {trouble.code})
+        told = code not in PASSING or outage_runs(past) > 0 or trouble.code in open_codes
+        return Verdict((trouble,) if told else (), open_codes - {trouble.code})
     facts, past = _with_lengths(facts, past, bounds)
     found = [*_measures(facts, past, bounds), *_yields(facts, past), *_walks(facts, past)]
     kept = tuple(one for one in found if not _accepted(one.code, bounds))
     unknown = {code for code in open_codes if not _accepted(code, bounds)}
     unknown = {code for code in unknown if not _tells(code, facts, past, bounds)}
     return Verdict(kept, frozenset(unknown) - {one.code for one in kept})
+
+
+def outage_runs(past: Sequence[Past]) -> int:
+    """Count the latest runs in a row that met what may pass by itself."""
+    met = (run.facts.trouble[0] in PASSING for run in past)
+    return next((count for count, passing in enumerate(met) if not passing), len(past))
 
 
 def _accepted(code: str, bounds: Bounds) -> bool:

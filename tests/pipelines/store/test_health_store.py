@@ -62,6 +62,9 @@ def pages(bad: int, number: int = 8) -> RunFacts:
     return RunFacts(measures={BODY: Count(number, bad, urls)}, new=number)
 
 
+AWAY = RunFacts(trouble=("away", "the portal does not answer"))
+
+
 def test_one_event_tells_of_a_change_and_one_of_its_end(runs: Runs) -> None:
     assert runs.end(pages(0)).state == "well"
     assert runs.end(pages(8)).state == "degraded"
@@ -82,16 +85,19 @@ def test_a_second_fault_is_told_of_while_the_first_lasts(runs: Runs) -> None:
     runs.end(pages(8))
     both = RunFacts(measures={**pages(8).measures, "fill.published_at": Count(8, 8)}, new=8)
     assert [one.code for one in runs.end(both).findings] == [BODY, "fill.published_at"]
-    runs.end(RunFacts(trouble=("away", "the portal does not answer")))
+    runs.end(RunFacts(trouble=("gone", "the portal answers 404")))
     told = [(kind, load["code"]) for kind, load in runs.events()]
-    assert told == [("portal.degraded", code) for code in (BODY, "fill.published_at", "site.away")]
+    assert told == [("portal.degraded", code) for code in (BODY, "fill.published_at", "site.gone")]
 
 
 def test_a_portal_that_is_away_and_back_keeps_its_older_faults(runs: Runs) -> None:
     runs.end(pages(8))
-    away = runs.end(RunFacts(trouble=("away", "the portal does not answer")))
+    once = runs.end(AWAY)
+    assert (once.state, [one.code for one in once.findings]) == ("degraded", [BODY])
+    away = runs.end(AWAY)
     assert (away.state, away.findings[0].text) == ("broken", "the portal does not answer")
     assert [one.code for one in away.findings] == ["site.away", BODY]
+    assert runs.end(AWAY).findings == away.findings
     back = runs.end(RunFacts())
     assert (back.state, [one.code for one in back.findings]) == ("degraded", [BODY])
 
