@@ -218,8 +218,8 @@ def _yields(facts: RunFacts, past: Sequence[Past]) -> Iterator[Finding]:
 def _fewest(page: str, code: str, now: int, past: Sequence[Past]) -> int:
     """Give the least that a page has shown, if ``now`` it shows far less; else 0.
 
-    A block of any articles beside a listing now and then holds the same ones: a smaller loss has to
-    come twice.
+    A block of any articles beside a listing now and then holds the same ones, also for some visits:
+    a smaller loss has to come twice, and to be of more than such a block.
     """
     shown = [
         run.facts.yields[page]
@@ -228,9 +228,10 @@ def _fewest(page: str, code: str, now: int, past: Sequence[Past]) -> int:
     ]
     if len(shown) > 1 and now <= LOST * min(shown):
         return min(shown)
-    last, before = shown[:1], shown[1:]
-    again = len(before) >= OFTEN and max(now, *last) <= SURELY_LOST * min(before)
-    return min(before) if again else 0
+    if len(shown) <= OFTEN:
+        return 0
+    most, least = max(now, shown[0]), min(shown[1:])
+    return least if most <= min(SURELY_LOST * least, least - LISTED) else 0
 
 
 def _walks(facts: RunFacts, past: Sequence[Past]) -> Iterator[Finding]:

@@ -105,10 +105,11 @@ def test_an_accepted_finding_is_none() -> None:
         ([5, 5, 5], 1, False),
         ([20, 20, 21], 0, True),
         ([20, 20, 20, 20, 20, 20], 13, False),  # this once
-        ([15, 20, 20, 20, 20, 20], 15, True),
-        ([15, 20, 20, 20, 20, 20], 16, False),
-        ([20, 15, 20, 20, 20, 20], 15, False),
-        ([15, 20, 20, 20, 20], 15, False),  # its least is not known yet
+        ([14, 24, 24, 24, 24, 24], 18, True),
+        ([14, 24, 24, 24, 24, 24], 19, False),
+        ([24, 14, 24, 24, 24, 24], 14, False),
+        ([14, 24, 24, 24, 24], 14, False),  # its least is not known yet
+        ([7, 11, 11, 11, 11, 11], 7, False),  # as many as stand in a block
     ],
 )
 def test_a_listing_that_loses_links_is_named(shown: list[int], now: int, alarm: bool) -> None:
