@@ -150,6 +150,7 @@ def reindex_command() -> None:
 
 
 def _print_found(conn: Connection, asked: ArticleQuery) -> None:
+    from pipelines.search.known import about_places
     from pipelines.store.finding import search
 
     assert asked.limit is not None
@@ -164,6 +165,8 @@ def _print_found(conn: Connection, asked: ArticleQuery) -> None:
         more = f" with these marks; without them there are some: {bare}"
     shown = counted(min(len(found), asked.limit), "article")
     console.print(f"{shown}{more}", markup=False)
+    for sentence in about_places(asked):
+        console.print(sentence, markup=False)
 
 
 def _without_marks(conn: Connection, asked: ArticleQuery) -> str:

@@ -70,7 +70,7 @@ def _print(found: Tally, by: Sequence[str], asked: ArticleQuery) -> None:
     stories = counted(found.stories, "story", "stories")
     console.print(f"{stories} in {counted(found.articles, 'article')}")
     for sentence in found.caveats(asked):
-        console.print(sentence)
+        console.print(sentence, markup=False)
 
 
 def _table(found: Tally, by: Sequence[str]) -> Table:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
 from difflib import get_close_matches
 from functools import cache
@@ -17,12 +18,13 @@ from pipelines.errors import Reject
 from pipelines.search.words import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pipelines.clean.gazetteer import Place
     from pipelines.store.finding import ArticleQuery
 
 _NEAREST = 6
+_FEW = 3
 _SHORT = {"tp": "thanh_pho", "tx": "thi_xa", "tt": "thi_tran"}
 
 
@@ -112,14 +114,55 @@ def _names() -> Mapping[str, str]:
 
     Each stands there without its kind, then with it.
     """
-    places = (place.name for level in _levels() for found in level.values() for place in found)
-    whole = list(dict.fromkeys(name.partition(",")[0] for name in places))
+    whole = list(dict.fromkeys(place.name.partition(",")[0] for place in _places()))
     names: dict[str, str] = {}
     for name in (split_kind(one)[1] for one in whole):
         names.setdefault(plain(name), name)
     for name in whole:
         names.setdefault(plain(name), split_kind(name)[1])
     return names
+
+
+def _places() -> Iterator[Place]:
+    return (place for level in _levels() for found in level.values() for place in found)
+
+
+@cache
+def _namesakes() -> Mapping[str, Mapping[str, Place]]:
+    """Give the places by their full names, by what each is called with and without its kind."""
+    found: defaultdict[str, dict[str, Place]] = defaultdict(dict)
+    for place in _places():
+        name = place.name.partition(",")[0]
+        for called in {plain(name), plain(split_kind(name)[1])}:
+            found[called][place.name] = place
+    return found
+
+
+def about_places(q: ArticleQuery) -> Iterator[str]:
+    """Say, a sentence each, where a place's name alone is not one place's, or none's of today."""
+    for said, today in ((q.unit, False), (q.unit_today, True)):
+        named = _namesakes().get(plain(said), {}) if "," not in said else {}
+        provinces = [name for name in named if "," not in name]
+        if today and named:
+            ended = [named[name] for name in provinces or named]
+            named = {name: one for name, one in named.items() if one.era != "before"}
+            if not named:
+                now = sorted({_within(part) for one in ended for part in one.today})
+                where = f"in {len(now)} provinces" if len(now) > _FEW else " and ".join(now)
+                yield f'"{said}" is no place of today: its land is {where}'
+        if len(named) > 1:
+            all_names = f" ({'; '.join(named)})" if len(named) <= _FEW else ""
+            first = next(iter(named))
+            one_alone = provinces[0] if provinces else f"{said}, {_within(first)}"
+            yield (
+                f'"{said}" is the name of {len(named)} places{all_names}, and all count;'
+                f' one alone: "{one_alone}"'
+            )
+
+
+def _within(name: str) -> str:
+    """Give the province of a place's full name."""
+    return name.rpartition(", ")[2]
 
 
 def _nearest(bare: str, names: Mapping[str, str]) -> Sequence[str]:

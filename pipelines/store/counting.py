@@ -14,6 +14,7 @@ from pipelines.clean.gazetteer import provinces_today
 from pipelines.codec import VIETNAM
 from pipelines.errors import Reject
 from pipelines.plural import counted
+from pipelines.search.known import about_places
 from pipelines.store.articles import labels_of
 from pipelines.store.finding import matching
 from pipelines.store.schema import articles
@@ -80,6 +81,7 @@ class Tally:
 
     def caveats(self, q: ArticleQuery) -> Iterator[str]:
         """Say, a sentence each, how far the counts of what ``q`` asked for can be trusted."""
+        yield from about_places(q)
         if {q.topic, q.kind} - _UNDOUBTED and self.stories:
             yield f"by their labels' probabilities about {self.likely:.0f} of them are right"
         if self.unsure:

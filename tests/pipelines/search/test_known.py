@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from pipelines.errors import Reject
-from pipelines.search.known import require_known
+from pipelines.search.known import about_places, require_known
 from pipelines.store.finding import ArticleQuery
 
 
@@ -58,6 +60,41 @@ def test_a_place_that_is_none_is_refused(name: str, hint: str) -> None:
     with pytest.raises(Reject, match=hint) as caught:
         require_known(ArticleQuery(unit=name))
     assert caught.value.code == "unit.unknown"
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"unit": "An Giang", "unit_today": "An Giang"}, ""),
+        (
+            {"unit": "huyện Châu Thành"},
+            (
+                '"huyện Châu Thành" is the name of 10 places, and all count;'
+                ' one alone: "huyện Châu Thành, tỉnh An Giang"'
+            ),
+        ),
+        ({"unit": "Châu Thành, An Giang"}, ""),
+        (
+            {"unit": "ben tre"},
+            (
+                '"ben tre" is the name of 3 places (tỉnh Bến Tre; thành phố Bến Tre, tỉnh Bến Tre;'
+                ' phường Bến Tre, tỉnh Vĩnh Long), and all count; one alone: "tỉnh Bến Tre"'
+            ),
+        ),
+        (
+            {"unit_today": "Kiên Giang"},
+            '"Kiên Giang" is no place of today: its land is tỉnh An Giang',
+        ),
+        (
+            {"unit_today": "huyện Châu Thành"},
+            '"huyện Châu Thành" is no place of today: its land is in 5 provinces',
+        ),
+    ],
+)
+def test_a_name_of_several_places_or_of_none_today_is_told_of(
+    asked: dict[str, Any], said: str
+) -> None:
+    assert " ".join(about_places(ArticleQuery(**asked))) == said
 
 
 @pytest.mark.parametrize(
