@@ -137,7 +137,7 @@ class ListingWalk:
         places = {url: later_page(self._crawl.portal.page_key(url)) for url in urls}
         own = later_page(links.listing)
         due: dict[str, list[int]] = {}
-        for listing, number in sorted(place for place in places.values() if place):
+        for listing, number in sorted({place for place in places.values() if place}):
             ahead = due.setdefault(listing, [])
             passed = own is not None and own[0] == listing and number <= own[1]
             if new and not passed and len(ahead) < NEXT:
