@@ -4,7 +4,7 @@
     python -m bench.month --days 7
 
 Five portals publish by the hours of offices and of a newspaper, correct a tenth of their articles
-and withdraw some. One is broken for a week, one is away for 25 minutes every evening, one is paused
+and withdraw some. One is broken for a week, one is away for 12 minutes every evening, one is paused
 for two days, a backfill runs beside the visits, Redis is killed once. Crawl and ingest workers,
 their crawl processes and Redis are the real ones; the clock's own steps run in this process.
 Whenever nothing is left to do, all their clocks are put forward to what is due next

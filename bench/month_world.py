@@ -41,7 +41,7 @@ RHYTHMS = {
     "hongngu": ("committee", 0.6),
     "baoangiang": ("newspaper", 0.6),
 }
-AWAY, AWAY_HOUR, AWAY_MINUTES = "baoangiang", 20, 25  # every evening
+AWAY, AWAY_HOUR, AWAY_MINUTES = "baoangiang", 20, 12  # every evening
 CORRECTED, WITHDRAWN = 0.1, 0.03  # of the articles
 HEADLINES = 0.3  # of the corrections
 SOONEST, LATEST = timedelta(hours=2), timedelta(days=9)  # after its publication

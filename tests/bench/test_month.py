@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bench.month_report import Seen, judge
-from bench.month_world import BEGIN, BREAK, DAY, Month
+from bench.month_world import AWAY, BEGIN, BREAK, DAY, Month
 from demo.site import Request
 
 if TYPE_CHECKING:
@@ -69,6 +69,16 @@ def test_one_replica_is_broken_for_its_time_and_all_count_requests(
         broken.append(b"news-bodyhtml" not in site.answer(Request.of(path)).body)
     assert broken == [False, True, False]
     assert sum(world.requests.values()) == 3
+
+
+@pytest.mark.parametrize(("hour", "minute", "status"), [(19, 59, 200), (20, 0, 500), (20, 12, 200)])
+def test_one_replica_is_away_for_some_minutes_every_evening(
+    month: tuple[Hand, Month], hour: int, minute: int, status: int
+) -> None:
+    hand, world = month
+    (site,) = (kind(world) for kind in world.sites() if kind.id == AWAY)
+    hand.at = BEGIN + DAY + timedelta(hours=hour, minutes=minute)
+    assert site.answer(Request.of("/")).status == status
 
 
 def test_an_empty_archive_has_missed_all_that_stood_for_a_day(
