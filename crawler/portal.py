@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from pipelines.errors import Reject
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from pipelines.clean.rules import PageRules
 
@@ -111,26 +111,37 @@ class Portal:
         return next((key.casefold() for key in named if key), None) or cls.page_key(url)
 
     @classmethod
+    def identifying(cls, names: Iterable[str]) -> set[str]:
+        """Give those of an address's parameters, by ``names``, that tell documents apart."""
+        wanted = {name.casefold() for name in cls.identity}
+        return {name for name in names if name.casefold() in wanted}
+
+    @classmethod
+    def lasting(cls, names: Iterable[str]) -> set[str]:
+        """Give those of an address's parameters, by ``names``, that its public form needs."""
+        return cls.identifying(names)
+
+    @classmethod
     def page_key(cls, url: str) -> str:
         """Give the identity of any page within the portal: decoded path and kept parameters."""
         parts = urlsplit(url)
-        wanted = {name.casefold() for name in cls.identity}
-        kept = [
+        pairs = parse_qsl(parts.query, keep_blank_values=True)
+        wanted = cls.identifying(name for name, _ in pairs)
+        kept = sorted(
             f"{name.casefold()}={value}"
-            for name, value in sorted(parse_qsl(parts.query, keep_blank_values=True))
-            if name.casefold() in wanted or cls.paging.fullmatch(name)
-        ]
+            for name, value in pairs
+            if name in wanted or cls.paging.fullmatch(name)
+        )
         path = unquote(parts.path) or "/"
         key = path + ("?" + "&".join(kept) if kept else "")
         return key.replace("\x00", "\N{REPLACEMENT CHARACTER}")  # as both databases keep it
 
     @classmethod
     def canonical_url(cls, url: str) -> str:
-        """Give the one public address of ``url``: the primary host, identity parameters only."""
+        """Give the one public address of ``url``: the primary host, lasting parameters only."""
         parts = urlsplit(url)
-        wanted = {name.casefold() for name in cls.identity}
-        kept = [
-            pair for pair in parts.query.split("&") if pair.partition("=")[0].casefold() in wanted
-        ]
+        pairs = parts.query.split("&")
+        wanted = cls.lasting(pair.partition("=")[0] for pair in pairs)
+        kept = [pair for pair in pairs if pair.partition("=")[0] in wanted]
         query = "?" + "&".join(kept) if kept else ""
         return f"{cls.scheme}://{cls.hosts[0]}{parts.path or '/'}{query}"

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from datetime import date
 
 PAGE_NUMBER = re.compile(
-    r"((?:page|trang|cur|pageindex|start|[?&/]pg?)[-=/])(\d{1,9})(?!\d)", re.IGNORECASE
+    r"((?:page(?:index|number|num|no)?|trang|cur|pindex|start|[?&/]p[gn]?)[-=/])(\d{1,9})(?!\d)",
+    re.IGNORECASE,
 )
 OLD_IN_A_ROW = 3  # pages
 LEAST_DATED = 3  # articles of a page, and at least half of them

@@ -3,8 +3,31 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from crawler.portal import Door, Portal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+# what a system calls the number of an article: NewsID, nid, ItemID, idtin, DocID
+_THING = "news?|tin(?:tuc)?|items?|article|post|bai(?:viet)?|content|detail|doc(?:ument)?|vanban|n"
+_DOCUMENT = rf"(?:{_THING})_?id|id_?(?:{_THING})"
+DOCUMENT = re.compile(_DOCUMENT, re.IGNORECASE)
+# one address for all that a system can do: the same number is another thing in another part
+PART = re.compile(r"mod(?:ule)?|act(?:ion)?|op|option|task|do|cmd|view|controller", re.IGNORECASE)
+PAGING = re.compile(
+    r"p|pg|pn|trang|_?page(?:index|number|num|no)?|p(?:age)?index|cur(?:rent)?_?page",
+    re.IGNORECASE,
+)
+# what says where a visitor comes from, how the page is to look, or which day of a calendar it is
+_PASSING = re.compile(
+    r"utm_\w+|\w*clid|zarsrc|ref|lang(?:uage)?(?:id)?|culture|print|preview|mobile|theme|skin|font"
+    r"|sort(?:by)?|order(?:by)?|dir|t|ts|time|rnd|rand(?:om)?|v|ver|_|return_?url|redirect|share"
+    r"|back(?:url)?|q|s|key(?:words?)?|search\w*|txt\w*|(?:from|to)?_?(?:date|day|month|year)"
+    r"|(?:tu|den)?_?(?:ngay|thang|nam)|__\w+",
+    re.IGNORECASE,
+)
 
 
 class Generic(Portal):
@@ -13,14 +36,11 @@ class Generic(Portal):
     family = "generic"
     rules = None
     doors = (Door("sitemap", "/sitemap.xml"), Door("feed", "/rss"), Door("listing", "/"))
-    article = re.compile(r"^/[^?]*[\w-]{4,}|[?&](?:id|newsid|itemid|p)=", re.IGNORECASE)
+    article = re.compile(rf"^/[^?]*[\w-]{{4,}}|[?&](?:id|p|{_DOCUMENT})=", re.IGNORECASE)
     # The slash between two segments must stand there: where it may be left out, a long segment
     # can be cut in so many ways that one search takes minutes.
-    listing = re.compile(
-        r"^/(?:[\w%-]+/){0,2}(?:[\w%-]+/?)?(?:[?&](?:page|p|trang|pageindex)=\d+)?$", re.IGNORECASE
-    )
-    identity = ("id", "newsid", "itemid", "menuid", "p")
-    paging = re.compile(r"page|p|pg|trang|pageindex", re.IGNORECASE)
+    listing = re.compile(r"^/(?:[\w%-]+/){0,2}(?:[\w%-]+/?)?(?:\?[^#]*)?$")
+    paging = PAGING
     deny = re.compile(
         r"/(?:login|logout|register|signin|dang-nhap|dang-ky|admin|wp-admin|wp-login|print|savefile"
         r"|user|cart|search|tim-kiem|rss|feed|cdn-cgi|c/portal)(?:[/.?]|$)"
@@ -29,3 +49,25 @@ class Generic(Portal):
         r"|\.(?:jpe?g|png|gif|webp|svg|pdf|docx?|xlsx?|pptx?|zip|rar|mp[34]|css|js|xml|ico)(?:$|\?)",
         re.IGNORECASE,
     )
+
+    @classmethod
+    def identifying(cls, names: Iterable[str]) -> set[str]:
+        """Give the parameters with the article's number; without one, all that may tell apart.
+
+        A system that is not known calls the number of an article what it likes ("nid", "cid"): to
+        drop it would make one document of all its articles. A number that is surely the article's
+        is enough: the section that a link came from tells nothing more.
+        """
+        given = cls.lasting(names)
+        numbers = {name for name in given if DOCUMENT.fullmatch(name)}
+        return numbers | {name for name in given if PART.fullmatch(name)} if numbers else given
+
+    @classmethod
+    def lasting(cls, names: Iterable[str]) -> set[str]:
+        """Give all parameters but those of a visit, of paging and of a calendar's day."""
+        passing = (_PASSING, PAGING)
+        return {
+            name
+            for name in names
+            if name.casefold() == "p" or not any(kind.fullmatch(name) for kind in passing)
+        }

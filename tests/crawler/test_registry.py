@@ -79,6 +79,13 @@ def test_patterns_are_quick_for_any_address(family: str, piece: str, start: str)
     assert time.process_time() - began < 1.0
 
 
+def test_the_public_address_of_an_unknown_system_can_still_be_opened() -> None:
+    address = "https://a.vn/default.aspx?tabid=5&nid=88&PageIndex=3&fbclid=x"
+    site = site_portal("https://a.vn/", "generic")
+    assert site.canonical_url(address) == "https://a.vn/default.aspx?tabid=5&nid=88"
+    assert site.document_key(address) == "/default.aspx?nid=88&pageindex=3"
+
+
 def test_a_key_is_as_the_databases_keep_it() -> None:
     assert site_portal("https://a.vn/", "generic").page_key("https://a.vn/x%00y?id=%00") == (
         "/x\ufffdy?id=\ufffd"

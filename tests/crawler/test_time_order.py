@@ -22,6 +22,7 @@ UNTIL = date(2026, 1, 10)
         ("/category/su-kien/page/3/", ("/category/su-kien/page/#/", 3)),
         ("/?p=2", ("/?p=#", 2)),
         ("/tin?pageindex=7", ("/tin?pageindex=#", 7)),
+        ("/tin?pagenumber=7", ("/tin?pagenumber=#", 7)),
         ("/web/btg/tin?com_liferay_x_cur=4", ("/web/btg/tin?com_liferay_x_cur=#", 4)),
         ("/tin?limitstart=20", ("/tin?limitstart=#", 20)),
         ("/van-ban/trang-5", ("/van-ban/trang-#", 5)),

@@ -145,6 +145,8 @@ ADDRESSES = [
     ("ministry", "/_layouts/15/Authenticate.aspx", "deny"),
     ("generic", "/chi-tiet/hoi-nghi-tong-ket", "article"),
     ("generic", "/", "listing"),
+    ("generic", "/?CateID=169&date=&page=2", "listing"),
+    ("generic", "/?nid=55", "article"),
     ("generic", "/dang-nhap", "deny"),
     ("generic", "/anh/hoi-nghi.jpg", "deny"),
 ]
@@ -207,6 +209,21 @@ SAME_DOCUMENT = [
         "http://portal.example.vn/vn/tin-tuc/1173/93280/ten-moi.aspx",
     ),
     (
+        "generic",
+        "https://portal.example.vn/Tin.aspx?MenuID=4&NewsID=7&utm_source=x",
+        "https://portal.example.vn/Tin.aspx?newsid=7&MenuID=9",
+    ),
+    (
+        "generic",
+        "https://portal.example.vn/xem.asp?ma=7&lang=vi&fbclid=x&_=1700",
+        "https://portal.example.vn/xem.asp?ma=7",
+    ),
+    (
+        "generic",
+        "https://portal.example.vn/lich?month=11&year=2026",
+        "https://portal.example.vn/lich?month=12&year=2026",
+    ),
+    (
         "wordpress",
         "https://portal.example.vn/ky-ket-phoi-hop/?utm_source=x",
         "http://portal.example.vn/ky-ket-phoi-hop",
@@ -228,6 +245,10 @@ TWO_DOCUMENTS = [
     ("dotnetnuke", "/thong-bao/ID/3381/Lich", "/thong-bao/ID/338/Lich"),
     ("ministry", "/tintuc/Pages/a.aspx?ItemID=1", "/tintuc/Pages/a.aspx?ItemID=2"),
     ("generic", "/tin?id=1", "/tin?id=2"),
+    ("generic", "/ChiTietTinTuc.aspx?nid=55", "/ChiTietTinTuc.aspx?nid=56"),
+    ("generic", "/chi-tiet.aspx?tinid=7&cat=5", "/chi-tiet.aspx?tinid=8&cat=5"),
+    ("generic", "/index.php?act=tin&idtin=7", "/index.php?act=video&idtin=7"),
+    ("generic", "/xem.asp?ma=7", "/xem.asp?ma=8"),
 ]
 
 
@@ -250,6 +271,9 @@ PAGES_OF_A_LISTING = [
     ("dotnetnuke", "/y-te/p/1", "/y-te/p/2"),
     ("ministry", "/vn/chuyen-muc/1/a.aspx?page=1", "/vn/chuyen-muc/1/a.aspx?page=2"),
     ("generic", "/tin-tuc?page=1", "/tin-tuc?page=2"),
+    ("generic", "/tin-tuc?pagenumber=1", "/tin-tuc?pagenumber=2"),
+    ("generic", "/trang/tinchuyenmuc.aspx?chuyenmuc=187", "/trang/tinchuyenmuc.aspx?chuyenmuc=5"),
+    ("generic", "/?CateID=169&date=&page=1", "/?CateID=169&date=&page=2"),
 ]
 
 
