@@ -141,7 +141,10 @@ def _links(visit: Visit, portal: type[Portal], cleaner: IsolatedCleaner) -> list
 
 
 def _second(target: str, survey: Survey) -> bool:
-    return bool(SECOND_PAGE.search(target) and survey.portal.listing.search(target))
+    portal = survey.portal
+    # any page of an unknown CMS may be an article: its patterns do not tell
+    fits = portal.rules is None or portal.listing.search(target)
+    return bool(SECOND_PAGE.search(target) and fits)
 
 
 def _date_warnings(dates: DateGuess) -> list[Finding]:

@@ -40,7 +40,8 @@ LINK = re.compile(rb"<link\b[^>]{0,500}>", re.IGNORECASE)
 FEED_TYPE = re.compile(r"type\s*=\s*[\"']?application/(?:rss|atom)\+xml", re.IGNORECASE)
 HREF = re.compile(r"href\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
 SECOND_PAGE = re.compile(
-    r"(?:[?&](?:\w+_cur|page|p|pg|trang|pageindex)=|page[-/]|trang[-/])2\b", re.IGNORECASE
+    r"(?:[?&](?:\w+_cur|page(?:index|number|num|no)?|pn?|pg|pindex|trang)=|page[-/]|trang[-/])2\b",
+    re.IGNORECASE,
 )
 
 

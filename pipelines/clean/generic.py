@@ -20,6 +20,7 @@ from pipelines.clean.headings import (
     below_title,
     is_teaser,
     lead_between,
+    stamp_of,
     title_of,
 )
 from pipelines.clean.main_text import container, extracted, prune
@@ -118,6 +119,8 @@ def _long(
         return fault
     own_lines = [line.text for line in below_title(above, title)]
     own_lines = header.leaves_above(stretch.inner, title) + own_lines
+    if own is not None and (stamp := stamp_of(own, title)):
+        own_lines = [stamp, *own_lines]
     behind = stretch.tokens[stretch.own.start : stretch.own.stop + _CREDITS]
     return replace(
         _reading(parts, markup, _lead(tree, markup, title, parts.texts, above)),

@@ -90,6 +90,14 @@ def text_of(heading: LexborNode) -> str:
     return text
 
 
+def stamp_of(node: LexborNode, title: str) -> str:
+    """Give the time that stands behind the title in its heading; "" for none."""
+    for heading in node.css(TITLES):
+        if len(flat(heading)) > len(title) and text_of(heading) == title:
+            return flat(heading).removeprefix(title)
+    return ""
+
+
 def _title_near(node: LexborNode) -> str:
     """Give the nearest title-like element around the text: portals repeat a section's name in h1.
 

@@ -208,6 +208,7 @@ def test_what_was_announced_long_ago_is_not_new() -> None:
         ("/page/2/", True),
         ("/tin?page=2", True),
         ("/web/btg?p_p_id=x&_com_liferay_cur=2", True),
+        ("/chuyen-muc.aspx?cm=3&pagenumber=2", True),
         ("/tin?page=20", False),
         ("/tin-tuc/2/", False),
     ],

@@ -54,6 +54,9 @@ PICTURE_FIRST = f"""<div class="article"><h1>{TITLE}</h1><time>12/07/2023 15:20<
 TIME_IN_TITLE = f"""<div class="detail"><h1>{TITLE}<span>(12/07/2023 15:20)</span></h1>
 <p><b>{LEAD}</b></p><div>{BODY}</div></div>{FOOT}"""
 
+TIME_IN_TITLE_ALONE = f"""<div class="detail"><h1>{TITLE} <small>12/07/2023 15:20</small></h1>
+<p>{LEAD}</p>{BODY}</div>{FOOT}"""
+
 CLOCK = f"""<div class="head"><span id="ctl00_lblCurrentDate">Thứ bảy, 21/11/2026 10:20</span></div>
 <div class="detail"><span class="time-now">21/11/2026 10:20</span><h1>{TITLE}</h1>
 <p><b>{LEAD}</b></p><div>{BODY}</div></div>{FOOT}"""
@@ -78,6 +81,7 @@ GENERIC: dict[str, tuple[str, str | None, dict[str, object]]] = {
     "picture above": (PICTURE_ABOVE, MINUTE, {"captions": ["Tổ tự quản"]}),
     "picture first": (PICTURE_FIRST, MINUTE, {"captions": ["Tổ tự quản"]}),
     "time in title": (TIME_IN_TITLE, MINUTE, {}),
+    "time in title alone": (TIME_IN_TITLE_ALONE, MINUTE, {}),
     "clock": (CLOCK, None, {}),
     "lead as heading": (LEAD_AS_HEADING, MINUTE, {}),
 }
