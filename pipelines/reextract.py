@@ -20,8 +20,9 @@ from pipelines.records import Outcome
 from pipelines.store import archive
 from pipelines.store.engine import ingest_lock
 from pipelines.store.faults import Missing
+from pipelines.store.kinship import settle_kinds
 from pipelines.store.models import models_in_use
-from pipelines.store.outbox import emit
+from pipelines.store.outbox import emit, emit_all
 from pipelines.store.portals import known_portals
 from pipelines.store.rows import article_values, dated_at
 from pipelines.store.schema import NEWEST_REVISION, articles, revisions, snapshots
@@ -225,6 +226,8 @@ def _apply(
         archive.refresh_stories(conn, [row.story_id], now)
         told = {"article_id": row.id, "revision": number, "changed": fields}
         emit(conn, "article.reextracted", told, now)
+        kin = settle_kinds(conn, [row.story_id], [], [row.id])
+        emit_all(conn, [one.to_event() for one in kin], now)
     return True
 
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from pipelines.ingest import ingest
 from pipelines.latecomers import Scope, pages_in
-from pipelines.records import Cleaned, Draft, Outcome, Page
+from pipelines.records import Cleaned, Draft, Outcome, Page, Precision
 from pipelines.reextract import articles_in, reextract, reextract_pages
-from pipelines.store.articles import get_article, revisions
+from pipelines.store.articles import get_article, revisions, story_of
 from pipelines.store.finding import ArticleQuery, search
 from pipelines.store.inbox import deliver
 from pipelines.store.outbox import unrelayed
@@ -144,6 +144,40 @@ def test_an_applied_difference_is_a_revision_of_its_own_kind(store: Store, folde
             "changed": ["body"],
         }
     assert len(again(store, folder, read_better, apply=True)) == 1  # the listing, still shown
+
+
+def test_who_stands_for_a_story_now_is_its_original(
+    desk: Desk, tmp_path: Path, make_draft: MakeDraft
+) -> None:
+    text = "Cả xã có 120 hộ tham gia hội thi “Dân vận khéo” năm nay, nhiều hơn năm trước."
+    page = Page("https://tuag.example/0", f"Hội thi\n\n{text}".encode(), NOW, portal="tuag")
+    early, late = (NOW - timedelta(days=days) for days in (9, 1))
+    with closing(SnapshotWriter(tmp_path, "tuag", 1)) as writer, desk.store.begin() as conn:
+        run_id = create_run(conn, "tuag", "incremental", RunParams(), NOW)
+        kept = record_snapshot(conn, writer.append(page), run_id, "tuag", NOW)
+        draft = read_lines(page, "tuag").draft
+        assert draft is not None
+        first = replace(draft, published_at=early, published_precision=Precision.MINUTE)
+        ids = [deliver(conn, run_id, "tuag", page.url, first, kept, NOW)]
+    desk.ingest(ids)
+    other = make_draft(portal="other", title="Hội thi", body=(text,), published_at=late)
+    desk.bring(other)
+
+    def read_later(page: Page, portal: str) -> Cleaned:
+        """Clean by rules that no longer take the day of another text for the article's."""
+        found = read_lines(page, portal).draft
+        assert found is not None
+        dated = replace(found, published_at=NOW, published_precision=Precision.MINUTE)
+        return Cleaned(Outcome.FETCHED, "", dated)
+
+    assert [one.applied for one in again(desk.store, tmp_path, read_later, apply=True)] == [True]
+    with desk.store.read() as conn:
+        story = story_of(conn, 1)
+        assert story is not None
+        assert story.representative_id == 2
+        assert [one.kind for one in story.members] == ["identical", "original"]
+        told = [one.payload for one in unrelayed(conn, 9) if one.type == "story.changed"]
+    assert {one["article_id"]: one["kind"] for one in told} == {1: "identical", 2: "original"}
 
 
 def test_a_snapshot_that_is_gone_is_shown(store: Store, folder: Path) -> None:
