@@ -202,6 +202,6 @@ def _likely(labels: Sequence[Label], axis: str, wanted: str) -> float:
 
 def _unsure(conn: Connection, q: ArticleQuery) -> set[int]:
     """Give the stories that answer but for a topic or kind of which the classifier is unsure."""
-    others = [replace(q, topic=UNSURE)] if q.topic not in _UNDOUBTED else []
-    others += [replace(q, kind=UNSURE)] if q.kind not in _UNDOUBTED else []
+    asked = [(one,) if one in _UNDOUBTED else (one, UNSURE) for one in (q.topic, q.kind)]
+    others = [replace(q, topic=topic, kind=kind) for topic, kind in list(product(*asked))[1:]]
     return {row.story_id for other in others for rows, _ in _read(conn, other) for row in rows}

@@ -107,6 +107,16 @@ def test_the_trust_in_a_count_is_told(archive: Store) -> None:
         assert list(tally(conn, unsure).caveats(unsure)) == []
 
 
+def test_what_is_unsure_in_two_ways_might_answer_too(archive: Store) -> None:
+    both = ArticleQuery(topic="he_thong_chinh_tri", kind="hoi_nghi")
+    with archive.begin() as conn:
+        assert tally(conn, both).unsure == 0
+        row = {"article_id": 4, "axis": "kind", "value": "unsure", "position": 1}
+        conn.execute(labels.insert(), row | {"probability": 0.2, "how": "model", "version": "1"})
+        index_anew(conn, [4])
+        assert tally(conn, both).unsure == 1
+
+
 def test_by_province_counts_what_the_filter_finds(
     desk: Desk, store: Store, make_draft: MakeDraft
 ) -> None:
