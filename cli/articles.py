@@ -188,7 +188,7 @@ def _table(found: Sequence[StoredArticle], asked: Asked | None) -> Table:
         table.add_column(name, no_wrap=name != "title")
     for article in found:
         draft = article.draft
-        day = local(draft.published_at, "%Y-%m-%d") if draft.published_at else None
+        day = local(article.dated_at, "%Y-%m-%d")
         title = Text(draft.title)
         lines = Text("")
         if asked is not None:
@@ -196,7 +196,7 @@ def _table(found: Sequence[StoredArticle], asked: Asked | None) -> Table:
             title, lines = _marked(shown.title), Text("\n") + _marked(shown.text, "dim")
         title = Text.assemble(title, (f"  {_remarks(article)}", "dim"), lines)
         table.add_row(
-            str(article.id), day or f"({draft.event_date or '-'})", Text(draft.portal), title
+            str(article.id), day if draft.published_at else f"({day})", Text(draft.portal), title
         )
     return table
 
