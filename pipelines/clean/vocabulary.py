@@ -46,10 +46,20 @@ bài viết tiếp theo|bài trước|bài tiếp theo|bài sau|← bài viết 
 để lại một bình luận|chi tiết tin tức|tập tin đính kèm|tệp đính kèm|file đính kèm|văn bản đính kèm
 tài liệu kèm theo|tài liệu kèm theo:|văn bản kèm theo|văn bản kèm theo:|file kèm theo|file kèm theo:
 chế độ xem|mặc định|giảm|tăng|tương phản|màn hình nền|ảnh đại diện|không hỗ trợ iframe
+tương phản:|nghe đọc bài viết|nghe nội dung bài viết|nghe audio|đọc bài viết|tốc độ đọc|giọng đọc
+giọng nữ|giọng nam|nữ miền bắc|nữ miền nam|nam miền bắc|nam miền nam|phóng to|thu nhỏ|cỡ chữ nhỏ
+cỡ chữ lớn|lưu bài|lưu bài viết|lưu tin|gửi mail|gửi tin qua email|gửi cho bạn bè|sao chép link
+chia sẻ facebook|chia sẻ qua zalo|in ấn|in bài|phiên bản in|bản để in|ý kiến phản hồi
+đóng góp ý kiến|ý kiến của bạn|nội dung bình luận|mã xác nhận|mã bảo mật|nhập mã bảo mật
+chưa có bình luận nào|chưa có bình luận nào cho bài viết|chưa có ý kiến nào|chưa có đánh giá
+bài viết này có hữu ích không?|đánh giá:|bình chọn:|trang trước|trang sau|đầu trang|về trang trước
+quay lại trang trước|« trước|sau »|xem tiếp|xem tất cả|xem chi tiết|xem nhanh|xem trực tuyến
+xem tin theo ngày|xem theo ngày|tải file đính kèm|tải về máy|tài liệu đính kèm|tags :|quảng cáo
 """
 
 _VIEWS = (
-    "lượt (?:xem|đọc|truy cập|người xem|người đọc)|người xem|đã xem|số lần xem|views?|view count"
+    "lượt (?:xem|đọc|truy cập|người xem|người đọc)|người xem|đã (?:xem|đọc)|số lần (?:xem|đọc)"
+    "|views?|view count"
     "|số lượt (?:người đọc|xem|đọc)|lượt view"
 )
 _PRESENCE = (
@@ -84,9 +94,14 @@ _PATTERNS = (
     r"(?:nhấn vào chia sẻ|click to share|bấm để chia sẻ) .*",
     r"chú ý ?: ?việc đăng lại bài viết.*",
     r"[>» ]+xem thêm ?:.*",
+    r"\d{1,2}:\d\d ?/ ?\d{1,2}:\d\d|\d(?:\.\d{1,2})?x",
+    r"(?:xem với|tăng|giảm) cỡ chữ.{0,20}",
+    r"theo dõi .{2,40} trên google news",
+    r"điểm(?: trung bình)? ?: ?[\d.,]+ ?/ ?\d+.{0,30}",
+    r"\(?\d+ lượt đánh giá\)?",
     r"(?:\d{4}-\d\d-\d\dt[\d:+-]+ ?)+(?:https?://.*)?",
     r".{0,120}https?://[^ ]+\.(?:png|jpe?g|gif|svg|webp)",
-    rf"(?:{_VIEWS})(?: ?:? ?\(?views? ?:?)? ?:? ?[\d., ]*\)?(?: ?\|.{{0,20}})?",
+    rf"(?:{_VIEWS})(?: ?:? ?\(?views? ?:?)? ?:? ?[\d., ]*\)?(?:lần)?(?: ?\|.{{0,20}})?",
     r"[\d.,]+ (?:lượt (?:xem|đọc|truy cập|người xem)|views?|bình luận|phản hồi)",
     r"(?:phản hồi|bình luận|ý kiến(?: bạn đọc)?) ?:? ?\(?\d{1,6}\)?",
     rf"[•●▪*\-+> ]*(?:{_PRESENCE}) ?:? ?[\d.,]+",
@@ -122,6 +137,10 @@ tệp đính kèm|mô tả|ghi chú|hiển thị|nhuận bút|duyệt|người d
 _ENDS = """
 ý kiến bạn đọc|những tin mới hơn|những tin cũ hơn|tin mới hơn|tin cũ hơn|theo dòng sự kiện
 các tin khác|các tin đã đưa|các bài viết khác|bài viết khác|tin khác|tin cùng chuyên mục
+tin đã đăng|các tin đã đăng|các tin đã đăng khác|tin bài khác|các bài khác|các bài đã đăng
+các tin mới|các tin cũ|tin tức khác|tin cùng loại|tin cùng chủ đề|bài cùng chuyên mục
+các bài viết cùng chuyên mục|bài viết cùng chủ đề|bài liên quan|tin bài liên quan|các tin tiếp
+tin tiếp theo|xem tin tiếp theo|bài đọc nhiều nhất|quý vị có thể quan tâm
 các tin cũ hơn|các tin mới hơn|tin đã đưa|các bài cũ hơn|các bài mới hơn|liên kết website
 cùng chuyên mục|các tin liên quan|tin liên quan|tin tức liên quan|bài viết liên quan
 bài viết cùng chuyên mục|bạn có thể quan tâm|có thể bạn quan tâm|tin mới nhất|tin xem nhiều
@@ -230,7 +249,7 @@ _COUNTERS = (
     (
         "views",
         re.compile(
-            r"(?:lượt (?:người )?(?:xem|đọc)|số lần xem|đã xem|view count|views?)"
+            r"(?:lượt (?:người )?(?:xem|đọc)|số lần (?:xem|đọc)|đã (?:xem|đọc)|view count|views?)"
             rf"(?: ?:? ?\(?views? ?:?)? ?:? ?{_NUMBER}"
         ),
     ),

@@ -37,6 +37,20 @@ from pipelines.clean.vocabulary import (
         "Leave a Comment / Tin hoạt động / By Ban Biên tập",
         "Tải về: danh-sach.pdf",
         "Cách đây 3 giờ",
+        "Nghe đọc bài viết",
+        "Nữ miền Bắc",
+        "0:00 / 3:12",
+        "1.5x",
+        "Xem với cỡ chữ :",
+        "Tương phản:",
+        "Gửi tin qua email",
+        "In ấn",
+        "Theo dõi Báo Chính phủ trên Google News",
+        "Chưa có bình luận nào cho bài viết",
+        "Điểm: 5/5 (2 đánh giá)",
+        "Đã đọc: 120 lần",
+        "Xem tin theo ngày",
+        "Tài liệu đính kèm",
     ],
 )
 def test_chrome_is_known(line: str) -> None:
@@ -56,6 +70,12 @@ def test_chrome_is_known(line: str) -> None:
         "Thứ tư - 12/07/2023 11:46",
         "Xem thêm hồ sơ, đoàn kiểm tra kết luận: chi bộ làm tốt.",
         "x" * 400,
+        "Tăng cỡ chữ ký của lãnh đạo trên văn bản điện tử",
+        "Họ và tên",
+        "Nhận xét",
+        "Điểm trung bình môn: 7,5",
+        "Thời gian: 07:30/08:30",
+        "Đã đọc và nhất trí với nội dung báo cáo",
     ],
 )
 def test_an_articles_own_lines_are_no_chrome(line: str) -> None:
