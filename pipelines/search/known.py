@@ -153,10 +153,10 @@ def about_places(q: ArticleQuery) -> Iterator[str]:
         if len(named) > 1:
             all_names = f" ({'; '.join(named)})" if len(named) <= _FEW else ""
             first = next(iter(named))
-            one_alone = provinces[0] if provinces else f"{said}, {_within(first)}"
+            narrower = provinces[0] if provinces else f"{said}, {_within(first)}"
             yield (
                 f'"{said}" is the name of {len(named)} places{all_names}, and all count;'
-                f' one alone: "{one_alone}"'
+                f' narrower: "{narrower}"'
             )
 
 

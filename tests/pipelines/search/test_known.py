@@ -70,7 +70,7 @@ def test_a_place_that_is_none_is_refused(name: str, hint: str) -> None:
             {"unit": "huyện Châu Thành"},
             (
                 '"huyện Châu Thành" is the name of 10 places, and all count;'
-                ' one alone: "huyện Châu Thành, tỉnh An Giang"'
+                ' narrower: "huyện Châu Thành, tỉnh An Giang"'
             ),
         ),
         ({"unit": "Châu Thành, An Giang"}, ""),
@@ -78,7 +78,7 @@ def test_a_place_that_is_none_is_refused(name: str, hint: str) -> None:
             {"unit": "ben tre"},
             (
                 '"ben tre" is the name of 3 places (tỉnh Bến Tre; thành phố Bến Tre, tỉnh Bến Tre;'
-                ' phường Bến Tre, tỉnh Vĩnh Long), and all count; one alone: "tỉnh Bến Tre"'
+                ' phường Bến Tre, tỉnh Vĩnh Long), and all count; narrower: "tỉnh Bến Tre"'
             ),
         ),
         (

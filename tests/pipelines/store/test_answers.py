@@ -1,0 +1,174 @@
+"""Searching and counting beside a brute force that shares no code with them."""
+
+from __future__ import annotations
+
+import random
+import re
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pipelines.records import Precision
+from pipelines.store.articles import article_to_json
+from pipelines.store.counting import tally
+from pipelines.store.finding import ArticleQuery, search
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from pipelines.records import Draft
+    from pipelines.store.engine import Store
+
+    MakeDraft = Callable[..., Draft]
+    Desk = Any  # the fixture's class stands in tests/conftest.py
+
+HANOI = timezone(timedelta(hours=7))
+TONES = "\u0300\u0301\u0303\u0309\u0323"
+VOCABULARY = (
+    "dân vận khéo Dan van đàn vạn nông thôn mới hoà hòa bình Đảng uỷ ủy đang 13/12 13-12 13 12 "
+    "1.250 28-NQ/TW 28 TW thủy thuỷ lợi COVID-19 snake_case xã HOÀ BÌNH e-mail"
+)
+WORDS = VOCABULARY.split()
+DAYS = (  # each side of a day, a week, a month and a year, in Vietnam and in UTC
+    "2025-09-01T00:30", "2025-08-31T23:59", "2025-09-01T07:30", "2024-12-31T23:30",
+    "2025-01-01T00:00", "2025-01-01T06:59", "2025-02-28T12:00", "2025-03-01T00:00",
+)  # fmt: skip
+ARTICLES, QUESTIONS = 48, 60
+
+
+@dataclass(frozen=True)
+class Told:
+    """An article as its export tells it."""
+
+    id: int
+    story: int
+    portal: str
+    dated: datetime
+    paragraphs: tuple[tuple[str, ...], ...]
+
+
+def bare(text: str) -> str:
+    apart = unicodedata.normalize("NFD", text.lower().replace("đ", "d").replace("Đ", "d"))
+    return "".join(one for one in apart if not unicodedata.combining(one))
+
+
+def marked(word: str) -> str:
+    """Write a word with its tone behind it, wherever it was."""
+    apart = unicodedata.normalize("NFD", word.lower())
+    rest = "".join(one for one in apart if one not in TONES)
+    return unicodedata.normalize("NFC", rest) + "".join(one for one in apart if one in TONES)
+
+
+def split(text: str) -> tuple[str, ...]:
+    return tuple(re.findall(r"[^\W_]+", text))
+
+
+def phrases(query: str) -> list[tuple[str, ...]]:
+    found: list[tuple[str, ...]] = []
+    for n, part in enumerate(query.split('"')):
+        for chunk in [part] if n % 2 else part.split():
+            words = split(chunk)
+            figure = any(one.isdigit() for one in chunk)
+            found += [words] if n % 2 or figure else [(one,) for one in words]
+    return [one for one in found if one]
+
+
+def answers(one: Told, query: str) -> bool:
+    fold = bare if query.lower() == bare(query) else marked
+    texts = [tuple(map(fold, words)) for words in one.paragraphs]
+    return all(
+        any(words[at : at + len(asked)] == asked for words in texts for at in range(len(words)))
+        for asked in (tuple(map(fold, phrase)) for phrase in phrases(query))
+    )
+
+
+def ask_at_random(chance: random.Random) -> str:
+    words = chance.sample(WORDS, chance.choice((1, 1, 2, 2, 3)))
+    query = " ".join(bare(one) if chance.random() < 0.2 else one for one in words)
+    return chance.choice((query, f'"{query}"', bare(query), query.upper()))
+
+
+def write_at_random(make_draft: MakeDraft, chance: random.Random) -> list[Draft]:
+    """Make articles of a few words; every third one is another portal's copy of one before."""
+    made: list[Draft] = []
+    for n in range(ARTICLES):
+        title, *body = (" ".join(chance.choices(WORDS, k=k)) for k in (3, 24, 9))
+        at = datetime.fromisoformat(chance.choice(DAYS)).replace(tzinfo=HANOI)
+        if n % 3 == 2:
+            title, body = made[-1].title, list(made[-1].body)
+        made.append(
+            make_draft(
+                portal=f"portal{n % 3}",
+                document_key=str(n),
+                title=title,
+                body=tuple(body),
+                published_at=at,
+                published_precision=Precision.MINUTE,
+            )
+        )
+    return made
+
+
+def told(store: Store) -> list[Told]:
+    with store.read() as conn:
+        rows = [article_to_json(one) for one in search(conn, ArticleQuery(limit=None))]
+    return [
+        Told(
+            row["id"],
+            row["story_id"],
+            row["portal"],
+            datetime.fromisoformat(row["dated_at"]),
+            tuple(map(split, (row["title"], *row["body"]))),
+        )
+        for row in rows
+    ]
+
+
+def count(found: Sequence[Told]) -> dict[tuple[str, ...], tuple[int, int]]:
+    """Count stories and articles by month and portal; a story stands where it was first."""
+    first: dict[int, Told] = {}
+    for one in sorted(found, key=lambda one: (one.dated, one.id)):
+        first.setdefault(one.story, one)
+    stories, articles = (
+        Counter((f"{one.dated:%Y-%m}", one.portal) for one in some)
+        for some in (first.values(), found)
+    )
+    return {place: (stories[place], n) for place, n in articles.items()}
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_answers_counts_and_pages_are_those_of_a_brute_force(
+    desk: Desk, store: Store, make_draft: MakeDraft, seed: int
+) -> None:
+    chance = random.Random(seed)
+    desk.bring(*write_at_random(make_draft, chance))
+    archive = told(store)
+    assert len({one.story for one in archive}) < len(archive) == ARTICLES
+    for _ in range(QUESTIONS):
+        asked: dict[str, Any] = {"query": ask_at_random(chance)}
+        if chance.random() < 0.3:
+            asked["portal"] = f"portal{chance.randrange(3)}"
+        if chance.random() < 0.5:
+            asked["since"] = chance.choice(archive).dated
+        expected = [
+            one
+            for one in archive
+            if answers(one, asked["query"])
+            and one.portal == asked.get("portal", one.portal)
+            and one.dated >= asked.get("since", one.dated)
+        ]
+        with store.read() as conn:
+            found = [one.id for one in search(conn, ArticleQuery(**asked, limit=None))]
+            assert sorted(found) == sorted(one.id for one in expected), asked
+            paged: list[int] = []
+            while part := search(conn, ArticleQuery(**asked, limit=5, offset=len(paged))):
+                paged += [one.id for one in part]
+            assert paged == found, asked
+            counted = tally(conn, ArticleQuery(**asked), ("month", "portal"))
+        by_place = {one.values: (one.stories, one.articles) for one in counted.counts}
+        assert by_place == count(expected), asked
+        assert counted.stories == len({one.story for one in expected}), asked
