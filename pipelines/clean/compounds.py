@@ -18,7 +18,8 @@ thủy sản|chế biến|sản xuất|cơ khí|điện lực|điện tử|phầ
 chứng khoán|bảo hiểm|tài chính|ngân hàng|vận tải|giao thông|hàng không|hàng hải|du lịch|giải trí
 môi trường|năng lượng|dầu khí|cấp nước|viễn thông|truyền thông|thông tin|quảng cáo|giáo dục|đào tạo
 văn hóa|thể thao|lao động|một thành viên|hạ tầng|vật liệu|may mặc|nội thất
-thành phố|thanh niên|nhà xuất bản|quốc học|đô thị|kế toán|đo đạc
+thành phố|thanh niên|nhà xuất bản|quốc học|đô thị|kế toán|đo đạc|liên bang|công thương|quân sự
+công cộng|an ninh|cảnh sát|thủ đô|luật|nhân lực
 """
 # in titles alone: behind a body's name many of them are verbs
 _IN_TITLES = """

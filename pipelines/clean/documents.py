@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipelines.clean.figures import at_figures
+from pipelines.clean.starts import at_starts
 from pipelines.records import Document
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ def documents(text: str) -> tuple[Document, ...]:
 
 def _whole(text: str) -> Iterator[_Cited]:
     """Find whole numbers; one that is spread out or lacks its issuer needs its kind before it."""
-    for hit in at_figures(_NUMBERED, _WHOLE, text):
+    for hit in at_starts(_NUMBERED, _WHOLE, text):
         word = _KIND_BEFORE.search(text, max(0, hit.start() - _BEFORE), hit.start())
         written = hit[1] or hit[2] or hit[3]
         number = _GAP.sub(r"\1", written).replace("–", "-")
@@ -150,7 +150,7 @@ def _whole(text: str) -> Iterator[_Cited]:
 
 
 def _short(text: str) -> Iterator[_Cited]:
-    for hit in at_figures(_SHORT_AT, _SHORT, text):
+    for hit in at_starts(_SHORT_AT, _SHORT, text):
         word = _KIND_BEFORE.search(text, max(0, hit.start() - _BEFORE), hit.start())
         if word and _is_number(text, hit, word):
             number = f"{hit[1]}/{hit[2]}" if hit[2] else hit[1]

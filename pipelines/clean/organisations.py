@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from pipelines.clean.compounds import CAPITALISED, LOWER
 from pipelines.clean.gazetteer import gazetteer, name_key
+from pipelines.clean.starts import at_starts
 
 _UPPER = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
 _LOWER = "a-zàáâãèéêìíòóôõùúýăđĩũơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ"
@@ -20,45 +21,92 @@ _COMPOUND = (
 )
 _OWN_NAME = (
     rf"(?: (?:{LOWER})(?= (?:[{_UPPER}]|{LOWER})))*"
-    rf"(?: (?:{_COMPOUND}|[{_UPPER}]\w*)){{1,8}}"
+    rf"(?: (?:{_COMPOUND}|(?!T[PX]\b)[{_UPPER}]\w*)){{1,8}}"
 )
 _PARTY = r"(?:Tỉnh|Thành|Huyện|Thị|Quận|Đảng) (?:ủy|uỷ)(?! viên)"
+_FIELDS = (
+    "Nông nghiệp|Giáo dục|Y tế|Nội vụ|Tài chính|Xây dựng|Công [Tt]hương|Tư pháp|Văn hóa|Văn hoá"
+    "|Lao động|Tài nguyên|Khoa học|Kế hoạch|Kinh tế|Thông tin|Giao thông|Dân tộc|Du lịch|Ngoại vụ"
+    "|Ngoại giao|Quốc phòng|Công an"
+)
+# "Sở GD&ĐT", "Bộ LĐ-TB&XH", "Phòng CSGT"
+_INITIALS = rf"(?!SGK|VIP|CPU|PC\b)[{_UPPER}]{{2,7}}(?:(?: ?& ?|-)[{_UPPER}]{{2,7}}){{0,3}}"
+_JOIN = r"(?:, | và | - | – )"
+_BESIDE = (
+    "[Tt]hể thao|Thương binh|Hạ tầng|[Tt]ruyền thông|Gia đình|[Xx]ã hội|[Đđ]ào tạo|[Cc]ông nghệ"
+    "|[Mm]ôi trường|[Đđ]ầu tư|[Vv]ận tải|[Dd]u lịch|[Tt]ổng hợp|[Pp]hát triển [Nn]ông thôn"
+)
+_NO_BODY = (
+    "(?!Hội|Bộ|Sở|[ỦU][ỷy]|Ban|Cục|Viện|Tòa|Toà|Chính|Văn phòng|Thanh tra|Ngân hàng|Đảng|Tỉnh"
+    "|Công an|Chủ|Bí|Phó|Trưởng|Giám|Thứ|Thủ|Tổng|Liên|Quốc|Trung|Mặt|Kho|Kiểm|Bảo)"
+)
 _CORE = (
-    r"Ủy ban nhân dân|Uỷ ban nhân dân|UBND|Hội đồng nhân dân|HĐND"
+    r"(?:Văn phòng )?(?:Ủy ban nhân dân|Uỷ ban nhân dân|UBND|Hội đồng nhân dân|HĐND)"
     r"|(?:Ủy ban|Uỷ ban) (?:Mặt trận Tổ quốc|MTTQ)(?: Việt Nam)?|UBMTTQVN|UBMTTQ|MTTQ(?: Việt Nam)?"
-    rf"|(?:Ban (?:Dân vận|Tuyên giáo|Tổ chức|Nội chính|Thường vụ|Chấp hành(?: Đảng bộ)?)"
+    rf"|(?:Ban (?:Dân vận|Tuyên giáo(?: và Dân vận)?|Tổ chức|Nội chính|Đối ngoại|Kinh tế"
+    rf"|Thường vụ|Chấp hành(?: Đảng bộ)?)"
     rf"|Ủy ban Kiểm tra|Thường trực|Văn phòng)(?: {_PARTY}| Trung ương Đảng| Trung ương)"
-    rf"|{_PARTY}"
-    r"|Ban Chỉ huy Quân sự|Bộ Chỉ huy (?:Quân sự|Bộ đội Biên phòng)|Bộ đội Biên phòng|Công an"
-    r"|Hội (?:Liên hiệp Phụ nữ|LHPN|Nông dân|Cựu chiến binh|Chữ thập đỏ|Khuyến học|Người cao tuổi)"
-    r"(?: Việt Nam)?|Đoàn Thanh niên(?: Cộng sản Hồ Chí Minh)?|Tỉnh đoàn|Huyện đoàn"
-    r"|Liên đoàn Lao động"
-    r"|Tòa án nhân dân|Viện kiểm sát nhân dân|Kho bạc Nhà nước|Chính phủ|Quốc hội|Bộ Chính trị"
-    r"|Ban Bí thư(?: Trung ương Đảng)?"
-    r"|(?:Sở|Phòng|Bộ) (?:Nông nghiệp|Giáo dục|Y tế|Nội vụ|Tài chính|Xây dựng|Công Thương|Tư pháp"
-    r"|Văn hóa|Lao động|Tài nguyên|Khoa học|Kế hoạch|Kinh tế|Thông tin|Giao thông|Dân tộc|Du lịch"
-    r"|Ngoại vụ|Quốc phòng|Công an)"
-    rf"(?:(?:, | và | - | – | )(?:[Pp]hát triển [Nn]ông thôn|{_SYLLABLE} [{_LOWER}]+|vận tải)"
-    r"|(?:, | và | - | – )(?:đầu tư|đào tạo|truyền thông|môi trường|công nghệ|thể thao|xã hội))*"
-    r"|(?:Trường (?:THPT|THCS|Tiểu học|Mầm non|Đại học|Cao đẳng|Chính trị)"
+    rf"|Ban Chấp hành Đảng bộ|Đảng bộ|{_PARTY}"
+    r"|Ban (?:Chỉ huy Quân sự|CHQS)|Bộ (?:Chỉ huy (?:Quân sự|Bộ đội Biên phòng)|CHQS)"
+    r"|Bộ đội Biên phòng|BĐBP|Công an"
+    r"|Hội (?:Liên hiệp Phụ nữ|LHPN|Nông dân|Cựu chiến binh|Chữ thập đỏ|Khuyến học|Người cao tuổi"
+    r"|Luật gia|Nhà báo|Đông y|Nạn nhân chất độc da cam(?:/dioxin)?|Cựu thanh niên xung phong"
+    r"|Liên hiệp Thanh niên|LHTN|Văn học [Nn]ghệ thuật)(?: Việt Nam)?"
+    r"|Đoàn (?:Thanh niên|TNCS)(?: Cộng sản)?(?: Hồ Chí Minh)?|Tỉnh đoàn|Huyện đoàn"
+    r"|Liên đoàn Lao động|LĐLĐ|Liên minh Hợp tác xã"
+    r"|(?:Tòa án [Nn]hân dân|TAND|Viện kiểm sát [Nn]hân dân|VKSND)"
+    r"(?: [Tt]ối cao| [Cc]ấp cao(?: tại)?)?"
+    r"|Kho bạc Nhà nước|(?:Văn phòng |Thanh tra )?Chính phủ|(?:Văn phòng )?Quốc hội|Bộ Chính trị"
+    r"|Kiểm toán [Nn]hà nước|Thông tấn xã Việt Nam|Đài (?:Truyền hình|Tiếng nói) Việt Nam"
+    r"|Ban Bí thư(?: Trung ương Đảng)?|(?:Bảo hiểm xã hội|BHXH)(?: Việt Nam)?"
+    r"|(?:Tổng cục|Cục|Chi cục) (?:Thuế|Hải quan|Thống kê|Kiểm lâm|Thi hành án dân sự"
+    r"|Quản lý thị trường|Thủy lợi|Thủy sản|Chăn nuôi và Thú y|Trồng trọt và Bảo vệ thực vật)"
+    rf"|(?:Sở|Phòng|Bộ) (?:{_FIELDS})"
+    rf"(?:{_JOIN}(?:{_BESIDE})| và (?:{_NO_BODY}{_SYLLABLE} [{_LOWER}]+)"
+    rf"| (?:{CAPITALISED}|{_BESIDE})(?![{_LOWER}]))*"
+    rf"|(?:Sở|Phòng|Bộ) {_INITIALS}"
+    r"|(?:Trường (?:THPT|THCS|Tiểu học|Mầm non|Đại học|ĐH|Cao đẳng|CĐ|Chính trị)"
     r"(?: (?:và|-|–) (?:THCS|THPT))*(?: chuyên)?|Bệnh viện(?: Đa khoa)?"
-    rf"|Trung tâm Y tế|Hợp tác xã|Ngân hàng|Công ty (?:TNHH|Cổ phần|CP))(?:{_OWN_NAME})?"
+    r"|Trung tâm (?:Y tế|Phục vụ [Hh]ành chính công)|Trạm Y tế|Hợp tác xã|Ngân hàng"
+    rf"|Công ty (?:TNHH|Cổ phần|CP))(?:{_OWN_NAME})?"
+    rf"|(?:Đại học|Học viện|Đồn Biên phòng){_OWN_NAME}"
 )
 ORGANISATION = re.compile(rf"(?<![\w-])(?:{_CORE})(?![\w-])")
 """A body's name, without its place."""
+# where one may begin: a class comes first, so that the search runs from one such letter to the next
+_START = re.compile(
+    r"[BCĐHKLMNPQSTUVỦ](?<![\w-].)(?=ở |hòng |ộ |an |ông |ảng |ội |oàn |ỉnh |hành |uyện |uận |hị "
+    r"|ủy |uỷ |ỷ |y |BND|ĐND|TTQ|BMT|ăn p|hanh t|hường t|iện |òa |AND|KSN|ho b|hính p|uốc h|iểm t"
+    r"|hông t|ài |ảo h|HXH|ổng c|ục |hi c|rường |ệnh v|rung t|rạm |ợp t|gân h|ại h|ọc v|ồn |iên "
+    r"|ĐLĐ|ĐBP)"
+)
 _NAMED = rf"{_SYLLABLE}(?:(?: | ?[-–] ?){_SYLLABLE})"  # "Bà Rịa - Vũng Tàu"
 _KIND = re.compile(
-    r" ((?:[Tt]ỉnh|[Hh]uyện|[Tt]hị xã|[Tt]hành phố|[Qq]uận|[Xx]ã|[Pp]hường|[Tt]hị trấn|[Đđ]ặc khu"
-    rf"|TP|TX)(?!\w)|TP(?=HCM))(?:\.? ?(HCM\b|{_NAMED}{{0,4}}|(?<= )\d{{1,2}}\b))?(?!\w)"
+    r" ((?:[Tt]ỉnh|[Hh]uyện|[Tt]hị xã|[Tt]hành phố|[Qq]uận|[Xx]ã(?! hội)|[Pp]hường|[Tt]hị trấn"
+    rf"|[Đđ]ặc khu|TP|TX)(?!\w)|TP(?=HCM))(?:\.? ?(HCM\b|{_NAMED}{{0,4}}|(?<= )\d{{1,2}}\b))?(?!\w)"
 )
 _BARE = re.compile(rf" ({_NAMED}{{1,4}})")
-_ALONE = frozenset({"Công an", "MTTQ", "Bệnh viện", "Hợp tác xã", "Ngân hàng", "Văn phòng"})
+_ALONE = frozenset(
+    {"Công an", "MTTQ", "Bệnh viện", "Hợp tác xã", "Ngân hàng", "Văn phòng", "Đảng bộ", "BHXH"}
+    | {"Bảo hiểm xã hội", "Trạm Y tế"}
+)
+# another country's is another body
+_STATE = re.compile("Chính phủ|Quốc hội|Bộ |Ngân hàng|Đại học")
+_COUNTRIES = (
+    "Mỹ|Hoa Kỳ|Anh|Pháp|Đức|Nga|Trung Quốc|Nhật Bản|Nhật|Hàn Quốc|Triều Tiên|Đài Loan|Mông Cổ"
+    "|Lào|Campuchia|Thái Lan|Singapore|Malaysia|Indonesia|Philippines|Myanmar|Brunei|Ấn Độ"
+    "|Pakistan|Bangladesh|Úc|Australia|New Zealand|Canada|Cuba|Mexico|Brazil|Argentina|Chile"
+    "|Ukraine|Belarus|Kazakhstan|Israel|Iran|Iraq|Syria|Qatar|UAE|Ả Rập Xê Út|Saudi Arabia"
+    "|Thổ Nhĩ Kỳ|Ai Cập|Nam Phi|Ba Lan|Séc|Hungary|Italy|Ý|Tây Ban Nha|Bồ Đào Nha|Hà Lan|Bỉ"
+    "|Thụy Điển|Thụy Sĩ|Na Uy|Đan Mạch|Phần Lan|Áo"
+)
+_COUNTRY = re.compile(rf" (?:{_COUNTRIES})(?!\w| [{_UPPER}])")
 
 
 def find_organisations(text: str) -> tuple[str, ...]:
     """Find the organisations that a text names, as written, each once, with their place."""
     found: dict[str, None] = {}
-    for hit in ORGANISATION.finditer(text):
+    for hit in at_starts(_START, ORGANISATION, text):
         name = with_place(text, hit)
         if name not in _ALONE:
             found[name] = None
@@ -71,6 +119,8 @@ def with_place(text: str, hit: re.Match[str]) -> str:
     if kind := _KIND.match(text, end):
         place = place_at_head(kind[2], kind[1].lower()) if kind[2] else ""
         return text[hit.start() : kind.start(2) + len(place) if place else kind.end(1)]
+    if _STATE.match(hit[0]) and (country := _COUNTRY.match(text, end)):
+        return hit[0] + country[0]
     if bare := _BARE.match(text, end):
         place = place_at_head(bare[1], "")
         return f"{hit[0]} {place}" if place else hit[0]

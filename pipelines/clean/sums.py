@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipelines.clean.figures import at_figures
+from pipelines.clean.starts import at_starts
 from pipelines.clean.text import tidy
 
 _SUM = r"\d{1,3}+(?:\.\d{3})++(?:,\d++)?+|\d{1,3}+(?:,\d{3}){2,}+|\d++(?:[.,]\d++)?+"
@@ -48,7 +48,7 @@ def money(text: str) -> tuple[str, ...]:
     own. A range ("từ 3 đến 5 triệu đồng") is one sum. A small bare figure before "đồng" is none.
     """
     found = []
-    for hit in at_figures(_COUNTED, _MONEY, text):
+    for hit in at_starts(_COUNTED, _MONEY, text):
         figure, scale, rest, currency = (part.strip() for part in hit.groups())
         bare = not scale and currency.lower() in {"đồng", "đ"}
         if bare and float(re.sub(r"\D", "", re.split("[-–đt]", figure)[0]) or 0) < _LEAST_BARE:
