@@ -34,7 +34,7 @@ VOCABULARY = (
 )
 WORDS = VOCABULARY.split()
 DAYS = (  # each side of a day, a week, a month and a year, in Vietnam and in UTC
-    "2025-09-01T00:30", "2025-08-31T23:59", "2025-09-01T07:30", "2024-12-31T23:30",
+    "2025-09-01T00:30", "2025-08-31T23:59", "2024-12-31T23:30",
     "2025-01-01T00:00", "2025-01-01T06:59", "2025-02-28T12:00", "2025-03-01T00:00",
 )  # fmt: skip
 ARTICLES, QUESTIONS = 48, 60
