@@ -30,8 +30,9 @@ if TYPE_CHECKING:
     from pipelines.records import Label
     from pipelines.search.query import Wanted
 
-MANY = 1_000
-"""Answers that are fetched and sorted whole; where there are more, the newest are asked for."""
+MANY = 500
+"""Answers that are fetched and sorted whole, for each token that is asked for: as many take as long
+as to look for one more token. Where there are more, the newest are asked for."""
 NEWEST = 100
 """Newest articles whose days begin the shortest span that is asked for alone."""
 OFTEN = 10
@@ -255,8 +256,9 @@ class _Index:
 
     def _older(self, tokens: Sequence[str], first: int, most: int, *, often: bool) -> _Found:
         """Look in the whole archive; what is there ``often`` in spans from ``first`` on."""
-        some = [] if often else self._fetch(self._query(tokens, ()).limit(MANY + 1))
-        if not often and len(some) <= MANY:
+        many = MANY * len(tokens)
+        some = [] if often else self._fetch(self._query(tokens, ()).limit(many + 1))
+        if not often and len(some) <= many:
             return _Found(sorted(some, reverse=True), whole=True)
         for number in range(first, len(self.spans)):
             hits = self._newest(tokens, self.spans[number], most)
