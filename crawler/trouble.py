@@ -33,13 +33,14 @@ _CODES: Mapping[Outcome, tuple[str, str]] = {
     Outcome.GONE: ("gone", "{root} answers {detail} to every page"),
     Outcome.EMPTY: ("empty", "{root} answers 200 with nothing in it"),
 }
+_FAILING = re.compile(r"http\.5\d\d")
 _FAULTS = (
     (CERTIFICATE, re.compile(r"certificate verify failed"), "{root} has a bad certificate: {said}"),
     ("dns", re.compile(r"network\.dns"), "the name of {root} is not found"),
     ("timeout", re.compile(r"network\.timeout"), "{root} does not answer in time"),
     ("away", re.compile(r"'SSL routines', '[^']*', '([^']*)'"), "{root} is away: TLS: {said}"),
     ("away", re.compile(r"network\.\w+: ([^:]*)"), "{root} is away: {said}"),
-    ("failing", re.compile(r"http\.5\d\d"), "{root} answers {said} to every page"),
+    ("failing", _FAILING, "{root} answers {said} to every page"),
 )  # fmt: skip
 
 
@@ -66,7 +67,8 @@ def _named(fault: str, root: str, end: End) -> tuple[str, str]:
     outcome, detail = end
     if outcome is Outcome.OFFSITE and (found := _ELSEWHERE.search(detail)):
         return "moved", f"{root} leads to {found[1]}: has it moved? then change its hosts"
-    if outcome in _CODES:
+    ill = outcome is Outcome.BLOCKED and _FAILING.search(detail)  # it refuses nobody
+    if outcome in _CODES and not ill:
         code, text = _CODES[outcome]
         return code, text.format(root=root, detail=detail)
     for code, pattern, text in _FAULTS:

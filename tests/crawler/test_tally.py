@@ -102,6 +102,8 @@ BROKEN_TLS = "robots.txt: X: [('SSL routines', '', 'certificate verify failed')]
         ([(Outcome.OFFSITE, "robots.txt: refused https://y.vn/robots.txt")], "moved"),
         ([(Outcome.BAD_CONTENT, "door.feed"), (Outcome.CHALLENGE, "challenge.d1n")], "challenge"),
         ([(Outcome.BLOCKED, "http.403")], "blocked"),
+        ([(Outcome.BLOCKED, "robots.txt: http.500")], "failing"),
+        ([(Outcome.BLOCKED, "http.503")], "failing"),
         ([(Outcome.GONE, "http.404")], "gone"),
         ([(Outcome.EMPTY, "page.empty")], "empty"),
         ([(Outcome.FAILED, BROKEN_TLS)], "certificate"),
