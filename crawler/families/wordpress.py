@@ -1,4 +1,4 @@
-"""WordPress: Astra, Twenty Twenty-One, Elementor and most other themes.
+"""WordPress: Astra, Twenty Twenty-One, Elementor, Flatsome, Newspaper, JNews and most other themes.
 
 Astra prints no date at all: the time then comes from the door. Machine times are in UTC.
 """
@@ -31,6 +31,7 @@ RULES = PageRules(
     scope_required=True,
     title=("h1.entry-title", "h1[itemprop=headline]", ".elementor-widget-theme-post-title h1",
            "h1.elementor-heading-title", "h1.post-title", "h1"),
+    lead=(".jeg_post_subtitle", ".td-post-sub-title"),
     body=(".entry-content", ".elementor-widget-theme-post-content .elementor-widget-container",
           ".elementor-widget-theme-post-content", ".td-post-content", ".post-content"),
     drop=(
@@ -40,7 +41,8 @@ RULES = PageRules(
         ".related-posts", ".rmp-widgets-container", ".kk-star-ratings", ".toc_container",
         "#ez-toc-container", ".ez-toc-container", ".lwptoc", ".page-links",
         ".heateor_sss_sharing_container", ".code-block", ".tags-links", ".cat-links",
-        ".entry-meta", ".fb-comments", ".elementor-share-buttons",
+        ".entry-meta", ".fb-comments", ".elementor-share-buttons", ".blog-share", ".share-icons",
+        ".td-post-sharing", ".jeg_post_tags", ".jeg_share_container",
     ),
     dates=(
         DateRule("wordpress.time", "time.entry-date.published@datetime", reader="machine"),
@@ -49,13 +51,17 @@ RULES = PageRules(
                  reader="machine"),
         DateRule("wordpress.printed", ".elementor-widget-post-info"),
         DateRule("wordpress.printed", ".posted-on .published"),
+        DateRule("wordpress.printed", ".jeg_meta_date"),
     ),
     author=(".posted-by .author-name", ".byline a[rel=author]", "a[rel=author]",
-            ".elementor-post-info__item--type-author"),
+            ".elementor-post-info__item--type-author", ".td-post-author-name a",
+            ".jeg_meta_author a"),
     not_authors=ACCOUNT,
-    section=(".cat-links a", ".ast-terms-link a", ".elementor-post-info__item--type-terms a"),
-    tags=(".tags-links a", "a[rel=tag]:not([rel~=category])"),
-    counters=(CounterRule("views", ".post-views .post-views-count, .post-views-count"),),
+    section=(".cat-links a", ".ast-terms-link a", ".elementor-post-info__item--type-terms a",
+             ".entry-category a", ".jeg_meta_category a"),
+    tags=(".tags-links a", "a[rel=tag]:not([rel~=category])", ".td-tags a"),
+    counters=(CounterRule("views", ".post-views .post-views-count, .post-views-count"),
+              CounterRule("views", ".td-post-views")),
     login=(Marker("form.post-password-form"), Marker("body.login #loginform")),
     soft_404=(Marker("body.error404"), Marker(".error-404.not-found")),
     other=(Marker("body.page-template-default.page"), Marker("body.attachment")),

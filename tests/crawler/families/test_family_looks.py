@@ -101,6 +101,35 @@ EPI_PRINTED = f"""<div class="article"><h1 class="main-title cms-title">{TITLE}<
 <div class="sapo cms-desc"><p>{LEAD}</p></div><div class="cms-body">{TEXT}
 <p class="body-author"><strong>Thu Hà</strong></p></div></div>"""
 
+FLATSOME = f"""<body class="single single-post"><article class="post type-post"><header>
+<h6 class="entry-category"><a rel="category tag">Xã hội</a></h6><h1 class="entry-title">{TITLE}</h1>
+<div class="entry-meta"><time class="entry-date published" datetime="2023-07-12T15:20:00+07:00">
+</time><span class="byline">bởi <a class="url fn n">admin</a></span></div></header>
+<div class="entry-content single-page"><p><strong>{LEAD}</strong></p>{TEXT}
+<p style="text-align: right;"><strong>Thu Hà</strong></p><div class="blog-share text-center">
+<span class="des">Chia sẻ bài viết trên:</span><div class="social-icons share-icons"></div></div>
+</div><footer class="entry-meta">Bài viết này được đăng trong <a rel="category tag">Xã hội</a> và
+được gắn thẻ <a rel="tag">môi trường</a>.</footer></article>"""
+
+NEWSPAPER = f"""<body class="single single-post"><h1 class="td-logo"><a href="/">Xã Phú Hội</a></h1>
+<article class="post type-post"><ul class="td-category"><li class="entry-category"><a>Xã hội</a>
+</li></ul><header class="td-post-title"><h1 class="entry-title">{TITLE}</h1>
+<div class="td-module-meta-info"><div class="td-post-author-name"><div class="td-author-by">Bởi
+</div> <a href="/author/ha/">Thu Hà</a></div><span class="td-post-date">
+<time class="entry-date updated td-module-date" datetime="2023-07-12T08:20:00+00:00"></time></span>
+<div class="td-post-views"><span class="td-nr-views-12">1.306</span></div></div></header>
+<div class="td-post-content tagdiv-type"><p>{LEAD}</p>{TEXT}</div>
+<ul class="td-tags"><li><span>TAGS</span></li><li><a>môi trường</a></li></ul></article>"""
+
+JNEWS = f"""<body class="single single-post jnews"><div class="entry-header">
+<h1 class="jeg_post_title">{TITLE}</h1><h2 class="jeg_post_subtitle">{LEAD}</h2>
+<div class="jeg_post_meta"><div class="jeg_meta_author"><a>Thu Hà</a></div><div
+class="jeg_meta_date"><a>12/07/2023 15:20</a></div><div class="jeg_meta_category"><a
+rel="category tag">Xã hội</a></div></div></div><div class="entry-content"><div
+class="content-inner">{TEXT}<div class="jeg_post_tags"><span>Tags:</span> <a rel="tag">môi trường
+</a></div></div></div><article class="jeg_post"><h3><a href="/b-c-d/">Một xã khác</a></h3></article>
+"""
+
 MINUTE = "2023-07-12T15:20:00+07:00"
 LOOKS = [
     ("joomla", JOOMLA_25, {"author": "Thu Hà", "section": "Tin tức", "views": 1306}),
@@ -132,6 +161,13 @@ LOOKS = [
         },
     ),
     ("epi", EPI_PRINTED, {"author": "Thu Hà"}),
+    ("wordpress", FLATSOME, {"author": "Thu Hà", "section": "Xã hội", "tags": ("môi trường",)}),
+    (
+        "wordpress",
+        NEWSPAPER,
+        {"author": "Thu Hà", "section": "Xã hội", "tags": ("môi trường",), "views": 1306},
+    ),
+    ("wordpress", JNEWS, {"author": "Thu Hà", "section": "Xã hội", "tags": ("môi trường",)}),
 ]
 URL = "https://portal.example.vn/portal/pages/2021-1-2/x.aspx"
 
