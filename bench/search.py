@@ -4,8 +4,9 @@
     python bench/search.py --store postgresql --articles 200000 --folder kept
 
 Times are the CPU, this process's and the server's, of a page of 50 answers with their passages,
-read from the archive, one question after the other. The peer (bench/search_peer.py) gives ids
-alone. In a folder that is kept, an archive is filled once and measured as often as one likes.
+read from the archive, one question after the other; then how long one waits for it. The peer
+(bench/search_peer.py) gives ids alone. In a folder that is kept, an archive is filled once and
+measured as often as one likes.
 """
 
 from __future__ import annotations
@@ -107,12 +108,12 @@ def _settle(store: Store) -> None:
             conn.execution_options(isolation_level="AUTOCOMMIT").execute(text("VACUUM ANALYZE"))
 
 
-def ask(store: Store, questions: Sequence[Question]) -> dict[str, list[float]]:
-    """Give the CPU milliseconds of every question, by sort."""
-    taken: defaultdict[str, list[float]] = defaultdict(list)
+def ask(store: Store, questions: Sequence[Question]) -> dict[str, list[tuple[float, float]]]:
+    """Give the milliseconds of CPU and of waiting that every question took, by sort."""
+    taken: defaultdict[str, list[tuple[float, float]]] = defaultdict(list)
     clock = Clock(store)
     for one in questions:
-        begun = clock()
+        begun, since = clock(), time.perf_counter()
         until = NOW - timedelta(days=365 * one.years) if one.years else None
         q = ArticleQuery(one.query, one.portal, one.topic, one.unit, until=until)
         with store.read() as conn:
@@ -120,7 +121,8 @@ def ask(store: Store, questions: Sequence[Question]) -> dict[str, list[float]]:
         if (asked := q.asked) is not None:
             for article in found:
                 html(passage(article.draft, asked).text)
-        taken[one.sort].append(1000 * (clock() - begun))
+        waited = time.perf_counter() - since
+        taken[one.sort].append((1000 * (clock() - begun), 1000 * waited))
     return dict(sorted(taken.items()))
 
 
@@ -181,10 +183,11 @@ def _measure(store: Store, questions: Sequence[Question]) -> None:
     bare = [Question("without marks", folded(q.query)) for q in questions[::3] if q.query]
     ask(store, questions[::10])  # the first ones find nothing in the caches
     taken = ask(store, [*questions, *bare])
-    print(f"{'CPU ms':18} {'questions':>9} {'median':>8} {'p95':>8} {'most':>8}")
-    for sort, few in taken.items():
-        _show(sort, few)
-    _show("all", [one for few in taken.values() for one in few])
+    every = [one for few in taken.values() for one in few]
+    for unit, name in enumerate(("CPU ms", "waited, ms")):
+        print(f"{name:18} {'questions':>9} {'median':>8} {'p95':>8} {'most':>8}")
+        for sort, few in [*taken.items(), ("all", every)]:
+            _show(sort, [one[unit] for one in few])
 
 
 def _beside(store: Store, questions: Sequence[Question]) -> None:
@@ -197,7 +200,7 @@ def _beside(store: Store, questions: Sequence[Question]) -> None:
             print(f"the peer, an article: {size:,.0f} bytes, {ms:.2f} ms CPU")
         few = questions[:PEER_QUESTIONS]
         theirs = ask_peer(peer, few, clock)
-    mine = [one for some in ask(store, few).values() for one in some]
+    mine = [cpu for some in ask(store, few).values() for cpu, _ in some]
     print(f"{'the same questions':18} {'questions':>9} {'median':>8} {'p95':>8} {'most':>8}")
     _show("the peer", theirs)
     _show("gomtin", mine)
