@@ -20,8 +20,8 @@ from crawler.frontier import target_of
 from crawler.portal import Door
 from crawler.recordings import record_pages, write_rows
 from crawler.registry import UNMET, portal_at, portal_ids
+from pipelines.clean.gazetteer import home_of
 from pipelines.clean.text import tidy
-from pipelines.clean.units import home_of
 from pipelines.errors import Reject
 from pipelines.records import Outcome
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from pipelines.clean.dates import event_date
 from pipelines.clean.documents import documents
 from pipelines.clean.entities import split_dateline
-from pipelines.clean.gazetteer import REFORM
+from pipelines.clean.gazetteer import REFORM, home_of
 from pipelines.clean.sums import money
-from pipelines.clean.units import find_units, home_of
+from pipelines.clean.units import find_units
 from pipelines.codec import VIETNAM
 
 if TYPE_CHECKING:

@@ -16,6 +16,7 @@ from datetime import date
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Literal
+from urllib.parse import urlsplit
 
 from pipelines.clean.text import fold_key
 
@@ -31,6 +32,7 @@ HUE, OLD_HUE = "huế", "thừa thiên huế"
 """Names of one province, folded."""
 _Parts = defaultdict[tuple[str, "Era", str, str], set[str]]
 _DASH = re.compile(r"\s*-\s*")
+_LEAST_LABEL = 5  # letters: shorter names of provinces ("hue") must be a whole part of the host
 
 
 Era = Literal["before", "since", "ever"]
@@ -53,6 +55,11 @@ class Place:
     district: str
     today: frozenset[str]
     formerly: frozenset[str]
+
+    @property
+    def numbered(self) -> bool:
+        """Tell whether it has a number for a name: "phường 2"."""
+        return self.name.partition(",")[0][-1].isdecimal()
 
     def was_there(self, day: date) -> bool:
         """Tell whether the unit was there on a day."""
@@ -139,6 +146,23 @@ def provinces_today() -> tuple[str, ...]:
     """Give the names of the provinces since the reform: "tỉnh An Giang"."""
     places = (place for found in gazetteer().provinces.values() for place in found)
     return tuple(sorted({name for place in places for name in place.today}))
+
+
+def home_of(url: str) -> str:
+    """Give the province that a portal's host names ("hiepninh.tayninh.gov.vn"), or ""."""
+    return _home_of_host(urlsplit(url).hostname or "")
+
+
+@lru_cache(maxsize=256)
+def _home_of_host(host: str) -> str:
+    hosts = gazetteer().hosts
+    for label in reversed(host.split(".")):
+        fits = [
+            slug for slug in hosts if slug == label or (len(slug) >= _LEAST_LABEL and slug in label)
+        ]
+        if fits:
+            return hosts[max(fits, key=len)]
+    return ""
 
 
 def split_key(unit: str) -> str:

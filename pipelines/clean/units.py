@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from pipelines.clean.gazetteer import (
     COMMUNE,
@@ -19,6 +18,7 @@ from pipelines.clean.gazetteer import (
     REFORM,
     gazetteer,
     name_key,
+    split_key,
 )
 from pipelines.records import Unit
 
@@ -67,15 +67,22 @@ _MENTION = re.compile(
 )
 _PARTING = re.compile(r"( ?[-–] ?| )")
 _LEVELS_ABOVE = 2  # a commune's district and province
-# a name right behind a name: "xã Mỹ Hội Đông (Chợ Mới, An Giang)"
-_BESIDE = re.compile(rf" ?[,(–-] ?({_SYLLABLE}(?: {_SYLLABLE}){{0,3}})")
+# a name right behind a name: "xã Mỹ Hội Đông (Chợ Mới, An Giang)", "huyện Châu Thành, tỉnh Bến Tre"
+_ABOVE = r"(?:tỉnh|huyện|quận|thị xã|thành phố|T[PX]\.?) ?"
+_BESIDE = re.compile(rf" ?[,(–-] ?({_ABOVE})?({_SYLLABLE}(?: {_SYLLABLE}){{0,3}})")
+# what a list of units begins with, and goes on with: "các xã Nam Sơn, Bắc Sơn và Hồng Kỳ"
+_MANY = re.compile(r"(?<!\w)(?:[Cc]ác|[Nn]hững|[Hh]ai|[Bb]a|[Bb]ốn|[Nn]ăm|\d{1,2}) $")
+_MANY_REACH = 7  # characters
+_NEXT = re.compile(rf"(?:,| và) (\d{{1,2}}\b|{_SYLLABLE}(?: {_SYLLABLE}){{0,3}})")
 LAST_BEFORE = REFORM - timedelta(days=1)
 """The last day of units that the reform ended."""
 _SHORT = {
     "hcm": "hồ chí minh", "brvt": "bà rịa-vũng tàu", "thừa thiên-huế": OLD_HUE
 }  # fmt: skip
 _GROWING = ("huyện", "quận", "thị xã")  # no city became less: "thành phố Trùng Khánh" is in China
-_LEAST_LABEL = 5  # letters: shorter names of provinces ("hue") must be a whole part of the host
+
+
+_Key = tuple[str, str]  # level and folded name
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,53 +98,92 @@ def find_units(text: str, home: str = "", day: date | None = None) -> tuple[Unit
     """Find the units that a text names behind a word for their kind, each once, in order.
 
     ``home`` is the portal's own unit or address ("phường Hiệp Ninh, Tây Ninh"): a name that several
-    units share is settled by the district and province that stand bare right behind it, by those
-    that the text names, else by ``home``; a commune that is in none of those behind it stays open.
+    units share is settled by the district and province that stand right behind it, by those that
+    the text names, else by ``home``. A commune that is in none of those that stand bare behind it
+    stays open, and so does a district behind which the word and name of another province stand.
+    Of a list ("các xã Nam Sơn, Bắc Sơn") each is one, written without the word but for numbers.
     ``day``: when the text was written; a unit that was there on it is meant before one that was
     not. ``Unit.level`` is "tinh", "huyen" or "xa".
     """
-    mentions: dict[tuple[str, str], _Mention] = {}
-    beside: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
-    for found in _MENTION.finditer(text):
-        if mention := _mention(*found.groups(), found[0]):
-            key = (mention.level, mention.name)
-            mentions.setdefault(key, mention)
-            beside[key] |= _parents(text, found.start(2) + mention.letters, mention, day)
+    mentions, beside, strict = _mentions(text, day)
     provinces = {_region(name) for level, name in mentions if level == PROVINCE}
     districts = {name for level, name in mentions if level == DISTRICT}
     homes = _named(home)
     units = []
     for key, mention in mentions.items():
         meant = _inside(mention.places, beside[key], day)
-        if not meant and not (beside[key] and mention.level == COMMUNE):
+        if not meant and (key not in strict or _lies_today(mention.places, beside[key])):
             meant = _meant(mention.places, (districts, provinces, homes), day)
         there = [one for one in meant if day and one.was_there(day)]
         units.append(_unit(mention, there or meant))
     return tuple(units)
 
 
-def _parents(text: str, at: int, mention: _Mention, day: date | None) -> set[str]:
-    """Give the province and, behind a commune, the district that stand bare from ``at`` on.
+def _mentions(
+    text: str, day: date | None
+) -> tuple[dict[_Key, _Mention], defaultdict[_Key, set[str]], set[_Key]]:
+    """Give what a text mentions, the parents behind each, and which lie nowhere but in those."""
+    mentions: dict[_Key, _Mention] = {}
+    beside: defaultdict[_Key, set[str]] = defaultdict(set)
+    strict: set[_Key] = set()
+    listed: set[_Key] = set()
+    for found in _MENTION.finditer(text):
+        named, end = _named_at(text, found)
+        for mention in named:
+            key = (mention.level, mention.name)
+            if mention is named[0] and key in listed:  # "huyện Tri Tôn" tells more than "Tri Tôn"
+                mentions[key] = mention
+            elif key not in mentions:
+                mentions[key] = mention
+                listed |= {key} if mention is not named[0] else set()
+            parents, worded = _parents(text, end, mention, day)
+            beside[key] |= parents
+            if parents and worded == (mention.level == DISTRICT):
+                strict.add(key)
+    return mentions, beside, strict
+
+
+def _named_at(text: str, found: re.Match[str]) -> tuple[list[_Mention], int]:
+    """Give the unit that a match names, or all of the list that it begins; and their end."""
+    named, end = [], found.end()
+    if mention := _mention(*found.groups(), found[0]):
+        named, end = [mention], found.start(2) + mention.letters
+    if named and _MANY.search(text, max(0, found.start() - _MANY_REACH), found.start()):
+        while (behind := _NEXT.match(text, end)) and (
+            mention := _mention(
+                found[1],
+                behind[1],
+                f"{found[1]} {behind[1]}" if behind[1].isdecimal() else behind[1],
+            )
+        ):
+            named.append(mention)
+            end = behind.start(1) + mention.letters
+    return named, end
+
+
+def _parents(text: str, at: int, mention: _Mention, day: date | None) -> tuple[set[str], bool]:
+    """Give the province and, behind a commune, the district from ``at`` on, and if words say so.
 
     A district alone behind a comma in which no such commune lies is the next commune of a list:
     "các xã Nam Sơn, Bắc Sơn và Hồng Kỳ".
     """
     known, level = gazetteer(), mention.level
     parents: set[str] = set()
-    behind_comma = text.startswith(",", at)
+    worded, behind_comma = False, text.startswith(",", at)
     while level != PROVINCE and len(parents) < _LEVELS_ABOVE and (found := _BESIDE.match(text, at)):
         at = found.end()
-        for name in _beginnings(found[1]):
+        for name in _beginnings(found[2]):
             key = _key(name)
             if key in known.provinces or (level == COMMUNE and key in known.districts):
                 parents.add(_region(key))
-                at = found.start(1) + len(name)
+                worded = worded or found[1] is not None
+                at = found.start(2) + len(name)
                 break
         else:
             break
-    if behind_comma and not parents & known.provinces.keys():
-        return parents if _inside(mention.places, parents, day) else set()
-    return parents
+    if behind_comma and not worded and not parents & known.provinces.keys():
+        return (parents if _inside(mention.places, parents, day) else set()), worded
+    return parents, worded
 
 
 def _unit(mention: _Mention, meant: Sequence[Place]) -> Unit:
@@ -154,23 +200,6 @@ def _unit(mention: _Mention, meant: Sequence[Place]) -> Unit:
 
 def _only(names: Collection[str]) -> str | None:
     return next(iter(names)) if len(names) == 1 else None
-
-
-def home_of(url: str) -> str:
-    """Give the province that a portal's host names ("hiepninh.tayninh.gov.vn"), or ""."""
-    return _home_of_host(urlsplit(url).hostname or "")
-
-
-@lru_cache(maxsize=256)
-def _home_of_host(host: str) -> str:
-    hosts = gazetteer().hosts
-    for label in reversed(host.split(".")):
-        fits = [
-            slug for slug in hosts if slug == label or (len(slug) >= _LEAST_LABEL and slug in label)
-        ]
-        if fits:
-            return hosts[max(fits, key=len)]
-    return ""
 
 
 @lru_cache(maxsize=4096)  # a portal's articles name the same few places again and again
@@ -227,6 +256,8 @@ def _inside(
     if most := max(shared):
         return [place for place, count in zip(places, shared, strict=True) if count == most]
     districts = gazetteer().districts
+    if places[0].numbered:  # each district has its "phường 2"
+        return []
     around = parents | {one.province for name in parents for one in districts.get(name, ())}
     return _within(places, around) or _formerly(places, around, day)
 
@@ -256,6 +287,12 @@ def _formerly(
 ) -> Sequence[Place]:
     founded = [place for place in places if day is None or place.was_there(day)]
     return [place for place in founded if place.formerly & names]
+
+
+def _lies_today(places: Sequence[Place], provinces: AbstractSet[str]) -> bool:
+    """Tell whether the territory of one of the places lies in one of the provinces of today."""
+    today = {name.rpartition(", ")[2] for place in places for name in place.today}
+    return any(split_key(name) in provinces for name in today)
 
 
 def _within(places: Sequence[Place], names: AbstractSet[str]) -> Sequence[Place]:

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from pipelines.clean.gazetteer import REFORM, ended_province, gazetteer
-from pipelines.clean.units import LAST_BEFORE, find_units, home_of
+from pipelines.clean.gazetteer import REFORM, ended_province, gazetteer, home_of
+from pipelines.clean.units import LAST_BEFORE, find_units
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,26 @@ from pipelines.clean.units import LAST_BEFORE, find_units, home_of
         (
             "các xã Nam Sơn, Bắc Sơn và Hồng Kỳ",
             "Hà Nội",
-            [("xã Nam Sơn", "xa", "xã Trung Giã, thành phố Hà Nội")],
+            [
+                ("xã Nam Sơn", "xa", "xã Trung Giã, thành phố Hà Nội"),
+                ("Bắc Sơn", "xa", "xã Trung Giã, thành phố Hà Nội"),
+                ("Hồng Kỳ", "xa", "xã Trung Giã, thành phố Hà Nội"),
+            ],
+        ),
+        (
+            "hai tỉnh Long An, Bến Tre và Công ty An Giang",
+            "",
+            [("tỉnh Long An", "tinh", "tỉnh Tây Ninh"), ("Bến Tre", "tinh", "tỉnh Vĩnh Long")],
+        ),
+        (
+            "các quận 1, 3 và quận 5, phường 4, 5 lớp",
+            "",
+            [
+                ("quận 1", "huyen", None),
+                ("quận 3", "huyen", None),
+                ("quận 5", "huyen", None),
+                ("phường 4", "xa", None),
+            ],
         ),
         ("xã Nghi Xuân (Nghi Lộc)", "", [("xã Nghi Xuân", "xa", "phường Vinh Lộc, tỉnh Nghệ An")]),
         ("TP Long Xuyên, Cần Thơ", "", [("TP Long Xuyên", "huyen", None)]),
@@ -121,6 +140,31 @@ def test_a_name_of_many_districts_stays_open_and_old_provinces_are_communes_too(
     (unit,) = find_units("huyện Châu Thành họp")
     assert (unit.written, unit.level, unit.today) == ("huyện Châu Thành", "huyen", None)
     assert len(set(known.provinces) & set(known.communes)) > 20
+
+
+def test_a_number_names_a_commune_of_each_district() -> None:
+    (ward, _) = find_units("phường 2, TP. Tân An", day=date(2019, 5, 4))
+    assert (ward.written, ward.name) == ("phường 2", None)
+
+
+def test_a_unit_of_a_list_is_written_with_its_word_where_the_text_has_it() -> None:
+    found = find_units("các huyện Tri Tôn, An Phú. Tại huyện An Phú, ")
+    assert [one.written for one in found] == ["huyện Tri Tôn", "huyện An Phú"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        # the word and name of a province behind a district tell it, whatever else the text names
+        ("tỉnh Bến Tre; huyện Châu Thành, tỉnh Tiền Giang", "huyện Châu Thành, tỉnh Tiền Giang"),
+        ("tỉnh Bến Tre; huyện Châu Thành (tỉnh Tiền Giang)", "huyện Châu Thành, tỉnh Tiền Giang"),
+        ("huyện Giồng Riềng, tỉnh An Giang", "huyện Giồng Riềng, tỉnh Kiên Giang"),
+        ("huyện Kỳ Sơn, tỉnh Hòa Bình", None),  # merged in 2020, which the gazetteer does not know
+    ],
+)
+def test_a_district_lies_in_the_province_that_stands_behind_it(text: str, name: str | None) -> None:
+    (unit,) = (one for one in find_units(text) if one.level == "huyen")
+    assert unit.name == name
 
 
 THANH_XUAN = "xã Thạnh Xuân, huyện Châu Thành A, tỉnh Hậu Giang"
