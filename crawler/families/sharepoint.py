@@ -85,15 +85,17 @@ class SharePoint(Portal):
     family = "sharepoint"
     rules = RULES
     doors = (Door("listing", "/"),)
-    identity = ("ID", "ItemID")
+    identity = ("ID", "ItemID", "NewsID", "nid")
     paging = re.compile(r"PageIndex|Page", re.IGNORECASE)
+    # the library of pages is "Trang" where the site was set up in Vietnamese
     article = re.compile(
-        r"^(?P<key>/Lists/[^/?]+/DispForm\.aspx\?(?:[^#]*&)?ID=\d+|/(?:[\w%.-]+/)*Pages/[^?#]+"
-        r"\.aspx\?(?:[^#]*&)?ItemID=\d+)",
+        r"^(?P<key>/Lists/[^/?]+/DispForm\.aspx\?(?:[^#]*&)?ID=\d+|/(?:[\w%.-]+/)*(?:Pages|Trang)"
+        r"/[^?#]+\.aspx\?(?:[^#]*&)?(?:Item|News|n)ID=\d+)",
         re.IGNORECASE,
     )
     listing = re.compile(
-        r"^/$|^/Lists/[^/?]+/(?:TongQuat|AllItems|DanhSach)\.aspx|^/(?:[\w%-]+/)*Pages/[\w%-]+\.aspx$",
+        r"^/$|^/Lists/[^/?]+/(?:TongQuat|AllItems|DanhSach)\.aspx"
+        r"|^/(?:[\w%-]+/)*(?:Pages|Trang)/[\w%-]+\.aspx$",
         re.IGNORECASE,
     )
     deny = re.compile(
@@ -108,5 +110,5 @@ class SharePoint(Portal):
     def document_key(cls, url: str) -> str:
         """Give list and ID, whatever other parameters (PageIndex, ...) the address carries."""
         key = super().document_key(url)
-        found = re.match(r"(.*\.aspx)\?.*?\b((?:item)?id=\d+)", key)
+        found = re.match(r"(.*\.aspx)\?.*?\b((?:item|news|n)?id=\d+)", key)
         return f"{found[1]}?{found[2]}" if found else key

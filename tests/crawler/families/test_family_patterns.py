@@ -45,6 +45,8 @@ ADDRESSES = [
     ("sharepoint", "/Lists/XayDungDang/DispForm.aspx?ID=5173", "article"),
     ("sharepoint", "/Lists/CapUy/DispForm.aspx?ID=128&PageIndex=15", "article"),
     ("sharepoint", "/noidung/tintuc/Pages/chi-tiet-tin-tuc.aspx?ItemID=5000", "article"),
+    ("sharepoint", "/donvi/halong/Trang/ChiTietTinTuc.aspx?nid=4123", "article"),
+    ("sharepoint", "/donvi/halong/Trang/TinTuc.aspx", "listing"),
     ("sharepoint", "/Lists/TuTuongVanHoa/TongQuat.aspx?PageIndex=40", "listing"),
     ("sharepoint", "/Pages/tin-tuc.aspx", "listing"),
     ("sharepoint", "/_layouts/15/AccessDenied.aspx", "deny"),
@@ -240,6 +242,7 @@ def test_one_document_has_one_key(family: str, one: str, other: str) -> None:
 TWO_DOCUMENTS = [
     ("sharepoint", "/Lists/CapUy/DispForm.aspx?ID=128", "/Lists/CapUy/DispForm.aspx?ID=12"),
     ("sharepoint", "/Lists/CapUy/DispForm.aspx?ID=128", "/Lists/DanVan/DispForm.aspx?ID=128"),
+    ("sharepoint", "/Trang/ChiTietTinTuc.aspx?nid=4123", "/Trang/ChiTietTinTuc.aspx?nid=412"),
     ("liferay", "/x/-/asset_publisher/a/content/id/1", "/x/-/asset_publisher/a/content/id/12"),
     ("joomla", "/a/1430-hoi-nghi.html", "/a/143-hoi-nghi.html"),
     ("dotnetnuke", "/thong-bao/ID/3381/Lich", "/thong-bao/ID/338/Lich"),
