@@ -65,7 +65,7 @@ def read(found: Located, base: str, fetched_at: datetime) -> Reading:
     published = fields.published(area, rules, fetched_at)
     named = shown[0] or author
     if published.at is None:
-        lines = opening.short_lines(opening.tokens_between(found.body, found.title, base))
+        lines = opening.header_lines(found.body, found.title, base)
         published = fields.published_among(lines, rules, fetched_at)
         named = named or fields.person(opening.author(lines), rules)
     return Reading(

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pipelines.clean.tokens import Token
 
 _UNSEEN = waste_of((".hidden", ".hide", ".d-none"))  # machine times and logins stand there
+_TOLD = re.compile(r"\d ?(?::|[gh](?:iờ)?) ?\d\d|tác giả|người viết", re.IGNORECASE)
 _ABOVE = 3  # lines above the title in which portals print time and views
 # with the source behind it in one line, as some themes print the two
 _AUTHOR = re.compile(
@@ -37,6 +38,23 @@ def tokens_between(body: LexborNode, title: str, base: str) -> list[Token]:
     own = around(body, title)
     if own is None or own.mem_id == body.mem_id:
         return []
+    return _between(own, body, title, base)
+
+
+def header_lines(body: LexborNode, title: str, base: str) -> list[str]:
+    """Give the short lines between title and body, where a clock or an author is told there.
+
+    The texts are searched first: walking the article's element costs as much as reading the page.
+    """
+    own = around(body, title)
+    if own is None or own.mem_id == body.mem_id:
+        return []
+    if not _TOLD.search(own.text().replace(body.text(), "", 1)):
+        return []
+    return short_lines(_between(own, body, title, base))
+
+
+def _between(own: LexborNode, body: LexborNode, title: str, base: str) -> list[Token]:
     tokens = Walker(base, _UNSEEN).walk(own)
     first = next(iter(Walker(base, _UNSEEN).walk(body)), None)
     key = fold_key(title)
