@@ -1,6 +1,6 @@
 """Let gomtin alone for a month: replicas publish, the schedule decides, real crawls read.
 
-    python -m bench.month             30 days, ten minutes
+    python -m bench.month             30 days, eleven minutes
     python -m bench.month --days 7
 
 Five portals publish by the hours of offices and of a newspaper, correct a tenth of their articles
@@ -275,7 +275,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             wrong = [*print_portals(conn, seen), *print_alarms(conn, seen), *told_twice(conn)]
         store.close()
     print_growth(seen)
-    print(*(f"WRONG: {said}" for said in wrong), sep="\n")
+    print(*(f"WRONG: {said}" for said in wrong or ["nothing"]), sep="\n")
     return 1 if wrong else 0
 
 
