@@ -73,7 +73,9 @@ def test_times_and_days_of_half_a_year_count(
 def test_what_tells_no_date_counts_for_its_event_or_once_the_past_is_read(store: Store) -> None:
     undated = [replace(draft(i, NOW, Precision.NONE), published_at=None) for i in range(3)]
     undated[1] = replace(undated[1], event_date=date(2026, 11, 20))
-    for one, at in zip(undated, (NOW, NOW, NOW + 2 * DAY), strict=True):
+    undated[2] = replace(undated[2], fetched_at=NOW + 2 * DAY)
+    for one in undated:
+        at = one.fetched_at
         with store.begin() as conn:
             run_id = create_run(conn, "tuag", "incremental", RunParams(), at)
             row = deliver(conn, run_id, "tuag", one.document_key, one, None, at)
