@@ -120,6 +120,8 @@ class _Work:
         self._store = store
         self._cleaner = cleaner
         self._portals = {portal.id: portal for portal in all_portals()}
+        self._framed: set[str] = set()
+        self._listings = latecomers.listings_of
 
     def notes_of(self, scope: Scope) -> Path:
         """Give the file of notes for a scope and today's rules."""
@@ -171,6 +173,14 @@ class _Work:
         return self._readers[kind](self._store, self._folder, self._clean, ids, now)
 
     def _clean(self, page: Page, owner: str) -> Cleaned:
+        """Clean a page as a crawl does, which has read the portal's listings before."""
+        if owner not in self._framed:
+            self._framed.add(owner)
+            for listing in self._listings(self._store, self._folder, owner):
+                self._clean_one(listing, owner)
+        return self._clean_one(page, owner)
+
+    def _clean_one(self, page: Page, owner: str) -> Cleaned:
         known = self._portals.get(owner)
         portal = known or site_portal(page.url, detect_family(page) or "generic")
         return clean_saved(self._cleaner, page, portal)

@@ -35,6 +35,7 @@ NO_ARTICLE = (
     Outcome.SOFT_404, Outcome.BAD_ENCODING, Outcome.BAD_CONTENT, Outcome.TIMED_OUT,
 )  # fmt: skip
 OWNER = "reextract"
+_AROUND = 6  # listings
 _BATCH = 50
 _SECONDS = 600.0
 _ATTEMPTS = 3
@@ -94,6 +95,17 @@ def drafts_of(store: Store, folder: Path, clean: Clean, ids: Sequence[int]) -> I
             yield Latecomer(row.id, row.portal, row.key, row.url, row.outcome, draft)
 
 
+def listings_of(store: Store, folder: Path, portal: str) -> Iterator[Page]:
+    """Yield a portal's latest listings: a crawl reads them first, and knows an article's frame."""
+    newest = select(func.max(snapshots.c.id)).group_by(snapshots.c.portal, snapshots.c.url)
+    mine = (snapshots.c.portal == portal, pages.c.outcome == Outcome.LISTING)
+    query = _candidates(snapshots.c.id).where(snapshots.c.id.in_(newest), *mine)
+    latest = query.order_by(None).order_by(snapshots.c.id.desc()).limit(_AROUND)
+    with store.read() as conn:
+        ids = conn.execute(latest).scalars().all()
+    yield from (page for one in ids if (page := _page(store, folder, one)))
+
+
 def take_in(store: Store, found: Sequence[Latecomer], now: datetime) -> frozenset[str]:
     """Put the drafts through the pipeline, a run a portal; give the portals that could take them.
 
@@ -138,10 +150,14 @@ def _candidates(*columns: ColumnElement[Any]) -> Select[Any]:
 
 
 def _draft(store: Store, folder: Path, clean: Clean, row: Row[Any]) -> Draft | None:
+    page = _page(store, folder, row.id)
+    return clean(page, row.portal).draft if page else None
+
+
+def _page(store: Store, folder: Path, snapshot_id: int) -> Page | None:
     with store.read() as conn:
-        ref = snapshot(conn, row.id)
+        ref = snapshot(conn, snapshot_id)
     try:
-        page = read_page(folder, ref)
+        return read_page(folder, ref)
     except Missing:
         return None
-    return clean(page, row.portal).draft

@@ -16,12 +16,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crawler.registry import find_portal
+from pipelines.clean.frame import Frames
 from pipelines.clean.page import clean_page
 from pipelines.ingest import ingest
-from pipelines.records import Page
+from pipelines.records import Outcome, Page
 from pipelines.store.articles import revisions
 from pipelines.store.engine import open_store
 from pipelines.store.inbox import Delivery, deliver_all
+from pipelines.store.pages import OutcomeRow, record_outcomes
 from pipelines.store.runs import RunParams, claim_run, complete_runs, create_run, finish_fetch
 from pipelines.store.snapshots import SnapshotWriter, record_snapshots
 
@@ -67,6 +69,58 @@ def data(tmp_path: Path) -> Path:
     return folder
 
 
+SITE = "https://xa.vn"
+FRAME = "Cộng tác viên có tin, bài hay xin gửi về hộp thư của trang trước 16 giờ mỗi ngày."
+TITLE = "Xã thông báo lịch cắt điện để sửa chữa đường dây"
+LEAD = "Ủy ban nhân dân xã thông báo lịch cắt điện, cắt nước và thu gom rác của xã trong tuần tới."
+TOLD = "Điện lực cắt điện từ 8 giờ đến 11 giờ."
+TEXTS = (
+    " ".join([TOLD] * 9),
+    TOLD,
+    "Đề nghị các ấp phối hợp thực hiện tốt nội dung thông báo này.",
+)
+TEASERS = "".join(
+    f"<div><h3><a href='/tin/{n}.html'>{TITLE} đợt {n}</a></h3><p>Bấm vào đây để xem.</p></div>"
+    for n in range(5)
+)
+
+
+def framed(path: str, title: str, main: str) -> Page:
+    html = (
+        f"<html><head><title>{title}</title></head><body><div><div>{main}<div class='moi'>"
+        f"<p>{FRAME}</p></div></div></div></body></html>"
+    )
+    return Page(SITE + path, html.encode(), NOW, encoding="utf-8", portal="xa.vn")
+
+
+@pytest.fixture
+def unknown_system(tmp_path: Path) -> Path:
+    """An archive of a site without family, whose listing shows what stands below its articles."""
+    folder, frames = tmp_path / "data", Frames()
+    listing = framed("/tin/", "Tin tức", f"<h1>Tin tức</h1>{TEASERS}")
+    told = "".join(f"<p>{text}</p>" for text in TEXTS)
+    text = f"<h1>{TITLE}</h1><div class='sapo'><p>{LEAD}</p></div><div class='than'>{told}</div>"
+    article = framed("/tin/1.html", TITLE, text)
+    assert clean_page(listing, None, frames=frames).outcome is Outcome.LISTING
+    draft = clean_page(article, None, frames=frames).draft
+    assert draft is not None
+    assert FRAME not in draft.body
+    store = open_store(f"sqlite:///{folder}/gomtin.sqlite3")
+    with closing(SnapshotWriter(folder / "snapshots", "xa.vn", 1)) as writer:
+        refs = [writer.append(page) for page in (listing, article)]
+    with store.begin() as conn:
+        run_id = create_run(conn, "xa.vn", "incremental", RunParams(), NOW)
+        claim_run(conn, run_id, "test", NOW, 60)
+        _, kept = record_snapshots(conn, refs, run_id, "xa.vn", NOW)
+        met = [OutcomeRow("/tin/", listing.url, Outcome.LISTING)]
+        record_outcomes(conn, run_id, "xa.vn", met, NOW)
+        ids = deliver_all(conn, run_id, "xa.vn", [Delivery("/tin/1.html", draft, kept)], NOW)
+        finish_fetch(conn, run_id, "test", NOW)
+    ingest(store, ids, now=NOW, lease_seconds=60, max_attempts=3)
+    store.close()
+    return folder
+
+
 def kinds(data: Path) -> list[list[str]]:
     store = open_store(f"sqlite:///{data}/gomtin.sqlite3")
     with store.read() as conn:
@@ -106,3 +160,10 @@ def test_each_article_is_stored_once_also_after_a_kill(gomtin: Gomtin, data: Pat
     assert gomtin("reextract", data=data).lines == [f"0 of {NUMBER} articles come out differently"]
     shown = gomtin("show", "1", "--revisions", data=data)
     assert "re-extracted: body, source" in shown.out
+
+
+def test_what_a_portal_prints_around_its_articles_is_known_from_its_listings(
+    gomtin: Gomtin, unknown_system: Path
+) -> None:
+    shown = gomtin("reextract", "--dry-run", data=unknown_system)
+    assert shown.lines == ["0 of 1 article would come out differently"]
