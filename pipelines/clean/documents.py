@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
@@ -111,6 +112,10 @@ _LAW = re.compile(
 )
 
 
+_Key = tuple[str | None, str]
+"""Of a short number the kind, and the number in small letters."""
+
+
 class _Cited(NamedTuple):
     """A document and where in the text it is cited."""
 
@@ -128,14 +133,14 @@ def documents(text: str) -> tuple[Document, ...]:
     it. A short number that fits one whole number of the text is that document; else it stays as
     written.
     """
-    found: dict[tuple[str | None, str], Document] = {}
+    found: dict[_Key, Document] = {}
     cited = sorted((*_whole(text), *_short(text), *_laws(text)), key=lambda one: one.at)
     for _, new in cited:
         key = (new.kind if is_short(new.number) else None, new.number.casefold())
         old = found.setdefault(key, new)
         if old.date is None and new.date is not None:
             found[key] = replace(old, date=new.date)
-    return _resolved(list(found.values()))
+    return _resolved(found)
 
 
 def _whole(text: str) -> Iterator[_Cited]:
@@ -220,15 +225,21 @@ def asked(text: str) -> str:
     return f"{kind} {called}" if kind and (is_short(number) or not parts) else called
 
 
-def _resolved(found: list[Document]) -> tuple[Document, ...]:
+def _resolved(found: dict[_Key, Document]) -> tuple[Document, ...]:
     """Leave out short numbers of the one document of the text that they fit."""
-    for short in sorted(found, key=lambda one: "/" not in one.number):  # "95/2024" before "95"
-        fits = [one for one in found if _fits(short, one)]
-        if len(fits) == 1:
-            found.remove(short)
-            at = found.index(fits[0])
-            found[at] = replace(fits[0], date=fits[0].date or short.date)
-    return tuple(found)
+    alike: defaultdict[tuple[str | None, str], list[_Key]] = defaultdict(list)
+    for key, one in found.items():
+        if parts := _PARTS.match(one.number):
+            alike[one.kind, parts[1]].append(key)
+    for keys in alike.values():  # a page may list thousands of documents: each fits only its like
+        short = [key for key in keys if is_short(found[key].number)]
+        for key in sorted(short, key=lambda one: "/" not in one[1]):  # "95/2024" before "95"
+            fits = [one for one in keys if _fits(found[key], found[one])]
+            if len(fits) == 1:
+                keys.remove(key)
+                day, whole = found.pop(key).date, found[fits[0]]
+                found[fits[0]] = replace(whole, date=whole.date or day)
+    return tuple(found.values())
 
 
 def _fits(short: Document, whole: Document) -> bool:

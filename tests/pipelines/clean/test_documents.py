@@ -98,6 +98,15 @@ def test_a_short_number_gives_its_date_to_the_document_that_it_is() -> None:
     assert one == Document("Chỉ thị", "05-CT/TW", date(2016, 5, 15))
 
 
+def test_a_day_that_another_short_number_brought_counts() -> None:
+    whole, dated = "Nghị định 95/2024/NĐ-CP ngày 1/1/2024", "Nghị định 095/2024 ngày 2/2/2024"
+    found = documents(f"{whole}; {dated}; Nghị định 95/2024")
+    assert [(one.number, one.date) for one in found] == [
+        ("95/2024/NĐ-CP", date(2024, 1, 1)),
+        ("95/2024", date(2024, 2, 2)),
+    ]
+
+
 @pytest.mark.parametrize(
     ("kind", "number", "issuer", "question"),
     [
