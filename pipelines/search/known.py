@@ -141,7 +141,7 @@ def _namesakes() -> Mapping[str, Mapping[str, Place]]:
 def about_places(q: ArticleQuery) -> Iterator[str]:
     """Say, a sentence each, where a place's name alone is not one place's, or none's of today."""
     for said, today in ((q.unit, False), (q.unit_today, True)):
-        named = _namesakes().get(plain(said), {}) if "," not in said else {}
+        named = _namesakes().get(plain(said), {}) if said and "," not in said else {}
         provinces = [name for name in named if "," not in name]
         if today and named:
             ended = [named[name] for name in provinces or named]
