@@ -176,7 +176,7 @@ def _behind_place(text: str, hit: re.Match[str]) -> re.Match[str]:
 
 def _whole(text: str, title: re.Match[str]) -> str:
     """Give a title to the end of its last name: "Chủ tịch Hiệp hội Chăn" goes on with "nuôi"."""
-    cut = _HALF.search(title[1]) and text[title.end(1) :][:2].islower()
+    cut = _HALF.search(title[1]) and text[title.end(1) : title.end(1) + 2].islower()
     rest = _REST.match(text, title.end(1)) if cut else None
     return _OTHER_BEHIND.sub("", title[1] + rest[0] if rest else title[1])
 
