@@ -14,9 +14,11 @@ _LOWER = "a-zàáâãèéêìíòóôõùúýăđĩũơưạảấầẩẫậ�
 _SYLLABLE = rf"[{_UPPER}][{_LOWER}]{{0,6}}"
 
 _NO_OTHER = "(?!Bệnh viện|Ngân hàng|Đại học|Cao đẳng|Tập đoàn)"  # a second body begins with it
-# "Kiểm toán và Tư vấn", "Thương mại dịch vụ"; a hospital's may have its number: "Quân y 103"
+# "Kiểm toán và Tư vấn", "Thương mại dịch vụ"; a hospital's may have its number: "Quân y 103".
+# Without a bound each "Ngân hàng" of a long row would be followed to the row's end.
 _COMPOUND = (
-    rf"(?:{CAPITALISED})(?:(?: (?:và|-|–) {_NO_OTHER}| )(?:{CAPITALISED}|{LOWER}))*+(?![{_LOWER}])"
+    rf"(?:{CAPITALISED})(?:(?: (?:và|-|–) {_NO_OTHER}| )(?:{CAPITALISED}|{LOWER})){{0,30}}+"
+    rf"(?![{_LOWER}])"
     r"(?:(?:(?<=Quân y)|(?<=Nhân dân)) \d{3}\b|(?<=Nhi đồng) \d\b)?"
 )
 _OWN_NAME = (

@@ -196,6 +196,10 @@ def test_organisations_to_the_end_of_their_names(text: str, names: list[str]) ->
     assert list(find_organisations(text)) == names
 
 
+def test_an_endless_row_of_words_is_no_endless_name() -> None:
+    assert max(map(len, find_organisations("Ngân hàng " * 5_000))) < 3_000
+
+
 @pytest.mark.parametrize(
     ("text", "number", "issuer"),
     [
