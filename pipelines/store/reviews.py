@@ -75,13 +75,14 @@ def save_review(conn: Connection, one: Review, now: datetime) -> None:
     row |= {"told": list(one.told), "probability": one.probability, "drawn": one.drawn}
     conn.execute(reviews.insert(), row | {"reviewed_at": now})
     place = (labels.c.article_id == one.article_id) & (labels.c.axis == one.axis)
-    before = conn.execute(select(func.min(labels.c.position)).where(place)).scalar()
+    before = conn.execute(select(labels.c.value, labels.c.position).where(place)).all()
     conn.execute(delete(labels).where(place))
     row = {"article_id": one.article_id, "axis": one.axis, "probability": 1.0, "how": PERSON}
     row |= {"version": f"{now:%Y-%m-%d}"}
-    ranked = enumerate(one.values, before or 0)
+    ranked = enumerate(one.values, min((label.position for label in before), default=0))
     conn.execute(labels.insert(), [row | {"value": v, "position": at} for at, v in ranked])
-    tell_labels(conn, [one.article_id], now)
+    if {label.value for label in before} != set(one.values):
+        tell_labels(conn, [one.article_id], now)
 
 
 def all_reviews(conn: Connection) -> list[Review]:

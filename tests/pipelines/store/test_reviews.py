@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -92,6 +93,8 @@ def test_new_labels_are_told_of_and_exported_as_a_change(desk: Desk, make_draft:
         start, before = last_article_event(conn), search(conn, ArticleQuery())
     with desk.store.begin() as conn:
         reviews.save_review(conn, SAID, desk.now)
+    with desk.store.begin() as conn:  # who says the same tells nothing new
+        reviews.save_review(conn, replace(SAID, told=SAID.values, drawn="unsure"), desk.now)
     assert told(desk) == [SAID.values]
     assert list(relabel(desk.store, now=desk.now)) == [2]
     assert told(desk) == [SAID.values]  # nothing else has other labels now
