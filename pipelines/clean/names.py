@@ -61,9 +61,8 @@ _BY_NUMBER = (
     (re.compile(r"TTg$"), "Thủ tướng Chính phủ"),
     (re.compile(r"-CP$"), "Chính phủ"),
 )
-_ISSUER = re.compile(
-    rf"Thủ tướng Chính phủ|Trung ương(?: Đảng)?(?! \w)|(?:Bộ trưởng )?{ORGANISATION.pattern}"
-)
+_OTHER_ISSUER = re.compile(r"Thủ tướng Chính phủ|Trung ương(?: Đảng)?(?! \w)")
+_MINISTER = "Bộ trưởng "
 
 
 def issuer_of(text: str, document: Document) -> str | None:
@@ -76,9 +75,15 @@ def issuer_of(text: str, document: Document) -> str | None:
     if is_short(number):  # is one behind its kind alone
         spread = rf"(?i:{document.kind}) (?:[Ss]ố:? ?)?{spread}(?![\w/-])"
     for at in (hit.end() for hit in re.finditer(spread, text)):
-        if (of := _OF_WHOM.match(text, at)) and (who := _ISSUER.match(text, of.end())):
-            return with_place(text, who)
+        if (of := _OF_WHOM.match(text, at)) and (who := _issuer_at(text, of.end())):
+            return who
     return next((who for sign, who in _BY_NUMBER if sign.search(number)), None)
+
+
+def _issuer_at(text: str, at: int) -> str | None:
+    minister = _MINISTER if text.startswith(_MINISTER, at) else ""
+    who = _OTHER_ISSUER.match(text, at) or ORGANISATION.match(text, at + len(minister))
+    return minister + with_place(text, who) if who else None
 
 
 def find_names(draft: Draft) -> Named:
