@@ -9,6 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipelines.clean.starts import at_starts
+from pipelines.clean.text import CAPITALS, SMALLS
 from pipelines.records import Document
 
 if TYPE_CHECKING:
@@ -31,14 +32,12 @@ _KINDS = (
     "|báo cáo|chương trình hành động|chương trình phối hợp|chương trình|tờ trình|đề án|quy định"
     "|quy chế|bộ luật|luật|thông tri|quyết nghị|sắc lệnh|lệnh|văn bản hợp nhất|văn bản"
 )
-_UPPER = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
-_LOWER = "a-zàáâãèéêìíòóôõùúýăđĩũơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ"
-_CODE = rf"[{_UPPER}]{{2,}}[{_UPPER}{_LOWER}0-9]*"
-_ISSUING = rf"[{_UPPER}][{_UPPER}{_LOWER}0-9]*"
+_CODE = rf"[{CAPITALS}]{{2,}}[{CAPITALS}{SMALLS}0-9]*"
+_ISSUING = rf"[{CAPITALS}][{CAPITALS}{SMALLS}0-9]*"
 _NUMBER = (
-    rf"\d{{1,5}}[a-z]?-{_CODE}/{_ISSUING}(?:-[{_UPPER}][{_UPPER}{_LOWER}]*)*"
-    rf"|\d{{1,5}}[a-z]?/(?:19|20)\d\d/{_CODE}(?:-[{_UPPER}][{_UPPER}{_LOWER}]*)*"
-    rf"|\d{{1,5}}[a-z]?/{_CODE}(?:-[{_UPPER}][{_UPPER}{_LOWER}]*)+"
+    rf"\d{{1,5}}[a-z]?-{_CODE}/{_ISSUING}(?:-[{CAPITALS}][{CAPITALS}{SMALLS}]*)*"
+    rf"|\d{{1,5}}[a-z]?/(?:19|20)\d\d/{_CODE}(?:-[{CAPITALS}][{CAPITALS}{SMALLS}]*)*"
+    rf"|\d{{1,5}}[a-z]?/{_CODE}(?:-[{CAPITALS}][{CAPITALS}{SMALLS}]*)+"
 )
 # "Nghị quyết số 28- NQ/TW", "Quyết định 18 / QĐ - UBND": with the kind before it and its code in it
 # a number may be spread out
@@ -64,8 +63,8 @@ _KIND_BEFORE = re.compile(rf"(?<!\w)({_KINDS}|(?-i:NQ|NĐ|QĐ)) (số:? ?)?$", r
 _BEFORE = 40  # characters: the longest kind with "số" before a number
 # "Luật Tiếp công dân số 42/2013/QH13", "công văn hỏa tốc số 2845/BHXH-VP"
 _NAMED_BEFORE = re.compile(
-    rf".*(?<!\w)(?:((?:[Bb]ộ l|[Ll])uật|[Pp]háp lệnh) [{_UPPER}][^.;:()0-9]{{2,90}}"
-    rf"|((?i:{_KINDS}))(?: [{_LOWER}]+){{1,3}}) số:? ?$"
+    rf".*(?<!\w)(?:((?:[Bb]ộ l|[Ll])uật|[Pp]háp lệnh) [{CAPITALS}][^.;:()0-9]{{2,90}}"
+    rf"|((?i:{_KINDS}))(?: [{SMALLS}]+){{1,3}}) số:? ?$"
 )
 _FAR_BEFORE = 110
 
@@ -75,7 +74,7 @@ _FAR_BEFORE = 110
 _SHORT_AT = re.compile(r"[0-9](?<=[tịhnoưếiố:QĐ] .)[0-9]*+[a-z]?+(?![\w%]|[.,][0-9])")
 _SHORT = re.compile(
     r"(\d{1,5}+[a-z]?)(?:/((?:19|20)\d\d))?+(?![\w/%]|[.,]\d| ?[-–+] ?\d"
-    rf"| ?[-–/] ?[{_UPPER}]{{2}})(?: ?\(?khóa [XVI]+\)?)?{_WHEN}"
+    rf"| ?[-–/] ?[{CAPITALS}]{{2}})(?: ?\(?khóa [XVI]+\)?)?{_WHEN}"
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
 # what is counted, not cited: "Nghị quyết 5 năm", "quyết định 12 triệu"
@@ -107,7 +106,7 @@ _NO_WORD_OF_LAWS = (
 _LAW = re.compile(
     r"([LBP](?=uật |ộ [Ll]uật |háp lệnh )(?<!\w.)(?<!học .)(?<!ty .)(?<!quốc về .)"
     r"(?:(?<=L)uật|(?<=B)ộ [Ll]uật|(?<=P)háp lệnh))"
-    rf"(?! và )((?: (?!(?:{_NO_WORD_OF_LAWS})\b)[{_UPPER}{_LOWER}]{{1,9}}+,?){{1,14}}?)"
+    rf"(?! và )((?: (?!(?:{_NO_WORD_OF_LAWS})\b)[{CAPITALS}{SMALLS}]{{1,9}}+,?){{1,14}}?)"
     rf"(?: \(?sửa đổi\)?)?,? (?:ban hành )?(?:năm )?((?:19|20)\d\d)(?![\w/-]|\.\d)"
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from pipelines.clean.text import tidy
+from pipelines.clean.text import CAPITALS, SMALLS, tidy
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,10 +16,8 @@ class Byline:
     source: str | None = None
 
 
-_UPPER = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
-_LOWER = "a-zàáâãèéêìíòóôõùúýăđĩũơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ"
-_SHOUTED = rf"(?:[{_UPPER}]{{1,7}}\.?)"
-_CAPITAL = rf"(?:[{_UPPER}][{_LOWER}]{{0,6}}\.?)"
+_SHOUTED = rf"(?:[{CAPITALS}]{{1,7}}\.?)"
+_CAPITAL = rf"(?:[{CAPITALS}][{SMALLS}]{{0,6}}\.?)"
 _JOIN = r"(?: ?[-–,&/] ?| )"
 _SHOUTED_NAME = re.compile(
     rf"\(?{_SHOUTED}(?:\.{_SHOUTED}|{_JOIN}{_SHOUTED}){{0,7}}\)?(?: ?\([^()]{{2,70}}\))?"
@@ -36,7 +34,7 @@ _LABEL = re.compile(
 )
 _SOURCE = re.compile(r"\(?nguồn(?: tin)? ?: ?(?:theo )?(.{2,90}?)\)?", re.IGNORECASE)
 _AFTER = re.compile(
-    rf"\(?(?:Theo|THEO):? ((?:[{_UPPER}]|https?:|www\.|[a-z0-9-]+\.[a-z]).{{0,70}}?)\)?\.?"
+    rf"\(?(?:Theo|THEO):? ((?:[{CAPITALS}]|https?:|www\.|[a-z0-9-]+\.[a-z]).{{0,70}}?)\)?\.?"
 )
 _NO_NAME = re.compile(
     r"kết (?:luận|quả)|nội dung|tổng quan|giới thiệu|thông (?:báo|tin|cáo)|mở đầu|phụ lục|ghi chú"
@@ -106,12 +104,12 @@ def is_login(name: str) -> bool:
     return name.lower() in _PLACEHOLDERS or _ACCOUNT.fullmatch(name) is not None
 
 
-_IN_BRACKETS = re.compile(rf"\(([{_UPPER}][^()]{{1,39}})\) ?[-–—:] ?(?=\S)")
-_SHORT_IN_BRACKETS = re.compile(rf"\(([{_UPPER}]{{2,6}})\) ?(?=[{_UPPER}])")
+_IN_BRACKETS = re.compile(rf"\(([{CAPITALS}][^()]{{1,39}})\) ?[-–—:] ?(?=\S)")
+_SHORT_IN_BRACKETS = re.compile(rf"\(([{CAPITALS}]{{2,6}})\) ?(?=[{CAPITALS}])")
 _BARE = re.compile(
-    rf"([{_UPPER}]{{2,7}}|[{_UPPER}][\w]{{1,9}}[{_UPPER}]\w{{1,9}}|\w+\.(?:vn|com|net|org))"
+    rf"([{CAPITALS}]{{2,7}}|[{CAPITALS}][\w]{{1,9}}[{CAPITALS}]\w{{1,9}}|\w+\.(?:vn|com|net|org))"
     r"(?: [-–—] ?|[-–—] | ?[–—])"  # a hyphen between two letters is one word: "VN-Index"
-    rf"(?=[“\"]?[{_UPPER}0-9])"
+    rf"(?=[“\"]?[{CAPITALS}0-9])"
 )
 _NO_DATELINE = frozenset(
     {"UBND", "HĐND", "MTTQ", "BCH", "NTM", "COVID", "HTX", "LHPN", "TNCS", "GDP"}

@@ -8,22 +8,22 @@ from functools import lru_cache
 from pipelines.clean.compounds import CAPITALISED, LOWER
 from pipelines.clean.gazetteer import gazetteer, name_key
 from pipelines.clean.starts import at_starts
+from pipelines.clean.text import CAPITALS, SMALLS
 
-_UPPER = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
-_LOWER = "a-zàáâãèéêìíòóôõùúýăđĩũơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ"
-_SYLLABLE = rf"[{_UPPER}][{_LOWER}]{{0,6}}"
+SYLLABLE = rf"[{CAPITALS}][{SMALLS}]{{0,6}}"
+"""A syllable of a name."""
 
 _NO_OTHER = "(?!Bệnh viện|Ngân hàng|Đại học|Cao đẳng|Tập đoàn)"  # a second body begins with it
 # "Kiểm toán và Tư vấn", "Thương mại dịch vụ"; a hospital's may have its number: "Quân y 103".
 # Without a bound each "Ngân hàng" of a long row would be followed to the row's end.
 _COMPOUND = (
     rf"(?:{CAPITALISED})(?:(?: (?:và|-|–) {_NO_OTHER}| )(?:{CAPITALISED}|{LOWER})){{0,30}}+"
-    rf"(?![{_LOWER}])"
+    rf"(?![{SMALLS}])"
     r"(?:(?:(?<=Quân y)|(?<=Nhân dân)) \d{3}\b|(?<=Nhi đồng) \d\b)?"
 )
 _OWN_NAME = (
-    rf"(?: (?:{LOWER})(?= (?:[{_UPPER}]|{LOWER})))*"
-    rf"(?: (?:{_COMPOUND}|(?!T[PX]\b)[{_UPPER}]\w*)){{1,8}}"
+    rf"(?: (?:{LOWER})(?= (?:[{CAPITALS}]|{LOWER})))*"
+    rf"(?: (?:{_COMPOUND}|(?!T[PX]\b)[{CAPITALS}]\w*)){{1,8}}"
 )
 _PARTY = r"(?:Tỉnh|Thành|Huyện|Thị|Quận|Đảng) (?:ủy|uỷ)(?! viên)"
 _FIELDS = (
@@ -32,7 +32,7 @@ _FIELDS = (
     "|Ngoại giao|Quốc phòng|Công an"
 )
 # "Sở GD&ĐT", "Bộ LĐ-TB&XH", "Phòng CSGT"
-_INITIALS = rf"(?!SGK|VIP|CPU|PC\b)[{_UPPER}]{{2,7}}(?:(?: ?& ?|-)[{_UPPER}]{{2,7}}){{0,3}}"
+_INITIALS = rf"(?!SGK|VIP|CPU|PC\b)[{CAPITALS}]{{2,7}}(?:(?: ?& ?|-)[{CAPITALS}]{{2,7}}){{0,3}}"
 _JOIN = r"(?:, | và | - | – )"
 _BESIDE = (
     "[Tt]hể thao|Thương binh|Hạ tầng|[Tt]ruyền thông|Gia đình|[Xx]ã hội|[Đđ]ào tạo|[Cc]ông nghệ"
@@ -64,8 +64,8 @@ _CORE = (
     r"|(?:Tổng cục|Cục|Chi cục) (?:Thuế|Hải quan|Thống kê|Kiểm lâm|Thi hành án dân sự"
     r"|Quản lý thị trường|Thủy lợi|Thủy sản|Chăn nuôi và Thú y|Trồng trọt và Bảo vệ thực vật)"
     rf"|(?:Sở|Phòng|Bộ) (?:{_FIELDS})"
-    rf"(?:{_JOIN}(?:{_BESIDE})| và (?:{_NO_BODY}{_SYLLABLE} [{_LOWER}]+)"
-    rf"| (?:{CAPITALISED}|{_BESIDE})(?![{_LOWER}]))*"
+    rf"(?:{_JOIN}(?:{_BESIDE})| và (?:{_NO_BODY}{SYLLABLE} [{SMALLS}]+)"
+    rf"| (?:{CAPITALISED}|{_BESIDE})(?![{SMALLS}]))*"
     rf"|(?:Sở|Phòng|Bộ) {_INITIALS}"
     r"|(?:Trường (?:THPT|THCS|Tiểu học|Mầm non|Đại học|ĐH|Cao đẳng|CĐ|Chính trị)"
     r"(?: (?:và|-|–) (?:THCS|THPT))*(?: chuyên)?|Bệnh viện(?: Đa khoa)?"
@@ -82,7 +82,7 @@ _START = re.compile(
     r"|hông t|ài |ảo h|HXH|ổng c|ục |hi c|rường |ệnh v|rung t|rạm |ợp t|gân h|ại h|ọc v|ồn |iên "
     r"|ĐLĐ|ĐBP)"
 )
-_NAMED = rf"{_SYLLABLE}(?:(?: | ?[-–] ?){_SYLLABLE})"  # "Bà Rịa - Vũng Tàu"
+_NAMED = rf"{SYLLABLE}(?:(?: | ?[-–] ?){SYLLABLE})"  # "Bà Rịa - Vũng Tàu"
 _KIND = re.compile(
     r" ((?:[Tt]ỉnh|[Hh]uyện|[Tt]hị xã|[Tt]hành phố|[Qq]uận|[Xx]ã(?! hội)|[Pp]hường|[Tt]hị trấn"
     rf"|[Đđ]ặc khu|TP|TX)(?!\w)|TP(?=HCM))(?:\.? ?(HCM\b|{_NAMED}{{0,4}}|(?<= )\d{{1,2}}\b))?(?!\w)"
@@ -102,7 +102,7 @@ _COUNTRIES = (
     "|Thổ Nhĩ Kỳ|Ai Cập|Nam Phi|Ba Lan|Séc|Hungary|Italy|Ý|Tây Ban Nha|Bồ Đào Nha|Hà Lan|Bỉ"
     "|Thụy Điển|Thụy Sĩ|Na Uy|Đan Mạch|Phần Lan|Áo"
 )
-_COUNTRY = re.compile(rf" (?:{_COUNTRIES})(?!\w| [{_UPPER}])")
+_COUNTRY = re.compile(rf" (?:{_COUNTRIES})(?!\w| [{CAPITALS}])")
 
 
 def find_organisations(text: str) -> tuple[str, ...]:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipelines.clean.compounds import OF_TITLES
-from pipelines.clean.organisations import place_at_head
+from pipelines.clean.organisations import SYLLABLE, place_at_head
+from pipelines.clean.text import CAPITALS, SMALLS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,9 +25,6 @@ class Person:
     title: str
 
 
-_UPPER = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
-_LOWER = "a-zàáâãèéêìíòóôõùúýăđĩũơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ"
-_SYLLABLE = rf"[{_UPPER}][{_LOWER}]{{0,6}}"
 _SURNAMES = (
     "Nguyễn|Trần|Lê|Phạm|Hoàng|Huỳnh|Phan|Vũ|Võ|Đặng|Bùi|Đỗ|Hồ|Ngô|Dương|Lý|Lí|Đinh|Đoàn|Trịnh|Mai"
     "|Trương|Lâm|Tô|Cao|Hà|Tạ|Thái|Châu|Chau|Lương|Lưu|Tăng|Quách|La|Kiều|Diệp|Thạch|Sơn|Kim|Danh"
@@ -46,7 +44,7 @@ def _tails(head: str) -> str:
 # a class comes first, so that the search runs from one such letter to the next
 _NAME = re.compile(
     rf"[{''.join(_HEADS)}](?<!\w.)(?:{'|'.join(map(_tails, _HEADS))})"
-    rf"(?: {_SYLLABLE}){{1,4}}\b(?! ?[-/]\w)"
+    rf"(?: {SYLLABLE}){{1,4}}\b(?! ?[-/]\w)"
 )
 
 _POST = (
@@ -84,7 +82,7 @@ _OF = (
     "|dựng|thương|tư|thông|tin|truyền|hóa|giao|tải|ngoại|tộc|tôn|binh|sản|nước|nhà|chức|chỉ|huy|nguyên|thiên|cao|cấp|quốc|phòng|an|ninh|nghiệp|phát|triển|du|lịch|thể|thao|khoa|học"
 )
 _WORD = (
-    rf"(?:(?:{OF_TITLES})(?!\w)|(?:TP|TX|[HPQX])\.(?= )|[{_UPPER}]\w*(?:[.&]\w+)*"
+    rf"(?:(?:{OF_TITLES})(?!\w)|(?:TP|TX|[HPQX])\.(?= )|[{CAPITALS}]\w*(?:[.&]\w+)*"
     rf"|(?:{_OF})\b|[-–&])"
 )
 _BEFORE = re.compile(
@@ -113,8 +111,8 @@ _REST = re.compile(
 # word that begins a body's name ("Cục Kiểm"), not in "tỉnh Quảng Trị" or "TP Vinh"
 _BODY = "Cục|Viện|Ban|Sở|Phòng|Vụ|Hội|Bộ|Khoa|Quỹ|Đoàn"
 _HALF = re.compile(
-    rf"(?:(?!(?:xã|phường|huyện|tỉnh|quận|trấn|phố|ấp|thôn)\b)\b[{_LOWER}]+"
-    rf"|{_BODY}) [{_UPPER}][{_LOWER}]*$| (?:{_BODY})$"
+    rf"(?:(?!(?:xã|phường|huyện|tỉnh|quận|trấn|phố|ấp|thôn)\b)\b[{SMALLS}]+"
+    rf"|{_BODY}) [{CAPITALS}][{SMALLS}]*$| (?:{_BODY})$"
 )
 _OTHER_BEHIND = re.compile(rf" (?:và|cùng) (?:{_ADDRESS}|{_RANK}) .*")
 _LOOSE_END = re.compile(r"(?:[ .–&-]| (?:và|kiêm|của)$)+$")

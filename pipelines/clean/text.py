@@ -11,6 +11,10 @@ import unicodedata
 
 from pipelines.clean import legacy
 
+CAPITALS = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
+SMALLS = "a-zàáâãèéêìíòóôõùúýăđĩũơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ"
+"""Vietnamese letters, for a class of a pattern."""
+
 # zero-width characters, soft hyphen, bidirectional marks, NUL and the other controls that are no
 # white space, and lone surrogates (no UTF-8, so no store takes them)
 _UNWANTED = re.compile(

@@ -20,6 +20,7 @@ from pipelines.clean.gazetteer import (
     name_key,
     split_key,
 )
+from pipelines.clean.text import CAPITALS
 from pipelines.records import Unit
 
 if TYPE_CHECKING:
@@ -54,8 +55,7 @@ _WORDS = {
 _KINDS = {name_key(word): kinds for word, kinds in _WORDS.items()}
 # these belong to the name as it is written; an office does not
 _WRITTEN = frozenset(kind for kinds in _WORDS.values() for kind in kinds) | {"tp", "tx"}
-_UPPER = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
-_SYLLABLE = rf"[{_UPPER}][\w']*"
+_SYLLABLE = rf"[{CAPITALS}][\w']*"
 _COMMITTEE = "(?:ủy|uỷ)"  # not "uy": to march in force, "thị uy", is no committee
 # a class comes first, so that the search runs from one such letter to the next
 _MENTION = re.compile(
