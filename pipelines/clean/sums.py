@@ -39,6 +39,8 @@ _GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?")
 _COMMAS = re.compile(r"(?<=\d),(?=\d{3}\b)")  # between thousands: a đồng has no fractions
 _BARE_SUM = 2  # words: a figure and "đồng"
 _HUNDREDS = 100
+_LONGEST = 80  # characters of a figure or a range: a longer one is a row of figures
+_MOST = 2**63  # a column of whole numbers takes less; more is the number of an account
 
 
 def money(text: str) -> tuple[str, ...]:
@@ -51,6 +53,8 @@ def money(text: str) -> tuple[str, ...]:
     for hit in at_starts(_COUNTED, _MONEY, text):
         figure, scale, rest, currency = (part.strip() for part in hit.groups())
         bare = not scale and currency.lower() in {"đồng", "đ"}
+        if len(figure) > _LONGEST:
+            continue
         if bare and float(re.sub(r"\D", "", re.split("[-–đt]", figure)[0]) or 0) < _LEAST_BARE:
             continue
         words = f"{figure} {scale} {rest} {currency}"
@@ -62,9 +66,14 @@ def money(text: str) -> tuple[str, ...]:
 def dong(written: str) -> int | None:
     """Give the value of a sum of money ("1 tỷ 200 triệu đồng"); None for another currency.
 
-    Of a range the lower end; in "800.000 - 1,2 triệu đồng" that is one of plain đồng, in "500 - 1
-    triệu đồng" one of thousands.
+    None also for more than any sum is. Of a range the lower end; in "800.000 - 1,2 triệu đồng" that
+    is one of plain đồng, in "500 - 1 triệu đồng" one of thousands.
     """
+    worth = _worth(written)
+    return worth if worth is not None and worth < _MOST else None
+
+
+def _worth(written: str) -> int | None:
     lower = written.lower()
     span = _RANGE.match(lower)
     if lower.split()[-1] not in {"đồng", "đ", "vnđ", "vnd"}:

@@ -52,6 +52,8 @@ def test_sums_of_money(text: str, sums: list[str]) -> None:
         ("400 triệu đến 1,2 tỷ đồng", 400_000_000),
         ("150 triệu đến hơn 300 triệu đồng", 150_000_000),
         ("500 đến 1 triệu đồng", 500_000),
+        ("99999999999999999999 đồng", None),
+        ("10.000.000.000.000 triệu đồng", None),
         ("2,5 triệu USD", None),
         ("3 đến 5 triệu yên", None),
         ("82.000 đô la Mỹ", None),
@@ -60,6 +62,10 @@ def test_sums_of_money(text: str, sums: list[str]) -> None:
 def test_values_of_money(written: str, value: int | None) -> None:
     assert money(written) == (written,)
     assert dong(written) == value
+
+
+def test_a_row_of_figures_is_no_sum() -> None:
+    assert money(f"{'1' * 400} đồng, 5{'.000' * 200} tỷ đồng") == ()
 
 
 @given(st.text(max_size=120))
