@@ -80,7 +80,7 @@ class Gazetteer:
 def name_key(name: str) -> str:
     """Fold a unit's name: case, tone placement, spaces around hyphens, "05" as "5"."""
     key = _DASH.sub("-", fold_key(name))
-    return str(int(key)) if key.isdecimal() else key
+    return (key.lstrip("0") or "0") if key.isdecimal() else key
 
 
 def split_kind(unit: str) -> tuple[str, str]:

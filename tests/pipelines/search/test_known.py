@@ -62,6 +62,11 @@ def test_a_place_that_is_none_is_refused(name: str, hint: str) -> None:
     assert caught.value.code == "unit.unknown"
 
 
+def test_a_number_too_long_to_be_read_is_no_place() -> None:
+    with pytest.raises(Reject, match="there is no place quận 9"):
+        require_known(ArticleQuery(unit=f"quận {'9' * 5_000}"))
+
+
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
