@@ -118,7 +118,8 @@ class Frontier:
     calendar or a language toggle cannot hold a run for ever; ``walked`` are the keys of those that
     earlier runs of the same walk have read; ``fruit`` is to be told what each
     page of links led to. ``articles`` counts the article
-    addresses met, again and again met ones too, ``asked`` those that are asked.
+    addresses met, again and again met ones too, ``asked`` those that are asked; ``unsettled`` are
+    the keys of those that the last complete crawl did not hold.
     """
 
     def __init__(
@@ -144,6 +145,7 @@ class Frontier:
         self._max_pages = max_pages
         self.met: set[str] = set(walked)
         self._read_again: set[str] = set()
+        self.unsettled: set[str] = set()
         self.asked = 0
         self.articles = 0
         self._pages = len(self.met)
@@ -252,7 +254,10 @@ class Frontier:
             findings.passed.append((key, url, Outcome.TRAP, trap))
 
     def _decide(self, key: str, entry: Entry, page: Remembered | None, findings: Findings) -> None:
-        if page and not self._due(entry, page):
+        due = not page or self._due(entry, page)
+        if due or (page and page.outcome in HELD and not self._settled(page)):
+            self.unsettled.add(key)
+        if page and not due:
             findings.overlap += self._settled(page)
             findings.passed.append((key, entry.url, Outcome.KNOWN, page.outcome))
         elif self.full:

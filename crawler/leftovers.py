@@ -38,7 +38,7 @@ def due_again(crawl: Crawl) -> list[Candidate]:
 
 
 def _failed(crawl: Crawl, most: int) -> list[Unread]:
-    """Give the articles that are to be tried again; doors and listings are asked anyway."""
+    """Give the articles that are to be tried again; ListingWalk.unread gives the listings."""
     article, relocate = crawl.portal.article, crawl.territory.relocate
     failed = crawl.recorder.failed(most)
     return [one for one in failed if article.search(target_of(relocate(one.url)))]

@@ -47,6 +47,7 @@ class ListingWalk:
     def __init__(self, crawl: Crawl) -> None:
         self._crawl = crawl
         self._asked = 0
+        self._shown: set[str] = set()
         self._order = TimeOrder(crawl.until, crawl.recorder.days_of) if crawl.until else None
 
     def follow(self, links: Links, *, informed: bool) -> tuple[list[Candidate], list[str]]:
@@ -60,8 +61,10 @@ class ListingWalk:
             self._order.shows(links.listing, findings.documents)
         own = links.listing if links.depth < DEEP else ""
         self._crawl.tally.shown(own, findings.documents, findings.overlap)
-        new = self._holds_new(findings)
-        if new or self._crawl.backfill or (links.depth == 0 and not informed):
+        first_look = links.depth == 0 and not informed
+        new = self._holds_new(findings) or (not informed and self._shows_new(links, findings))
+        self._shown |= findings.documents
+        if new or self._crawl.backfill or first_look:
             self._tell_beyond(findings.beyond)
             return findings.articles, self._ask(self._in_turn(links, findings.listings, new=new))
         # they may be met again on a page that does lead to something new
@@ -75,10 +78,16 @@ class ListingWalk:
         return [url for url in urls if self._crawl.frontier.meet(portal.page_key(url))]
 
     def unread(self) -> list[str]:
-        """Give what earlier runs have met and not read, or what failed then."""
+        """Give what earlier runs have met and not read, or what failed then.
+
+        To a visit, only later pages that failed: nothing new before them may lead there again.
+        """
         recorder, frontier = self._crawl.recorder, self._crawl.frontier
-        failed = [one for one in recorder.failed(LISTING_SLICE) if self._is_listing(one.url)]
-        met = [*recorder.open_listings(LISTING_SLICE), *failed]
+        met = [one for one in recorder.failed(LISTING_SLICE) if self._is_listing(one.url)]
+        if self._crawl.backfill:
+            met = [*recorder.open_listings(LISTING_SLICE), *met]
+        else:
+            met = [one for one in met if later_page(one.key)]
         return self._ask(one.url for one in met if frontier.meet(one.key))
 
     def ended(self, url: str, outcome: Outcome, detail: str) -> None:
@@ -125,6 +134,20 @@ class ListingWalk:
         crawl = self._crawl
         anything_new = findings.articles or (crawl.run.params.slice and findings.over_limit)
         return bool(anything_new or (crawl.resumed and not findings.overlap))
+
+    def _shows_new(self, links: Links, findings: Findings) -> bool:
+        """Tell whether a page is a listing's first one to show something new, told of before.
+
+        A feed has named it, or an earlier run, which was cut before it came to what lies behind.
+        The front page of a section shows what the home page does: if nothing else, there is more.
+        """
+        frontier, shown = self._crawl.frontier, findings.documents
+        if frontier.full and not self._crawl.run.params.slice:
+            return False
+        if shown & frontier.unsettled - self._shown:
+            return True
+        front = links.depth < DEEP and not later_page(links.listing)
+        return front and bool(shown) and shown <= frontier.unsettled
 
     def _in_turn(self, links: Links, urls: Sequence[str], *, new: bool) -> list[str]:
         """Leave out later pages of listings that are not due.

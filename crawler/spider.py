@@ -154,9 +154,8 @@ class PortalSpider(SpiderOfCrawl):
             named = {portal.document_key(url): url for url in params.only}
             yield from self._article_requests(self.crawl.frontier.again(named))
             return
-        if self.crawl.backfill:
-            yield from self._listing_requests(self._listings.unread(), DEEP)
-            yield from self._due_listings()
+        yield from self._listing_requests(self._listings.unread(), DEEP)
+        yield from self._due_listings()
         if params.rest:
             yield from self._article_requests(left_over(self.crawl, limit))
             return

@@ -129,3 +129,62 @@ def test_a_pager_that_names_all_pages_is_followed_as_far_as_there_is_anything_ne
     put_up(0, "/tin/so-11.html")
     put_up(2, "/tin/so-12.html")
     assert sorted(asked()) == pager[:4]
+
+
+def put_up_news(site: Any, newest: int, *, feed: bool = False) -> None:
+    """Put up articles from the newest to number 1, two on the home page and on each page behind."""
+    pages = [range(top, max(top - 2, 0), -1) for top in range(newest, 0, -2)]
+    for place, numbers in enumerate(pages):
+        path = f"/tin/page-{place + 1}/" if place else "/"
+        later = [f"/tin/page-{place + 2}/"] if place + 1 < len(pages) else []
+        site.page(path, *(f"/tin/so-{number}.html" for number in numbers), *later)
+        site.answers[path] = of_nukeviet(site.answers[path])
+    if feed:
+        links = "".join(f"<item><link>{site.url}/tin/so-{n}.html</link></item>" for n in pages[0])
+        rss = f"<rss version='2.0'><channel><title>Tin</title>{links}</channel></rss>"
+        site.answers["/rss/"] = type(site.answers["/"])(rss.encode())
+
+
+def read(crawling: Any, site: Any, **options: Any) -> set[str]:
+    """Crawl; give the articles that were asked for."""
+    before = len(site.asked)
+    run, _ = crawling.crawl(site, **options)
+    assert run.state is RunState.FETCHED, run.error
+    crawling.end_runs()
+    return {path for path in site.asked[before:] if path.endswith(".html")}
+
+
+def numbered(first: int, last: int) -> set[str]:
+    return {f"/tin/so-{number}.html" for number in range(first, last + 1)}
+
+
+def test_a_later_page_that_failed_is_asked_again_by_the_next_visit(
+    site: Any, crawling: Any
+) -> None:
+    put_up_news(site, 4)
+    assert read(crawling, site) == numbered(1, 4)
+    put_up_news(site, 8)
+    sound = site.answers["/tin/page-2/"]
+    site.answers["/tin/page-2/"] = type(sound)(b"", 500)
+    assert read(crawling, site) == numbered(7, 8)
+    site.answers["/tin/page-2/"] = sound
+    assert read(crawling, site) == numbered(5, 6)
+
+
+def test_the_home_page_leads_on_where_a_feed_has_told_of_all_that_it_shows(
+    site: Any, crawling: Any
+) -> None:
+    put_up_news(site, 4, feed=True)
+    assert read(crawling, site) == numbered(1, 4)
+    put_up_news(site, 10, feed=True)
+    assert read(crawling, site) == numbered(5, 10)
+
+
+def test_what_lies_behind_a_run_that_was_limited_is_found_by_the_next_one(
+    site: Any, crawling: Any
+) -> None:
+    put_up_news(site, 4)
+    assert read(crawling, site) == numbered(1, 4)
+    put_up_news(site, 10)
+    assert read(crawling, site, limit=1) == numbered(10, 10)
+    assert read(crawling, site) == numbered(5, 9)
