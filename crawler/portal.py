@@ -140,7 +140,7 @@ class Portal:
     def canonical_url(cls, url: str) -> str:
         """Give the one public address of ``url``: the primary host, lasting parameters only."""
         parts = urlsplit(url)
-        pairs = parts.query.split("&")
+        pairs = [pair for pair in parts.query.split("&") if pair]
         wanted = cls.lasting(pair.partition("=")[0] for pair in pairs)
         kept = [pair for pair in pairs if pair.partition("=")[0] in wanted]
         query = "?" + "&".join(kept) if kept else ""

@@ -84,6 +84,7 @@ def test_the_public_address_of_an_unknown_system_can_still_be_opened() -> None:
     site = site_portal("https://a.vn/", "generic")
     assert site.canonical_url(address) == "https://a.vn/default.aspx?tabid=5&nid=88"
     assert site.document_key(address) == "/default.aspx?nid=88&pageindex=3"
+    assert site.canonical_url("https://a.vn/tin/bai-88") == "https://a.vn/tin/bai-88"
 
 
 def test_a_key_is_as_the_databases_keep_it() -> None:
