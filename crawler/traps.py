@@ -24,7 +24,8 @@ SESSION = re.compile(
     r";(?:jsessionid|phpsessid|sid)=[^/?#;]*|/\((?:[A-Z]\([\w-]{12,}\))+\)(?=/)", re.IGNORECASE
 )
 SESSION_PARAMETER = re.compile(
-    r"(?:^|(?<=&))(?:jsessionid|phpsessid|aspsessionid\w*|sessionid|session_id|nv_?sess\w*)=[^&]*&?",
+    r"(?:^|(?<=&))(?:(?:jsessionid|phpsessid|aspsessionid\w*|sessionid|session_id|nv_?sess\w*)=[^&]*"
+    r"|sid=(?=[a-z]*\d)[a-z\d]{20,}(?=&|$))&?",
     re.IGNORECASE,
 )
 _FIGURES = re.compile(r"\d+")
