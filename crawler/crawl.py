@@ -84,6 +84,7 @@ class Crawl:
             folder=settings.snapshot_folder,
             doorbell=Doorbell(settings.broker, settings.ingest_batch),
             clock=self.now,
+            ill=lambda: self.tally.shows_nothing,
         )
         self.room = Room(store, self.recorder, settings.inbox_bound)
         self._take_over(self.portal)

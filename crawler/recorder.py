@@ -60,7 +60,8 @@ class Recorder:
 
     A crash between two commits loses only pages that no outcome speaks of; the next run asks for
     them again. Validators of doors (ETag, Last-Modified) are written at the very end, so that a
-    run cut short is not answered with "304 Not Modified" afterwards.
+    run cut short is not answered with "304 Not Modified" afterwards. What an ``ill`` portal has no
+    more it has not taken down.
     """
 
     def __init__(
@@ -72,6 +73,7 @@ class Recorder:
         folder: Path,
         doorbell: Doorbell,
         clock: Callable[[], datetime],
+        ill: Callable[[], bool] = lambda: False,
     ) -> None:
         self._store = store
         self._run_id = run_id
@@ -79,6 +81,7 @@ class Recorder:
         self._snapshots = SnapshotWriter(folder, portal, run_id)
         self._doorbell = doorbell
         self._clock = clock
+        self._ill = ill
         self._waiting: list[Note] = []
         self._doors: list[OutcomeRow] = []
         self._lock = asyncio.Lock()
@@ -214,7 +217,8 @@ class Recorder:
         run_id, portal = self._run_id, self._portal
         last = {note.row.key: note.row for note in waiting}
         kept = [(note, note.snapshot) for note in waiting if note.snapshot is not None]
-        gone = [row.key for row in last.values() if row.outcome in TAKEN_DOWN]
+        missing = [row.key for row in last.values() if row.outcome in TAKEN_DOWN]
+        gone = [] if self._ill() else missing
         with self._store.begin() as conn:
             mark_gone(conn, portal, gone, now)  # first: it may wait for an ingest's lock
             snapshots = record_snapshots(conn, [ref for _, ref in kept], run_id, portal, now)

@@ -49,6 +49,7 @@ class Tally:
         self._counts: defaultdict[str, Count] = defaultdict(Count)
         self._yields: dict[str, int] = {}
         self._met: set[str] = set()
+        self._listed = False
         self._known = 0
         self.held: set[str] = set()
         self._announced: set[str] | None = None
@@ -80,6 +81,15 @@ class Tally:
     def listing(self, outcome: Outcome, detail: str) -> None:
         """Count how a listing page ended."""
         self.front_ends.add((outcome, detail))
+        self._listed = True
+
+    @property
+    def shows_nothing(self) -> bool:
+        """Tell whether listings were asked and no article's address was met on any page.
+
+        A portal in maintenance says of every page, its front page too, that it is not there.
+        """
+        return self._listed and not self._met
 
     def shown(self, page: str, documents: Collection[str], known: int, kind: str = "") -> None:
         """Count the article addresses that a door or listing page shows; "": no page's own.

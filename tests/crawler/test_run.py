@@ -459,3 +459,22 @@ def test_articles_are_read_again_at_their_ages_and_one_taken_down_is_noted(
     with crawling.store.read() as conn:
         gone = conn.execute(select(schema.articles.c.document_key, schema.articles.c.gone_at))
         assert [row.document_key for row in gone if row.gone_at] == ["2", "4"]
+
+
+def test_a_portal_in_maintenance_has_not_taken_its_articles_down(site: Any, crawling: Any) -> None:
+    nukeviet_home(site, "/tin/so-1.html")
+    put(site, "/tin/so-1.html", article(1))
+    crawling.crawl(site)
+    crawling.ingest()
+    crawling.end_runs()
+    day = timedelta(days=1)
+    with crawling.store.begin() as conn:
+        conn.execute(update(pages).values(checked_at=datetime.now(UTC) - 2 * day))
+        conn.execute(schema.articles.update().values(dated_at=datetime.now(UTC) - 1.5 * day))
+    nukeviet_home(site)
+    put(site, "/tin/so-1.html", b"", 302, Location="/")
+    run, found = crawling.crawl(site)
+    assert run.state is RunState.FAILED
+    assert found["/tin/so-1.html"][0] is Outcome.SOFT_404
+    with crawling.store.read() as conn:
+        assert conn.execute(select(schema.articles.c.gone_at)).scalars().all() == [None]
