@@ -144,16 +144,15 @@ class Month(World):
 
 
 def _watched(kind: type[Site], world: Month) -> type[Site]:
-    class Watched(kind):  # type: ignore[misc, valid-type]  # the replica is the parameter
-        def answer(self, request: Request) -> Response:
-            world.asked(kind.id)
-            if kind.id == AWAY and _is_away(world.now()):
-                return Response(500)
-            response: Response = super().answer(request)
-            broken = kind.id == BREAK.portal and BREAK.since <= world.now() < BREAK.until
-            return BREAK.strike(response) if broken else response
+    def answer(site: Site, request: Request) -> Response:
+        world.asked(kind.id)
+        if kind.id == AWAY and _is_away(world.now()):
+            return Response(500)
+        response = kind.answer(site, request)
+        broken = kind.id == BREAK.portal and BREAK.since <= world.now() < BREAK.until
+        return BREAK.strike(response) if broken else response
 
-    return Watched
+    return type(kind.__name__, (kind,), {"answer": answer})
 
 
 def _is_away(now: datetime) -> bool:
