@@ -8,9 +8,9 @@ one article a day is heard after three of them, and one page of two is never an 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
-from math import comb
+from math import exp, lgamma
 from statistics import median
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from pipelines.health.facts import Count
 from pipelines.health.watched import watch_of
@@ -27,6 +27,7 @@ NEARLY_ALL = 0.8  # of the pages bad in this way: the portal is broken, not only
 TAIL = 10  # runs that are added up at most
 TAIL_PAGES = 60
 _WEIGHT = 2  # pages that the prior counts for
+_SURE = 20  # pages that would make one as sure of the prior as experience does
 _LEAST_CHANCE = 0.01
 # What may be over in minutes is told of when the next run meets it again.
 PASSING = frozenset({"dns", "timeout", "away", "failing"})
@@ -140,17 +141,24 @@ def _measures(facts: RunFacts, past: Sequence[Past], bounds: Bounds) -> Iterator
             continue
         tail = now
         for runs in range(TAIL):
-            usual = usual_share(code, past[runs:], bounds)
+            usual = usual_of(code, past[runs:], bounds)
             if _alarming(tail, usual):
-                yield _finding(code, tail, usual)
+                yield _finding(code, tail, usual.share)
                 break
             if runs >= len(past) or tail.pages > TAIL_PAGES or code in past[runs].alarms:
                 break
             tail = tail.plus(past[runs].facts.measures.get(code, Count()))
 
 
-def usual_share(code: str, past: Sequence[Past], bounds: Bounds) -> float:
-    """Give the share of bad pages that the portal's sound runs have, inside its file's bounds."""
+class Usual(NamedTuple):
+    """The share of bad pages that a portal's sound runs have, and how many pages tell it."""
+
+    share: float
+    pages: int
+
+
+def usual_of(code: str, past: Sequence[Past], bounds: Bounds) -> Usual:
+    """Learn what is usual, inside the bounds of the portal's file."""
     pages = bad = 0
     for run in past:
         if code not in run.alarms and (count := run.facts.measures.get(code)):
@@ -159,20 +167,35 @@ def usual_share(code: str, past: Sequence[Past], bounds: Bounds) -> float:
     kind, _, field = code.partition(".")
     most = 1.0 - bounds.fill.get(field, 0.0) if kind == "fill" else 1.0
     learned = (bad + _WEIGHT * min(prior, most)) / (pages + _WEIGHT)
-    return max(_LEAST_CHANCE, min(most, learned))
+    return Usual(max(_LEAST_CHANCE, min(most, learned)), pages + _SURE)
 
 
-def _alarming(count: Count, usual: float) -> bool:
-    if count.bad < FEWEST or count.share < usual + JUMP:
+def _alarming(count: Count, usual: Usual) -> bool:
+    if count.bad < FEWEST or count.share < usual.share + JUMP:
         return False
     return _chance(count.bad, count.pages, usual) < CHANCE
 
 
-def _chance(bad: int, pages: int, usual: float) -> float:
-    """Give the chance of so many bad pages or more, if each is bad with the ``usual`` share."""
+def _chance(bad: int, pages: int, usual: Usual) -> float:
+    """Give the chance of so many bad pages or more, if nothing has changed (beta-binomial).
+
+    The ``usual`` share is not better known than the pages tell that it was learned from.
+    """
+    sick, well = usual.share * usual.pages, (1 - usual.share) * usual.pages
+    before = _ln_beta(sick, well)
     return sum(
-        comb(pages, n) * usual**n * (1 - usual) ** (pages - n) for n in range(bad, pages + 1)
+        exp(_ln_choose(pages, n) + _ln_beta(sick + n, well + pages - n) - before)
+        for n in range(bad, pages + 1)
     )
+
+
+def _ln_beta(a: float, b: float) -> float:
+    return lgamma(a) + lgamma(b) - lgamma(a + b)
+
+
+def _ln_choose(n: int, k: int) -> float:
+    """Give the logarithm: of 2,000 pages the number itself is too large."""
+    return lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1)
 
 
 def _finding(code: str, count: Count, usual: float) -> Finding:
@@ -272,4 +295,4 @@ def _tells(code: str, facts: RunFacts, past: Sequence[Past], bounds: Bounds) -> 
         if since.pages >= FEWEST or code in run.alarms:
             break
         since = since.plus(run.facts.measures.get(code, Count()))
-    return since.pages >= FEWEST and since.share < usual_share(code, past, bounds) + JUMP
+    return since.pages >= FEWEST and since.share < usual_of(code, past, bounds).share + JUMP

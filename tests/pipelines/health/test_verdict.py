@@ -9,7 +9,7 @@ import pytest
 
 from crawler.portal import FILL, Expectations
 from pipelines.health.facts import Count, RunFacts
-from pipelines.health.verdict import Past, judge, usual_share
+from pipelines.health.verdict import Past, judge, usual_of
 
 BOUNDS = Expectations()
 
@@ -49,6 +49,10 @@ AUTHOR, BODY, DATE = "fill.author", "selector.body", "fill.published_at"
         (AUTHOR, [(40, 38)], (8, 8), False),
         (AUTHOR, [(40, 20)], (8, 6), False),
         (AUTHOR, [(40, 20)], (12, 12), True),
+        (AUTHOR, [(40, 0)], (3_000, 1_500), True),
+        # what few pages tell is not well known
+        (AUTHOR, [(35, 17)], (32, 26), False),
+        (AUTHOR, [(400, 196)], (32, 26), True),
         # few pages a run add up
         (AUTHOR, [(1, 1), (1, 1), (40, 0)], (1, 1), True),
         (AUTHOR, [(1, 0), (1, 1), (40, 0)], (1, 1), False),
@@ -78,16 +82,16 @@ def test_a_finding_names_field_share_and_examples() -> None:
 
 def test_what_is_learned_stays_inside_the_file() -> None:
     decayed = past(*(run(DATE, 40, 30) for _ in range(5)))
-    assert usual_share(DATE, decayed, BOUNDS) == pytest.approx(0.1)
+    assert usual_of(DATE, decayed, BOUNDS).share == pytest.approx(0.1)
     dateless = Expectations(fill={**FILL, "published_at": 0.0})
-    assert usual_share(DATE, decayed, dateless) == pytest.approx(0.75, abs=0.01)
+    assert usual_of(DATE, decayed, dateless).share == pytest.approx(0.75, abs=0.01)
     assert codes(run(DATE, 8, 8), decayed, dateless) == []
 
 
 def test_runs_that_were_wrong_are_not_learned_from() -> None:
     sound = past(run(AUTHOR, 40, 0))
     wrong = past(*(run(AUTHOR, 40, 40) for _ in range(5)), alarms=(AUTHOR,))
-    assert usual_share(AUTHOR, [*wrong, *sound], BOUNDS) < 0.1
+    assert usual_of(AUTHOR, [*wrong, *sound], BOUNDS).share < 0.1
 
 
 def test_an_accepted_finding_is_none() -> None:
