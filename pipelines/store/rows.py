@@ -69,7 +69,8 @@ def story_row(one: Placed, now: datetime) -> dict[str, Any]:
 def article_row(one: Placed, now: datetime) -> dict[str, Any]:
     """Give the row of a new article; a page that was saved earlier was first seen then."""
     prepared = one.prepared
-    first_seen = min(prepared.draft.fetched_at, now)
+    # whole seconds, as the index tells them: what has no date comes in one order then
+    first_seen = min(prepared.draft.fetched_at, now).replace(microsecond=0)
     return article_values(prepared) | {
         "id": one.article_id,
         "portal": one.arrival.row.portal,

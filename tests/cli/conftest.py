@@ -6,6 +6,7 @@ import contextlib
 import io
 import json
 import signal
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -94,6 +95,7 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
         for portal in portals:
             arguments += ["--base-url", f"{portal}={replicas.urls[portal]}"]
         first = _json_of(arguments)
+        time.sleep(1)  # a portal tells whole seconds: its correction is later than the first visit
         replicas.set_day(2)
         second = _json_of(arguments)
         yield Crawled(data, dict(replicas.urls), first, second)
