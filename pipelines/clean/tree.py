@@ -227,10 +227,15 @@ def _value(node: LexborNode, attribute: str) -> str:
     return tidy(node.attrs.get(attribute) or "") if attribute else flat(node)
 
 
-def flat(node: LexborNode) -> str:
-    """Give an element's text as one line: a line break or a new block is a space."""
+def flat(node: LexborNode, most: int | None = None) -> str:
+    """Give an element's text as one line: a line break or a new block is a space.
+
+    Of one with more than ``most`` nodes, give "": what it may be is shorter, and need not be read.
+    """
     parts: list[str] = []
-    for child in node.traverse(include_text=True):
+    for count, child in enumerate(node.traverse(include_text=True)):
+        if count == most:
+            return ""
         if child.tag == "-text":
             parts.append(child.text_content or "")
         elif child.tag in {"br", "p", "div", "li", "td"}:
