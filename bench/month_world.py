@@ -1,7 +1,7 @@
 """The replica portals over a month: they publish by rhythms, correct, withdraw; two fail.
 
-All of it hangs on the clock alone. The times are those that bench.schedule draws, the texts those
-of bench.large_world.
+All of it hangs on the clock alone. The times are those that bench.schedule_world draws, the texts
+those of bench.large_world.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from bench.large_world import further_articles
-from bench.schedule import START as DRAWN_FROM
-from bench.schedule import publish
+from bench.schedule_world import START as DRAWN_FROM
+from bench.schedule_world import publish
 from demo.cms import SITES
 from demo.content import PORTALS, Block, articles
 from demo.site import Response

@@ -14,13 +14,11 @@ is what schedules do unless told otherwise.
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
 import math
-import random
 from bisect import bisect_left, bisect_right
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,17 +26,17 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from pipelines.codec import VIETNAM
+from bench.schedule_world import END, PORTALS, START, WEEKS, fold, publish, true_rhythm
 from pipelines.planning import bounds_of
-from pipelines.rhythm import Bounds, Rhythm, learn, plan_week
+from pipelines.rhythm import Bounds, learn, plan_week
 from pipelines.store.schedule import Timing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from datetime import datetime
 
-START = datetime(2025, 1, 6, tzinfo=VIETNAM)  # a Monday
-WEEKS = 52
-END = START + timedelta(weeks=WEEKS)
+    from pipelines.rhythm import Rhythm
+
 FEED_ENTRIES = 20
 TRIES, NEAR = 8, 0.02  # for a worth at which visits are as many as a peer's
 LONGEST = timedelta(days=2)  # between visits, where a plan is bounded by their number or worth
@@ -50,7 +48,8 @@ class Row:
     """One peer on one rhythm: visits a day, delays in minutes, and ours as shares of the peer's.
 
     ``half_visits_median``: our median delay with half of the peer's visits, as a share of its.
-    ``bound_median``: the same plan drawn with the true rhythm, as far as there is one.
+    ``bound_median``, ``bound_p95``: the same plan drawn with the true rhythms, as far as there are
+    any.
     """
 
     rhythm: str
@@ -63,85 +62,12 @@ class Row:
     our_p95: float
     half_visits_median: float
     bound_median: float | None
+    bound_p95: float | None
 
     @property
     def reached(self) -> bool:
         """Tell whether ours takes half the delay, or half the visits."""
         return self.our_median <= GOAL or self.half_visits_median <= 1
-
-
-def office(hour: int, day: int) -> float:
-    """Give the weight of an hour for a committee that publishes in working hours."""
-    hours = {7: 1, 8: 2.5, 9: 3, 10: 3, 11: 1, 13: 0.5, 14: 2.5, 15: 3, 16: 3, 17: 1}
-    return hours.get(hour, 0.02) * (1 if day < 5 else 0.05)
-
-
-def mornings(hour: int, day: int) -> float:
-    """Give the weight of an hour for a ward that posts its notices first thing."""
-    return 1.0 if hour in {8, 9} and day < 5 else 0.01
-
-
-def newspaper(hour: int, day: int) -> float:
-    """Give the weight of an hour for a paper that publishes from six to eleven, all week."""
-    return (2.0 if hour in {7, 10, 16, 19} else 1.0 if 6 <= hour < 23 else 0.05) * (
-        1 if day < 5 else 0.7
-    )
-
-
-def even(_hour: int, _day: int) -> float:
-    """Give the weight of an hour for a portal without any rhythm."""
-    return 1.0
-
-
-# name: weight of an hour, articles a week, articles posted at one sitting
-PORTALS: dict[str, tuple[Callable[[int, int], float], float, float]] = {
-    "committee": (office, 25, 2),
-    "ward": (mornings, 6, 2),
-    "newspaper": (newspaper, 250, 1),
-    "no rhythm": (even, 30, 1),
-}
-
-
-def publish(name: str, seed: int = 7) -> list[datetime]:
-    """Generate a year of publication times: sittings are a Poisson process, articles follow."""
-    weight, per_week, sitting = PORTALS[name]
-    rng = random.Random(f"{name}:{seed}")
-    share = per_week / sitting / sum(weight(h, d) for d in range(7) for h in range(24))
-    found = []
-    for hours in range(WEEKS * 168):
-        expected = share * weight(hours % 24, hours // 24 % 7)
-        for _ in range(_poisson(rng, expected)):
-            moment = START + timedelta(hours=hours + rng.random())
-            found.append(moment)
-            while rng.random() < 1 - 1 / sitting:
-                moment += timedelta(minutes=rng.expovariate(1 / 4))
-                found.append(moment)
-    return sorted(found)
-
-
-def true_rhythm(name: str) -> Rhythm:
-    """Give the rhythm that ``publish`` draws from."""
-    weight, per_week, _ = PORTALS[name]
-    rate = [weight(c % 144 // 6, c // 144) for c in range(7 * 144)]
-    return Rhythm(tuple(per_week * r / sum(rate) for r in rate), 0)
-
-
-def _poisson(rng: random.Random, expected: float) -> int:
-    count, left = 0, rng.random()
-    while left > math.exp(-expected):
-        left *= rng.random()
-        count += 1
-    return count
-
-
-def fold(path: Path) -> list[datetime]:
-    """Read publication times and lay their years over each other, weekday and hour kept."""
-    opened = gzip.open if path.suffix == ".gz" else open
-    with opened(path, "rt", encoding="utf-8") as lines:
-        texts = [json.loads(line).get("published_at") for line in lines]
-    year = END - START
-    moments = [datetime.fromisoformat(text) for text in texts if text]
-    return sorted(START + (moment - START) % year for moment in moments)
 
 
 def fixed(minutes: int) -> list[datetime]:
@@ -214,10 +140,9 @@ def compare(rhythm: str, published: Sequence[datetime], peer: str) -> Row:
     equal = ours(published, so_many(per_week))
     our_median, our_p95 = delays((published, equal))
     half = delays((published, ours(published, so_many(per_week / 2))))[0]
-    bound = None
+    best = None
     if rhythm in PORTALS:
-        best = ours(published, so_many(per_week), true_rhythm(rhythm))
-        bound = delays((published, best))[0] / median
+        best = delays((published, ours(published, so_many(per_week), true_rhythm(rhythm))))
     return Row(
         rhythm,
         peer,
@@ -228,7 +153,8 @@ def compare(rhythm: str, published: Sequence[datetime], peer: str) -> Row:
         our_median / median,
         our_p95 / p95,
         half / median,
-        bound,
+        best[0] / median if best else None,
+        best[1] / p95 if best else None,
     )
 
 
@@ -240,14 +166,19 @@ PEERS: dict[str, Callable[[Sequence[datetime]], list[datetime]]] = {
 }
 
 
-def together(portals: Sequence[Sequence[datetime]], peer: str) -> Row:
+def together(published: dict[str, list[datetime]], peer: str) -> Row:
     """Replay the year of all portals with a peer, and ours at its visits and at half of them."""
-    visits = [PEERS[peer](published) for published in portals]
+    portals = list(published.values())
+    unknown = [None] * len(portals)
+    true = [true_rhythm(name) if name in PORTALS else None for name in published]
+    visits = [PEERS[peer](moments) for moments in portals]
     total = sum(map(len, visits))
     median, p95 = delays(*zip(portals, visits, strict=True))
-    minutes, equal = _as_many(portals, total, 30)
+    minutes, equal = _as_many(portals, unknown, total, 30)
     our_median, our_p95 = delays(*zip(portals, equal, strict=True))
-    _, half = _as_many(portals, total / 2, minutes * 4)
+    _, half = _as_many(portals, unknown, total / 2, minutes * 4)
+    _, best = _as_many(portals, true, total, minutes)
+    best_median, best_p95 = delays(*zip(portals, best, strict=True))
     return Row(
         "all together",
         peer,
@@ -258,16 +189,21 @@ def together(portals: Sequence[Sequence[datetime]], peer: str) -> Row:
         our_median / median,
         our_p95 / p95,
         delays(*zip(portals, half, strict=True))[0] / median,
-        None,
+        best_median / median,
+        best_p95 / p95,
     )
 
 
 def _as_many(
-    portals: Sequence[Sequence[datetime]], total: float, minutes: float
+    portals: Sequence[Sequence[datetime]],
+    true: Sequence[Rhythm | None],
+    total: float,
+    minutes: float,
 ) -> tuple[float, list[list[datetime]]]:
     """Find the worth of a visit at which all portals together have about ``total`` visits."""
     for _ in range(TRIES):
-        visits = [ours(published, worth(minutes)) for published in portals]
+        pairs = zip(portals, true, strict=True)
+        visits = [ours(published, worth(minutes), rhythm) for published, rhythm in pairs]
         share = sum(map(len, visits)) / total
         if abs(share - 1) <= NEAR:
             break
@@ -280,10 +216,10 @@ def show(rows: Sequence[Row]) -> None:
     table = Table(title="one year; ours as a share of the peer's", box=None)
     for name in ("rhythm", "peer", "visits/day", "median", "p95"):
         table.add_column(name, justify="left" if name in {"rhythm", "peer"} else "right")
-    for name in ("visits", "median", "p95", "median, half visits", "bound", "half"):
+    for name in ("visits", "median", "p95", "median, half visits", "bounds", "half"):
         table.add_column(name, justify="right", style="bold")
     for row in rows:
-        bound = "" if row.bound_median is None else f"{row.bound_median:.2f}"
+        bounds = [one for one in (row.bound_median, row.bound_p95) if one is not None]
         table.add_row(
             row.rhythm,
             row.peer,
@@ -294,7 +230,7 @@ def show(rows: Sequence[Row]) -> None:
             f"{row.our_median:.2f}",
             f"{row.our_p95:.2f}",
             f"{row.half_visits_median:.2f}",
-            bound,
+            ", ".join(f"{one:.2f}" for one in bounds),
             "yes" if row.reached else "no",
         )
     Console(width=110).print(table)
@@ -325,8 +261,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         compare(name, published[name], peer)
         for name, peer in track(pairs, "replaying", console=quiet)
     ]
-    everyone = list(published.values())
-    rows += [together(everyone, peer) for peer in track(PEERS, "all together", console=quiet)]
+    rows += [together(published, peer) for peer in track(PEERS, "all together", console=quiet)]
     if options.json:
         for row in rows:
             print(json.dumps(asdict(row) | {"reached": row.reached}))
