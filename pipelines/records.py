@@ -90,8 +90,8 @@ class Attachment:
 class Document:
     """A legal document that the text cites: kind "Kế hoạch", number "71-KH/TU", its date.
 
-    The number as written, which may be short ("95/2024", "57"); of a law its name and year ("Đất
-    đai 2024").
+    The number as written, which may be short ("95/2024", "57"); of a law its name, with a
+    year where the text has one ("Đất đai 2024").
     """
 
     kind: str | None

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from pipelines.clean.laws import laws
 from pipelines.clean.starts import at_starts
 from pipelines.clean.text import CAPITALS, SMALLS
 from pipelines.records import Document
@@ -77,6 +78,12 @@ _SHORT = re.compile(
     rf"| ?[-–/] ?[{CAPITALS}]{{2}})(?: ?\(?khóa [XVI]+\)?)?{_WHEN}"
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
+# what follows in a list: "Thông tư 33/2019 và 25/2021"; a bare figure where it is cited as one:
+# "Nghị quyết 18, 19 của Trung ương"
+_NEXT = re.compile(
+    rf"(?:,| và|;) (?:số )?(\d{{1,4}}+)(?:/((?:19|20)\d\d))?+(?![\w/%]|[.,]\d| ?[-–+] ?\d"
+    rf"| ?[-–/] ?[{CAPITALS}]{{2}}){_WHEN}"
+)
 # what is counted, not cited: "Nghị quyết 5 năm", "quyết định 12 triệu"
 _COUNTED = re.compile(
     r" (?:năm(?! \d{4})|tháng|tuần|ngày(?! \d)|giờ|phút|lần|điểm|người|trang|nội dung|phần|lớp|bước"
@@ -88,6 +95,7 @@ _CITED = re.compile(
 )
 _OF = re.compile(r",? (?:của|về|do|ngày \d{1,2}[/-])")
 _PLAIN_ACTS = frozenset(_ACTS.split("|"))
+_LAST_YEAR = re.compile(r" (?:19|20)\d\d$")
 _PARTS = re.compile(r"0*(\d+[a-z]?)(?:/((?:19|20)\d\d))?([/-].*)?$")
 """Of a number: the figure, the year, the code."""
 _OF_PARTY = {_CODES[code]: code for code in ("NQ", "CT", "KL", "QĐ", "KH", "TB", "HD")} | {
@@ -95,30 +103,15 @@ _OF_PARTY = {_CODES[code]: code for code in ("NQ", "CT", "KL", "QĐ", "KH", "TB"
 }
 _CENTRE = ("Bộ Chính trị", "Ban Bí thư", "Ban Chấp hành Trung ương", "Trung ương")
 
-# ---- laws ---------------------------------------------------------------------------------------
-
-# "Luật Đất đai 2024", "Bộ luật Hình sự năm 2015": laws are called by name and year
-_NO_WORD_OF_LAWS = (
-    "có|từ|được|đã|sẽ|trong|vào|cho|tại|đến|nêu|hiện|mới|nhưng|khi|là|này|đó|trên|cũng|thì|mà"
-    "|ngày|tháng|thông qua|trước|sau|Luật(?! sư)|Bộ luật|Pháp lệnh|Nghị định|dự thảo"
-)
-# not of "Đại học Luật", "Công ty Luật", the convention "về Luật Biển"; a class comes first here too
-_LAW = re.compile(
-    r"([LBP](?=uật |ộ [Ll]uật |háp lệnh )(?<!\w.)(?<!học .)(?<!ty .)(?<!quốc về .)"
-    r"(?:(?<=L)uật|(?<=B)ộ [Ll]uật|(?<=P)háp lệnh))"
-    rf"(?! và )((?: (?!(?:{_NO_WORD_OF_LAWS})\b)[{CAPITALS}{SMALLS}]{{1,9}}+,?){{1,14}}?)"
-    rf"(?: \(?sửa đổi\)?)?,? (?:ban hành )?(?:năm )?((?:19|20)\d\d)(?![\w/-]|\.\d)"
-)
-
-
 _Key = tuple[str | None, str]
 """Of a short number the kind, and the number in small letters."""
 
 
-class _Cited(NamedTuple):
-    """A document and where in the text it is cited."""
+class Citation(NamedTuple):
+    """A document, and where in the text its number (with the date behind it) begins and ends."""
 
     at: int
+    end: int
     document: Document
 
 
@@ -127,14 +120,14 @@ def documents(text: str) -> tuple[Document, ...]:
 
     Numbers of the Party ("06-CT/TU"), of the State ("42/2013/QH13", "117/NQ-CP") and joint ones
     ("19/2012/TTLT-BTC-BKHĐT"), without the spaces that some type into them; short ones behind
-    their kind ("Nghị định 95/2024", "Nghị quyết 57"); laws by name and year ("Đất đai 2024"). The
-    kind is the word before the number or what its code means; the date is the one printed behind
-    it. A short number that fits one whole number of the text is that document; else it stays as
-    written.
+    their kind ("Nghị định 95/2024", "Nghị quyết 57"), also in a list; laws by name and year ("Đất
+    đai 2024") or name alone. The kind is the word before the number or what its code means; the
+    date is the one printed behind     it. A short number that fits one whole number of the text is
+    that document; else it stays as     written.
     """
     found: dict[_Key, Document] = {}
-    cited = sorted((*_whole(text), *_short(text), *_laws(text)), key=lambda one: one.at)
-    for _, new in cited:
+    named = (Citation(law.at, law.at, Document(law.kind, law.number, None)) for law in laws(text))
+    for _, _, new in sorted((*citations(text), *named), key=lambda one: one.at):
         key = (new.kind if is_short(new.number) else None, new.number.casefold())
         old = found.setdefault(key, new)
         if old.date is None and new.date is not None:
@@ -142,24 +135,54 @@ def documents(text: str) -> tuple[Document, ...]:
     return _resolved(found)
 
 
-def _whole(text: str) -> Iterator[_Cited]:
+def citations(text: str) -> Iterator[Citation]:
+    """Find each place where a text cites a document by its number."""
+    yield from _whole(text)
+    yield from _short(text)
+
+
+def _whole(text: str) -> Iterator[Citation]:
     """Find whole numbers; one that is spread out or lacks its issuer needs its kind before it."""
     for hit in at_starts(_NUMBERED, _WHOLE, text):
-        word = _KIND_BEFORE.search(text, max(0, hit.start() - _BEFORE), hit.start())
+        word = _kind_before(text, hit.start())
         written = hit[1] or hit[2] or hit[3]
         number = _GAP.sub(r"\1", written).replace("–", "-")
         if word or not (hit[3] or written != number):
             kind = _kind(word[1]) if word else _kind_of(number) or _named_kind(text, hit.start())
-            yield _Cited(hit.start(), Document(kind, number, _day(hit[4], hit[5], hit[6])))
+            day = _day(hit[4], hit[5], hit[6])
+            yield Citation(hit.start(), hit.end(), Document(kind, number, day))
+            if word:
+                yield from _listed(text, hit.end(), kind)
 
 
-def _short(text: str) -> Iterator[_Cited]:
+def _short(text: str) -> Iterator[Citation]:
     for hit in at_starts(_SHORT_AT, _SHORT, text):
-        word = _KIND_BEFORE.search(text, max(0, hit.start() - _BEFORE), hit.start())
+        word = _kind_before(text, hit.start())
         if word and _is_number(text, hit, word):
-            number = f"{hit[1]}/{hit[2]}" if hit[2] else hit[1]
-            day = _day(hit[3], hit[4], hit[5])
-            yield _Cited(hit.start(), Document(_kind(word[1]), number, day))
+            kind = _kind(word[1])
+            yield _short_citation(kind, hit)
+            yield from _listed(text, hit.end(), kind)
+
+
+def _listed(text: str, at: int, kind: str | None) -> Iterator[Citation]:
+    """Yield the short numbers that go on behind one of the same kind."""
+    while found := _NEXT.match(text, at):
+        at = found.end()
+        if not found[2] and not (
+            len(found[1]) > 1 and not _YEAR.fullmatch(found[1]) and _CITED.match(text, at)
+        ):
+            return
+        yield _short_citation(kind, found)
+
+
+def _short_citation(kind: str | None, hit: re.Match[str]) -> Citation:
+    number = f"{hit[1]}/{hit[2]}" if hit[2] else hit[1]
+    document = Document(kind, number, _day(hit[3], hit[4], hit[5]))
+    return Citation(hit.start(1), hit.end(), document)
+
+
+def _kind_before(text: str, at: int) -> re.Match[str] | None:
+    return _KIND_BEFORE.search(text, max(0, at - _BEFORE), at)
 
 
 def _is_number(text: str, hit: re.Match[str], word: re.Match[str]) -> bool:
@@ -179,11 +202,6 @@ def _is_number(text: str, hit: re.Match[str], word: re.Match[str]) -> bool:
     return figure[0] == "0" or (len(figure) > 1 and behind.match(text, end) is not None)
 
 
-def _laws(text: str) -> Iterator[_Cited]:
-    for hit in _LAW.finditer(text):
-        yield _Cited(hit.start(), Document(_kind(hit[1]), f"{hit[2].strip(' ,')} {hit[3]}", None))
-
-
 def forms(document: Document, issuer: str | None) -> set[str]:
     """Give how a document may be called, besides its number: by kind and the number's beginning.
 
@@ -193,7 +211,8 @@ def forms(document: Document, issuer: str | None) -> set[str]:
     """
     number, kind = document.number.replace("TƯ", "TW"), document.kind or ""
     if not (parts := _PARTS.match(number)):
-        return {number, f"{kind} {number}"}
+        name = _LAST_YEAR.sub("", number)  # "Luật Đất đai" is asked for without its year as well
+        return {number, f"{kind} {number}", f"{kind} {name}"}
     figure, year, code = parts[1], parts[2], parts[3] or ""
     if not code and year and kind == _CODES["NĐ"]:
         code = "/NĐ-CP"

@@ -7,13 +7,13 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
-from pipelines.clean.documents import is_short
+from pipelines.clean.documents import citations
 from pipelines.clean.organisations import ORGANISATION, find_organisations, with_place
 from pipelines.clean.people import Person, find_people
 from pipelines.clean.sums import dong
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pipelines.records import Document, Draft
 
@@ -51,10 +51,14 @@ class Named:
         )
 
 
-_OF_WHOM = re.compile(
-    r"(?:,? (?:được )?(?:ban hành |ký )?ngày \d{1,2}(?: tháng |[/.-])\d{1,2}(?: năm |[/.-])\d{4})?"
-    r",? (?:của|do) "
-)
+_OF_WHOM = re.compile(r"\)?(?: năm \d{4}|,? ngày \d{1,2}[/-]\d{1,2}(?![/-]))?,? (?:của|do) ")
+_BY_KIND = {
+    "Nghị định": "Chính phủ",
+    "Luật": "Quốc hội",
+    "Bộ luật": "Quốc hội",
+    "Hiến pháp": "Quốc hội",
+    "Pháp lệnh": "Ủy ban Thường vụ Quốc hội",
+}
 _BY_NUMBER = (
     (re.compile("UBTVQH"), "Ủy ban Thường vụ Quốc hội"),
     (re.compile(r"QH\d"), "Quốc hội"),
@@ -65,19 +69,27 @@ _OTHER_ISSUER = re.compile(r"Thủ tướng Chính phủ|Trung ương(?: Đảng
 _MINISTER = "Bộ trưởng "
 
 
-def issuer_of(text: str, document: Document) -> str | None:
-    """Give who issued a document: named behind its number ("của Ban Thường vụ ..."), else by it."""
-    if document.kind == "Nghị định":
-        return "Chính phủ"
-    number = document.number
-    signs = ("[-–]" if sign == "-" else sign for sign in re.split("([-/])", number))
-    spread = " ?".join(signs)  # some type spaces into a number
-    if is_short(number):  # is one behind its kind alone
-        spread = rf"(?i:{document.kind}) (?:[Ss]ố:? ?)?{spread}(?![\w/-])"
-    for at in (hit.end() for hit in re.finditer(spread, text)):
-        if (of := _OF_WHOM.match(text, at)) and (who := _issuer_at(text, of.end())):
-            return who
-    return next((who for sign, who in _BY_NUMBER if sign.search(number)), None)
+def issuers(text: str, cited: Sequence[Document]) -> Iterator[tuple[str, str]]:
+    """Yield the numbers of documents of ``text`` and who issued them, where that is sure.
+
+    Named behind the number ("của Ban Thường vụ ..."), else told by the kind or the number. A number
+    that two of them have is left out.
+    """
+    numbers = Counter(one.number for one in cited)
+    named: dict[tuple[str | None, str], str] = {}
+    for one in citations(text) if cited else ():
+        key = (one.document.kind, one.document.number.casefold())
+        of = None if key in named else _OF_WHOM.match(text, one.end)
+        if of and (who := _issuer_at(text, of.end())):
+            named[key] = who
+    for document in cited:
+        issuer = (
+            _BY_KIND.get(document.kind or "")
+            or named.get((document.kind, document.number.casefold()))
+            or next((who for sign, who in _BY_NUMBER if sign.search(document.number)), None)
+        )
+        if issuer and numbers[document.number] == 1:
+            yield document.number, issuer
 
 
 def _issuer_at(text: str, at: int) -> str | None:
@@ -89,14 +101,9 @@ def _issuer_at(text: str, at: int) -> str | None:
 def find_names(draft: Draft) -> Named:
     """Find everything that title and text name."""
     text = "\n".join((draft.title, *draft.body))
-    numbers = Counter(one.number for one in draft.documents)
-    issuers = (
-        (one.number, issuer_of(text, one) if numbers[one.number] == 1 else None)
-        for one in draft.documents
-    )
     return Named(
         find_people(text),
         find_organisations(text),
-        tuple((number, who) for number, who in issuers if who),
+        tuple(issuers(text, draft.documents)),
         tuple(dong(one) for one in draft.money),
     )

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from pipelines.clean.compounds import CAPITALISED, LOWER
+from pipelines.clean.countries import COUNTRIES
 from pipelines.clean.gazetteer import gazetteer, name_key
 from pipelines.clean.starts import at_starts
 from pipelines.clean.text import CAPITALS, SMALLS
@@ -94,15 +95,7 @@ _ALONE = frozenset(
 )
 # another country's is another body
 _STATE = re.compile("Chính phủ|Quốc hội|Bộ |Ngân hàng|Đại học")
-_COUNTRIES = (
-    "Mỹ|Hoa Kỳ|Anh|Pháp|Đức|Nga|Trung Quốc|Nhật Bản|Nhật|Hàn Quốc|Triều Tiên|Đài Loan|Mông Cổ"
-    "|Lào|Campuchia|Thái Lan|Singapore|Malaysia|Indonesia|Philippines|Myanmar|Brunei|Ấn Độ"
-    "|Pakistan|Bangladesh|Úc|Australia|New Zealand|Canada|Cuba|Mexico|Brazil|Argentina|Chile"
-    "|Ukraine|Belarus|Kazakhstan|Israel|Iran|Iraq|Syria|Qatar|UAE|Ả Rập Xê Út|Saudi Arabia"
-    "|Thổ Nhĩ Kỳ|Ai Cập|Nam Phi|Ba Lan|Séc|Hungary|Italy|Ý|Tây Ban Nha|Bồ Đào Nha|Hà Lan|Bỉ"
-    "|Thụy Điển|Thụy Sĩ|Na Uy|Đan Mạch|Phần Lan|Áo"
-)
-_COUNTRY = re.compile(rf" (?:{_COUNTRIES})(?!\w| [{CAPITALS}])")
+_COUNTRY = re.compile(rf" (?:{COUNTRIES})(?!\w| [{CAPITALS}])")
 
 
 def find_organisations(text: str) -> tuple[str, ...]:

@@ -10,11 +10,19 @@ if TYPE_CHECKING:
 
 
 def at_starts(
-    start: re.Pattern[str], pattern: re.Pattern[str], text: str
+    start: re.Pattern[str],
+    pattern: re.Pattern[str],
+    text: str,
+    otherwise: re.Pattern[str] | None = None,
 ) -> Iterator[re.Match[str]]:
-    """Find ``pattern`` where ``start`` does; far cheaper than to try it at every letter."""
+    """Find ``pattern``, else ``otherwise``, where ``start`` does.
+
+    Far cheaper than to try it at every letter.
+    """
     end = 0
     for one in start.finditer(text):
-        if one.start() >= end and (found := pattern.match(text, one.start())):
+        if (at := one.start()) < end:
+            continue
+        if found := pattern.match(text, at) or (otherwise and otherwise.match(text, at)):
             end = found.end()
             yield found

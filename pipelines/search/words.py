@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pipelines.clean.names import Named
     from pipelines.records import Draft
 
-VERSION = 3
+VERSION = 4
 """Raise it when an article's tokens change: the index is then made anew."""
 
 TITLE, LEAD = "t:", "s:"

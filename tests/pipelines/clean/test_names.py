@@ -12,11 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.clean.documents import documents
-from pipelines.clean.names import issuer_of
+from pipelines.clean.names import issuers
 from pipelines.clean.organisations import find_organisations
 from pipelines.clean.people import find_people
 from pipelines.clean.sums import money
-from pipelines.records import Document
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -212,10 +211,19 @@ def test_an_endless_row_of_words_is_no_endless_name() -> None:
         ("Quyết định 1/QĐ-TTg", "1/QĐ-TTg", "Thủ tướng Chính phủ"),
         ("Kế hoạch số 12 – KH / HU của Huyện ủy Chợ Mới", "12-KH/HU", "Huyện ủy Chợ Mới"),
         ("Chỉ thị 06-CT/TU", "06-CT/TU", None),
+        ("Thông báo số 3205 ngày 19/9 của Sở Y tế", "3205", "Sở Y tế"),
+        ("Thông tư 5 năm 2016 của Bộ Y tế", "5", "Bộ Y tế"),
+        ("Luật Đất đai của người dân", "Đất đai", "Quốc hội"),
+        ("Nghị quyết 12/NQ-HĐND của HĐND xã, Quyết định 12/QĐ-UBND", "12/NQ-HĐND", "HĐND xã"),
     ],
 )  # fmt: skip
 def test_issuers(text: str, number: str, issuer: str | None) -> None:
-    assert issuer_of(text, Document(None, number, None)) == issuer
+    assert dict(issuers(text, documents(text))).get(number) == issuer
+
+
+def test_a_number_of_two_documents_has_no_issuer() -> None:
+    text = "Nghị quyết 18 của Bộ Chính trị, Chỉ thị 18 của Ban Bí thư"
+    assert not list(issuers(text, documents(text)))
 
 
 @given(st.text(max_size=120))

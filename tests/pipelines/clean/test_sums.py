@@ -26,6 +26,14 @@ from pipelines.clean.sums import dong, money
          ["20.000 yên", "3 triệu nhân dân tệ", "500 bảng Anh", "2 tỷ won", "700 CNY"]),
         ("3 đô thị, 2 bảng đấu, 5 tệ nạn, 2 kíp", []),
         ("từ 3-5 triệu đồng; 30triệu đồng", ["3-5 triệu đồng", "30 triệu đồng"]),
+        # without its currency: where a word for money stands before it and nothing counted behind
+        ("hỗ trợ 5 tỷ cho hộ nghèo; lãi hơn 300 triệu mỗi năm", ["5 tỷ", "300 triệu"]),
+        ("giải Nhất 10 triệu, thiệt hại ước 15-17 tỷ.", ["10 triệu", "15-17 tỷ"]),
+        ("nợ 4,8 tỷ và gần 4 tỷ đồng, tăng từ 8 tỷ lên 9 tỷ đồng",
+         ["4,8 tỷ", "4 tỷ đồng", "8 tỷ", "9 tỷ đồng"]),
+        ("hỗ trợ 5 triệu người, trồng 2 tỷ cây, dân số 98 triệu, thu hút 3 triệu lượt", []),
+        ("doanh thu 5 tỷ, bằng 2 triệu USD", ["2 triệu USD"]),
+        ("doanh thu 5 tỷ, riêng quý I\nnhập 2 triệu USD", ["5 tỷ", "2 triệu USD"]),
         ("5 đồng chí, 15 triệu đồng bào, 20 đồng, 300 đồng hồ, 2 Đồng Tháp", []),
     ],
 )  # fmt: skip
@@ -52,6 +60,9 @@ def test_sums_of_money(text: str, sums: list[str]) -> None:
         ("400 triệu đến 1,2 tỷ đồng", 400_000_000),
         ("150 triệu đến hơn 300 triệu đồng", 150_000_000),
         ("500 đến 1 triệu đồng", 500_000),
+        ("trả 5 tỷ", 5_000_000_000),
+        ("trả 15-17 tỷ", 15_000_000_000),
+        ("trả 1 tỷ 200 triệu", 1_200_000_000),
         ("99999999999999999999 đồng", None),
         ("10.000.000.000.000 triệu đồng", None),
         ("2,5 triệu USD", None),
@@ -60,8 +71,9 @@ def test_sums_of_money(text: str, sums: list[str]) -> None:
     ],
 )
 def test_values_of_money(written: str, value: int | None) -> None:
-    assert money(written) == (written,)
-    assert dong(written) == value
+    (found,) = money(written)
+    assert found == written.removeprefix("trả ")
+    assert dong(found) == value
 
 
 def test_a_row_of_figures_is_no_sum() -> None:
