@@ -63,11 +63,13 @@ def standing(known: Situation, now: datetime) -> Standing:
 
 
 def not_run(known: Situation, now: datetime) -> Standing | None:
-    """Give the standing of a portal that is not read though it should be; None: it is."""
+    """Give the standing of a portal that was not read yet, or is not though due; else None."""
     run = known.last_run
     if run is None:
-        due = f"first due {_when(known.due_at, now)}" if known.due_at else "nothing schedules it"
-        return Standing(LATE, f"not run yet; {due}")
+        if known.due_at is None:
+            return Standing(LATE, "not run yet; nothing schedules it")
+        state = FRESH if known.due_at > now - GRACE else LATE  # nothing is missed before it is due
+        return Standing(state, f"not run yet; first due {_when(known.due_at, now)}")
     waiting = run.state == "queued"
     if waiting and now - run.created_at > GRACE:
         return Standing(LATE, f"not run: run {run.id} waits for {span(now - run.created_at)}")

@@ -57,7 +57,8 @@ MISSED = finding(NOT_RUN, "late", "not run for 3 h")
             "run 7: the host is away",
         ),
         (Situation(None), "late", "not run yet; nothing schedules it"),
-        (Situation(None, due_at=NOW + 2 * HOUR), "late", "not run yet; first due in 2 h"),
+        (Situation(None, due_at=NOW + 2 * HOUR), "fresh", "not run yet; first due in 2 h"),
+        (Situation(None, due_at=NOW - 2 * HOUR), "late", "not run yet; first due 2 h ago"),
         (
             replace(READ, due_at=NOW - HOUR, findings=(BODY,)),
             "late",
