@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 PREFIX = "GOMTIN_"
 LOG_FORMATS = ("text", "json")
@@ -17,6 +19,9 @@ LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 SECRETS = ("store", "broker", "turns", "alert_webhook", "alert_secret", "smtp_password")
 SCHEMES = {"alert_webhook": ("http://", "https://"), "smtp": ("smtp://", "smtps://")}
 BROKERS = ("redis://", "rediss://", "unix://")
+SHOWN_TO_PORTALS = ("user_agent", "contact")
+MOST = 1_000_000_000  # of any number: 30 years in seconds, and what the archive can keep
+MOST_PROCESSES = 64
 
 
 class SettingsError(ValueError):
@@ -103,8 +108,7 @@ def load_settings(env: Mapping[str, str] | None = None, **overrides: object) -> 
             continue
         name, text = _from_file(key, given)
         if name not in known:
-            choices = ", ".join(PREFIX + n.upper() for n in known)
-            raise SettingsError(f"{key} is not a setting of gomtin; known are {choices}")
+            raise SettingsError(_unknown(key, name, list(known)))
         if text and name in values:
             raise SettingsError(f"{key} is given twice, also as a file; unset one of them")
         if text:
@@ -114,6 +118,12 @@ def load_settings(env: Mapping[str, str] | None = None, **overrides: object) -> 
     settings = Settings(**values)
     _require_whole(settings)
     return settings
+
+
+def _unknown(key: str, name: str, known: Sequence[str]) -> str:
+    near = get_close_matches(name, known, 3)
+    choices = ", ".join(PREFIX + one.upper() for one in near or known)
+    return f"{key} is not a setting of gomtin; {'near are' if near else 'known are'} {choices}"
 
 
 def _from_file(key: str, text: str) -> tuple[str, str]:
@@ -153,19 +163,33 @@ def _require_sound(key: str, name: str, value: object) -> None:
     wanted = ""
     if name == "witness_share":
         wanted = "" if 0 <= float(str(value)) <= 1 else "a share from 0 (none) to 1 (all)"
-    elif isinstance(value, int | float) and not value > 0:
-        wanted = "a number above 0"
+    elif isinstance(value, int | float):
+        most = MOST_PROCESSES if name.endswith("_processes") else MOST
+        wanted = "" if 0 < value <= most else f"a number above 0, at most {most}"
     elif name == "log_level" and value not in LOG_LEVELS:
         wanted = f"one of {', '.join(LOG_LEVELS)}"
     elif name == "log_format" and value not in LOG_FORMATS:
         wanted = f"one of {', '.join(LOG_FORMATS)}"
     elif name in SCHEMES and not str(value).startswith(SCHEMES[name]):
         raise SettingsError(f"{key} does not begin with {' or '.join(SCHEMES[name])}; correct it")
-    elif name == "broker" and not str(value).startswith(BROKERS):
+    elif name in SCHEMES and not _names_host(str(value)):
+        raise SettingsError(f"{key} names no host, or a port that is none; correct it")
+    elif name == "broker" and not (str(value).startswith(BROKERS) and _names_host(str(value))):
         wanted = "a Redis URL like redis://:PASSWORD@HOST:6379/0"
+    elif name in SHOWN_TO_PORTALS and not str(value).isprintable():
+        wanted = "one line of text"
     if wanted:
         shown = str(value).rpartition("@")[2]  # a URL may hold a password
         raise SettingsError(f"{key}={shown} is not {wanted}; correct or unset it")
+
+
+def _names_host(url: str) -> bool:
+    """Tell whether ``url`` names a host, or a socket's file, and no port that cannot be."""
+    try:
+        parts = urlsplit(url)
+        return bool(parts.hostname or parts.scheme == "unix") and parts.port != 0
+    except ValueError:
+        return False
 
 
 def _parse(key: str, kind: str, text: str) -> Path | float | str:
@@ -180,4 +204,5 @@ def _parse(key: str, kind: str, text: str) -> Path | float | str:
             case _:
                 return text
     except ValueError as error:
-        raise SettingsError(f"{key}={text!r} is not a {kind}; correct or unset it") from error
+        wanted = "whole number" if kind == "int" else "number"
+        raise SettingsError(f"{key}={text!r} is no {wanted}; correct or unset it") from error
