@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from contextlib import closing, suppress
 from dataclasses import dataclass
@@ -50,6 +51,8 @@ def local_checks(settings: Settings, now: datetime) -> Iterator[Check]:
     store, checks = _store(settings)
     yield from checks
     yield from _broker(settings, now)
+    if settings.turns:
+        yield _turns(settings.turns)
     if traces.are_wanted():
         yield _collector()
     yield from _disk(settings)
@@ -101,13 +104,37 @@ def _store(settings: Settings) -> tuple[Store | None, list[Check]]:
     return None, checks
 
 
+def _turns(url: str) -> Check:
+    """Check the store where turns at hosts are taken."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from pipelines.errors import GomtinError
+    from pipelines.store.engine import look_at_store, schema_version
+
+    try:
+        store = look_at_store(url)
+        if store is not None:
+            with closing(store), store.read() as conn:
+                schema_version(conn)
+    except (GomtinError, SQLAlchemyError) as error:
+        return Check(
+            "turns", "fail", _said(error), "correct or unset GOMTIN_TURNS; no crawl goes on"
+        )
+    return Check("turns", "ok", "the store of GOMTIN_TURNS answers")
+
+
 def _failing(error: Exception) -> Check:
-    said = str(getattr(error, "orig", error)).split("\n", 1)[0]
     cure = (
         "see that its server or disk is there and writable; set a damaged archive aside, then"
         " gomtin restore BACKUP or gomtin import SNAPSHOTS makes it anew"
     )
-    return Check("store", "fail", said, cure)
+    if getattr(error, "code", "") == "store.url":
+        cure = "correct or unset GOMTIN_STORE"
+    return Check("store", "fail", _said(error), cure)
+
+
+def _said(error: Exception) -> str:
+    return str(getattr(error, "orig", error)).split("\n", 1)[0]
 
 
 def _migrations(store: Store) -> Check:
@@ -228,7 +255,11 @@ def _collector() -> Check:
 def _disk(settings: Settings) -> Iterator[Check]:
     places = {"data": settings.data.absolute(), "snapshots": settings.snapshot_folder.absolute()}
     for name, folder in places.items():
-        there = next(path for path in (folder, *folder.parents) if path.exists())
+        there = next(path for path in (folder, *folder.parents) if os.path.exists(path))  # noqa: PTH110 - Path.exists raises where a folder may not be read
+        if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
+            cure = f"let this user write there, or name another folder: GOMTIN_{name.upper()}"
+            yield Check(f"disk {name}", "fail", f"nothing can be written at {there}", cure)
+            continue
         free = shutil.disk_usage(there).free
         says = f"{free / GIB:.1f} GB free at {folder}"
         level: Level = "fail" if free < TOO_LITTLE else "warn" if free < LITTLE else "ok"

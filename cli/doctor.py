@@ -50,7 +50,7 @@ def _checks(*, offline: bool) -> Iterator[Check]:
     try:
         settings = load_settings()
     except SettingsError as error:
-        yield Check("settings", "fail", str(error), "correct or unset the variable")
+        yield Check("settings", "fail", str(error))  # which says the cure
         return
     yield from local_checks(settings, utc_now())
     if offline:

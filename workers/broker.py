@@ -125,7 +125,7 @@ class EmbeddedBroker:
     @property
     def address(self) -> Address | None:
         """Give the address written by whoever started the broker last, or None."""
-        with suppress(FileNotFoundError, ValueError, TypeError):
+        with suppress(OSError, ValueError, TypeError):
             return Address(**json.loads((self._folder / "broker.json").read_text("ascii")))
         return None
 

@@ -133,6 +133,17 @@ def test_a_file_that_is_no_archive_and_a_server_that_takes_no_write(
         assert (check.level, bool(check.cure)) == ("fail", True)
 
 
+def test_a_place_that_is_no_folder_and_a_store_of_turns_that_is_none(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("this is no folder")
+    checks = found(Settings(data=file, snapshots=str(file), turns="nowhere"))
+    for name in ("disk data", "disk snapshots", "turns"):
+        assert (checks[name].level, bool(checks[name].cure)) == ("fail", True)
+    assert checks["disk snapshots"].cure.endswith("GOMTIN_SNAPSHOTS")
+    assert found(Settings(data=tmp_path, turns=f"sqlite:///{tmp_path}/t"))["turns"].level == "ok"
+    assert found(Settings(data=tmp_path, store="nowhere"))["store"].cure.endswith("GOMTIN_STORE")
+
+
 def test_a_clock_before_gomtin_cannot_be(tmp_path: Path) -> None:
     check = found(Settings(data=tmp_path), datetime(1970, 1, 2, tzinfo=UTC))["clock"]
     assert (check.level, check.says) == ("fail", "it is 1970-01-02, which cannot be")
