@@ -10,7 +10,7 @@ import click
 
 from cli.crawl import crawl_portals
 from cli.operate import LETTERS, print_letters
-from cli.session import When, archive, console, examples, notes, require_portal, utc_now
+from cli.session import ROW_ID, When, archive, console, examples, notes, require_portal, utc_now
 from crawler.registry import find_portal, portal_ids, site_portal
 from pipelines.errors import Reject
 from pipelines.plural import counted
@@ -38,7 +38,7 @@ CHECK_SECONDS = 0.5
         "gomtin retry 12 --drop",
     ),
 )
-@click.argument("ids", nargs=-1, type=int, metavar="[DEAD_LETTER...]")
+@click.argument("ids", nargs=-1, type=ROW_ID, metavar="[DEAD_LETTER...]")
 @click.option("--portal", help="All that fails of this portal.")
 @click.option("--code", help="All that fails for this cause, as gomtin failures names it.")
 @click.option("--since", type=When(), help="What failed since (day, moment or age as 36h).")
@@ -123,7 +123,8 @@ def _retry_letters(settings: Settings, store: Store, chosen: Sequence[Letter]) -
         with notes.status("") as status:
             while left := _waiting(store, runs):
                 status.update(f"storing: {counted(left, 'draft')} left")
-                stack.check()
+                for sentence in stack.check():
+                    notes.print(sentence, markup=False)
                 time.sleep(CHECK_SECONDS)
     asked = {(letter.run_id, letter.key) for letter in chosen}
     with store.read() as conn:

@@ -7,7 +7,6 @@ of the same folder leaves it alone and takes over when the holder ends.
 from __future__ import annotations
 
 import fcntl
-import logging
 import os
 import sys
 import time
@@ -23,8 +22,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from workers.beat import Beat
-
-log = logging.getLogger(__name__)
 
 ROLES = ("broker", "crawl", "ingest", "clock")
 START_SECONDS = 60.0  # until the first beat, on a busy machine
@@ -115,12 +112,11 @@ class RoleProcess:
         trouble = self._trouble()
         if not trouble or self._clock() < self._started_at + self._backoff():
             return ""
-        self.restart(env, trouble)
+        self.restart(env)
         return f"{self.role}: {trouble}; started again"
 
-    def restart(self, env: Mapping[str, str], reason: str) -> None:
+    def restart(self, env: Mapping[str, str]) -> None:
         """Kill what is left of the process and start it again."""
-        log.warning("%s: %s; starting it again", self.role, reason)
         if self.process is not None:
             kill(self.process)
         self._start(env)

@@ -164,7 +164,7 @@ class Stack:
         trouble = self._inbox.look(self._now())
         if not trouble:
             return []
-        worker.restart(self._env, trouble)
+        worker.restart(self._env)
         return [f"ingest: {trouble}; started again"]
 
     # --- the broker
@@ -234,4 +234,4 @@ class Stack:
         self._use(url)
         for worker in self.workers:
             if worker.process is not None:
-                worker.restart(self._env, "the broker has another address")
+                worker.restart(self._env)

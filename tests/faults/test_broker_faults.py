@@ -81,7 +81,7 @@ def test_a_broker_that_was_full_ends_nothing_for_good(delivery: Delivery) -> Non
         client.config_set("maxmemory", 1)
         delivery.deliver(drafts)
         delivery.finish()
-        ingest.restart(environment(stack.settings), "it ends when Redis is full")
+        ingest.restart(environment(stack.settings))  # it ends when Redis is full
 
         def says_so() -> bool:
             beat = read_beat(delivery.settings.data, "ingest")
