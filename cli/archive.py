@@ -8,7 +8,7 @@ import click
 from rich.table import Table
 from rich.text import Text
 
-from cli.session import archive, console, examples, local, print_json
+from cli.session import ROW_ID, archive, console, examples, local, print_json
 from cli.why import show_why
 from pipelines.errors import Reject
 from pipelines.plural import counted
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 
     from pipelines.records import Attachment, Draft
     from pipelines.store.articles import Member, StoredArticle
-
-# What SQL counts rows with: a greater number cannot be the id of anything.
-ROW_ID = click.IntRange(1, 2**63 - 1)
 
 
 @click.command(

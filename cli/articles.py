@@ -13,7 +13,7 @@ from rich.text import Text
 
 from cli.archive import kind_of, topics_of
 from cli.narrowing import narrowed
-from cli.session import archive, console, examples, local, notes, require_portal
+from cli.session import Number, archive, console, examples, local, notes, require_portal
 from pipelines.errors import Reject
 from pipelines.file_faults import file_fault
 from pipelines.plural import counted
@@ -49,7 +49,7 @@ STEP = 10_000
     metavar="N|FILE",
     help="Only what changed after event N, or after the one in FILE, which then gets the last.",
 )
-@click.option("--limit", type=click.IntRange(1), help="At most N articles [table: 50].")
+@click.option("--limit", type=Number(), help="At most N articles [table: 50].")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="The same as --format jsonl.")
 @click.option("--output", type=click.Path(path_type=Path), help="Write to this file.")

@@ -12,7 +12,16 @@ import click
 from rich.text import Text
 
 from cli.progress import RunBars, summary_table
-from cli.session import archive, console, examples, notes, print_json, require_web_address, utc_now
+from cli.session import (
+    Number,
+    archive,
+    console,
+    examples,
+    notes,
+    print_json,
+    require_web_address,
+    utc_now,
+)
 from crawler.addresses import is_loopback
 from crawler.registry import find_portal, portal_at, site_id
 from pipelines.errors import Reject
@@ -65,7 +74,7 @@ class Report:
 )
 @click.argument("portals", nargs=-1, metavar="PORTAL...")
 @click.option("--url", help="Crawl a site without a spider: its family is found by looking.")
-@click.option("--limit", type=click.IntRange(1), help="Read at most N article pages a portal.")
+@click.option("--limit", type=Number(), help="Read at most N article pages a portal.")
 @click.option(
     "--base-url",
     "base_urls",
@@ -86,6 +95,7 @@ class Report:
 @click.option(
     "--until",
     type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DAY",
     help="With --backfill: only what is from this day on; listings are left where they get older.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one line of JSON for each portal.")
@@ -231,7 +241,8 @@ def _wait(store: Store, stack: Stack, runs: Mapping[int, str], bars: RunBars | N
 
     open_runs = set(runs)
     while open_runs:
-        stack.check()
+        for sentence in stack.check():
+            notes.print(sentence, markup=False)
         with store.begin() as conn:
             complete_runs(conn, utc_now())
         with store.read() as conn:

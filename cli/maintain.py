@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from rich.text import Text
 
-from cli.session import console, examples, notes, print_json, require_web_address, utc_now
+from cli.session import Number, console, examples, notes, print_json, require_web_address, utc_now
 from cli.survey_shown import show_files, show_findings, show_next, show_probe, show_review
 from cli.surveying import require_answer, survey_params, surveying
 from config.settings import load_settings
@@ -155,7 +155,7 @@ def _say_missing(missing: Sequence[Visit]) -> None:
     epilog=examples("gomtin check hiepninh", "gomtin check hiepninh --json"),
 )
 @click.argument("portal_id", metavar="ID")
-@click.option("--limit", type=click.IntRange(1), default=CHECKED, help="Read at most N articles.")
+@click.option("--limit", type=Number(), default=CHECKED, help="Read at most N articles.")
 @base_url_option
 @json_option
 def check_command(portal_id: str, limit: int, base_url: str, as_json: bool) -> None:

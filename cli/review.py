@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 from rich.text import Text
 
-from cli.session import archive, console, examples, require_portal, utc_now
+from cli.session import Number, archive, console, examples, require_portal, utc_now
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +29,7 @@ KEYS = "a accept, c correct, s skip, q quit"
 )
 @click.option("--axis", type=click.Choice(list(AXES)), default="topic", show_default=True)
 @click.option("--portal", default="", help="Only articles of this portal.")
-@click.option("--limit", type=click.IntRange(1), default=20, show_default=True)
+@click.option("--limit", type=Number(), default=20, show_default=True)
 def review_command(axis: str, portal: str, limit: int) -> None:
     """Accept or correct the labels of articles; gomtin train learns from the answers.
 

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from cli.session import (
     UNITS,
+    Number,
     When,
     archive,
     console,
@@ -88,7 +89,7 @@ def list_slots(as_json: bool) -> None:
 @click.argument("targets", nargs=-1, required=True, metavar="PORTAL[/SECTION]...")
 @click.option("--every", type=Age(), help="An interval instead: 30m, 2h, 1d.")
 @click.option("--cron", default="", help='A cron line in Vietnam\'s time: "15 6-22 * * *".')
-@click.option("--requests", type=click.IntRange(3), help="Adaptive: at most N requests a day.")
+@click.option("--requests", type=Number(3), help="Adaptive: at most N requests a day.")
 @click.option("--floor", type=Age(), help="Adaptive: the least time between two visits.")
 @click.option("--ceiling", type=Age(), help="Adaptive: the longest time between two visits.")
 @click.option(
@@ -101,7 +102,9 @@ def list_slots(as_json: bool) -> None:
     "--quiet", default="", metavar="HOURS", help="No visits then: 22:00-05:00,12:00-13:00."
 )
 @click.option("--holidays", is_flag=True, help="No visits on Vietnam's public holidays.")
-@click.option("--priority", type=int, default=0, help="Of two due portals the higher comes first.")
+@click.option(
+    "--priority", type=Number(0), default=0, help="Of two due portals the higher comes first [0]."
+)
 @click.option("--now", "at_once", is_flag=True, help="The first run is due at once.")
 def set_slot_command(
     targets: tuple[str, ...],

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
     from pipelines.store.engine import Store
 
+# What SQL counts rows with: a greater number cannot be the id of anything.
+ROW_ID = click.IntRange(1, 2**63 - 1)
+MOST = 1_000_000_000  # of any number that is asked for
 UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 console = Console(highlight=False)
@@ -95,6 +98,27 @@ def require_web_address(url: str) -> None:
     scheme, _, rest = url.partition("://")
     if scheme not in {"http", "https"} or not rest.strip("/"):
         raise click.UsageError(f"{url} is no http(s) address; it looks like https://example.vn/")
+
+
+class Number(click.ParamType[int]):
+    """A whole number from ``least`` up to a bound that nobody meets but SQL needs."""
+
+    name = "N"
+
+    def __init__(self, least: int = 1) -> None:
+        self._least = least
+
+    def convert(
+        self, value: str | int, param: click.Parameter | None, ctx: click.Context | None
+    ) -> int:
+        """Give the number; fail for what is none."""
+        try:
+            number = int(value)
+        except ValueError:
+            number = self._least - 1
+        if not self._least <= number <= MOST:
+            self.fail(f"{value} is no whole number from {self._least} to {MOST}", param, ctx)
+        return number
 
 
 class When(click.ParamType[datetime]):

@@ -94,7 +94,8 @@ class Portal:
             return cls.doors
         if section not in cls.sections:
             known = ", ".join(sorted(cls.sections)) or "none"
-            raise Reject("portal.section", f"{cls.id} has no section {section!r}; known: {known}")
+            said = f"{cls.id} has no section {section!r}: its spider file names {known}"
+            raise Reject("portal.section", f"{said}; gomtin schedule set {cls.id} takes it whole")
         return cls.sections[section]
 
     @classmethod
