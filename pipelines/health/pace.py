@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Protocol
 
 from pipelines.health.verdict import Finding
+from pipelines.holidays import working_days
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 WATCHED_DAYS = 90  # before the newest article: what is usual
 FEWEST_DAYS = 10  # with articles among them, or nothing is known to be usual
 LEAST_QUIET = 3  # days that are never too long
+WEEK = 7  # days
 TOO_LONG = 2  # times the longest pause so far
 
 
@@ -36,28 +39,35 @@ class Published:
 
 
 def pace_findings(published: Published, bounds: Pace, today: date) -> list[Finding]:
-    """Name a silence that is longer than any, and a week outside the bounds of the file."""
+    """Name a silence that is longer than any, and a week outside the bounds of the file.
+
+    Public holidays do not count, before and now: at Tet every office rests for a week and more.
+    """
     found = []
     if published.days and (quiet := _silence(published.days, today)):
-        found.append(_finding("new.silence", f"nothing new for {quiet[0]} days, {quiet[1]}"))
+        found.append(_finding("new.silence", quiet))
     least, most = bounds.new_per_week
     said = f"{published.this_week} new articles in 7 days, its file expects {least}-{most}"
-    if published.this_week < least:
-        found.append(_finding("new.few", said))
-    elif published.this_week > most:
+    if published.this_week > most:
         found.append(_finding("new.many", said, level="degraded"))
+    elif published.this_week < least:
+        worked = working_days(today - timedelta(days=WEEK), today)
+        if published.this_week < least * worked / WEEK:
+            found.append(_finding("new.few", said))
     return found
 
 
-def _silence(days: Sequence[date], today: date) -> tuple[int, str] | None:
+def _silence(days: Sequence[date], today: date) -> str:
     known = [day for day in days if (days[0] - day).days <= WATCHED_DAYS]
-    if len(known) < FEWEST_DAYS:
-        return None
-    longest = max((later - day).days for later, day in pairwise(known))
-    quiet = (today - known[0]).days
+    whole = (today - known[0]).days
+    if len(known) < FEWEST_DAYS or whole <= LEAST_QUIET:
+        return ""
+    longest = max(working_days(day, later) for later, day in pairwise(known))
+    quiet = working_days(known[0], today)
     if quiet <= max(LEAST_QUIET, TOO_LONG * longest):
-        return None
-    return quiet, f"it never paused for more than {longest} before"
+        return ""
+    rest = " (holidays not counted)" if quiet < whole else ""
+    return f"nothing new for {quiet} days{rest}, it never paused for more than {longest} before"
 
 
 def _finding(code: str, text: str, level: str = "late") -> Finding:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from functools import lru_cache
+from datetime import datetime, time, timedelta
 
 from pipelines.codec import VIETNAM
 from pipelines.errors import GomtinError
+from pipelines.holidays import is_holiday
 
 _SPAN = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)-([01]?\d|2[0-3]):([0-5]\d)")
 LONGEST_REST = 30  # days: more than the longest run of holidays
@@ -67,15 +67,3 @@ class Quiet:
                 day = local.date() + timedelta(days=over_midnight and at >= start)
                 return datetime.combine(day, end, local.tzinfo)
         return None
-
-
-def is_holiday(day: date) -> bool:
-    """Tell whether ``day`` is a public holiday in Vietnam, substituted days off included."""
-    return day in _holidays(day.year)
-
-
-@lru_cache(maxsize=16)
-def _holidays(year: int) -> frozenset[date]:
-    from holidays import country_holidays  # noqa: PLC0415 - 0.1 s, for who rests on holidays
-
-    return frozenset(country_holidays("VN", years=year))

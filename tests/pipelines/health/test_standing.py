@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,6 +13,9 @@ from pipelines.health.pace import Published, pace_findings
 from pipelines.health.standing import NOT_RUN, Situation, standing
 from pipelines.health.verdict import Finding
 from pipelines.store.runs import Run, RunParams, RunState
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -115,3 +119,30 @@ def test_a_pace_is_judged_by_the_portals_own_pauses_and_its_file(
 ) -> None:
     found = pace_findings(Published(days, this_week), Expectations(new_per_week=bounds), TODAY)
     assert [one.code for one in found] == codes
+
+
+TET = date(2027, 2, 4), date(2027, 2, 10)  # the public holidays of that year
+OFFICE = tuple(TET[0] - timedelta(days=n) for n in range(1, 60))
+AFTER = tuple(TET[1] + timedelta(days=n) for n in range(4, 0, -1))
+
+
+@pytest.mark.parametrize(
+    ("days", "this_week", "today", "said"),
+    [
+        (OFFICE, 0, TET[1], []),  # an office is closed, and a newspaper may be
+        (OFFICE, 0, TET[1] + timedelta(days=3), ["0 new"]),
+        (OFFICE, 0, TET[1] + timedelta(days=4),
+         ["nothing new for 4 days (holidays not counted), it never paused for more", "0 new"]),
+        ((*AFTER, *OFFICE), 8, TET[1] + timedelta(days=8),  # Tet is no pause to get used to
+         ["nothing new for 4 days, it never paused for more than 1", "8 new"]),
+        (OFFICE, 28, TET[0] + timedelta(days=1), []),
+        (OFFICE, 24, TET[0] + timedelta(days=1), ["24 new"]),
+    ],
+)  # fmt: skip
+def test_holidays_are_no_silence(
+    days: Sequence[date], this_week: int, today: date, said: list[str]
+) -> None:
+    bounds = Expectations(new_per_week=(35, 500))
+    found = [one.text for one in pace_findings(Published(days, this_week), bounds, today)]
+    assert len(found) == len(said)
+    assert all(text.startswith(begin) for text, begin in zip(found, said, strict=True))

@@ -147,5 +147,6 @@ def test_a_silence_is_judged_once_the_portal_has_published_while_it_was_read(
     runs.end(RunFacts(settled=True, new=2, known=8))
     after = runs.end(nothing)
     assert (after.state, after.findings[0].text) == (
-        "late", "nothing new for 16 days, it never paused for more than 1 before",
+        "late",
+        "nothing new for 15 days (holidays not counted), it never paused for more than 1 before",
     )  # fmt: skip

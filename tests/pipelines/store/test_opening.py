@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import pytest
 
 from pipelines.codec import VIETNAM
-from pipelines.store.opening import BadHours, Quiet, is_holiday
+from pipelines.store.opening import BadHours, Quiet
 
 
 def at(text: str) -> datetime:
@@ -55,11 +55,3 @@ def test_holidays_are_left_out(moment: str, opens: str) -> None:
 def test_hours_that_cannot_be_kept_are_refused(wrong: str) -> None:
     with pytest.raises(BadHours):
         Quiet.read(wrong)
-
-
-@pytest.mark.parametrize(
-    ("day", "off"),
-    [(date(2026, 1, 1), True), (date(2026, 2, 17), True), (date(2026, 11, 22), False)],
-)
-def test_holidays_of_vietnam_are_known(day: date, *, off: bool) -> None:
-    assert is_holiday(day) is off
