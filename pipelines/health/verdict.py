@@ -29,6 +29,10 @@ TAIL_PAGES = 60
 _WEIGHT = 2  # pages that the prior counts for
 _SURE = 20  # pages that would make one as sure of the prior as experience does
 _LEAST_CHANCE = 0.01
+# The witness reads the first pages of a run, which stand side by side in one section: where it
+# disagrees with whole sections, they are one page, not three that happen to be bad together.
+SIDE_BY_SIDE = 3
+MIXED = 0.1  # the usual share of bad pages from which on that may be
 # What may be over in minutes is told of when the next run meets it again.
 PASSING = frozenset({"dns", "timeout", "away", "failing"})
 BREAKING = frozenset({"page.refused", "page.failed", "page.gone", "page.moved"})
@@ -142,7 +146,7 @@ def _measures(facts: RunFacts, past: Sequence[Past], bounds: Bounds) -> Iterator
         tail = now
         for runs in range(TAIL):
             usual = usual_of(code, past[runs:], bounds)
-            if _alarming(tail, usual):
+            if _alarming(code, tail, usual):
                 yield _finding(code, tail, usual.share)
                 break
             if runs >= len(past) or tail.pages > TAIL_PAGES or code in past[runs].alarms:
@@ -170,9 +174,11 @@ def usual_of(code: str, past: Sequence[Past], bounds: Bounds) -> Usual:
     return Usual(max(_LEAST_CHANCE, min(most, learned)), pages + _SURE)
 
 
-def _alarming(count: Count, usual: Usual) -> bool:
+def _alarming(code: str, count: Count, usual: Usual) -> bool:
     if count.bad < FEWEST or count.share < usual.share + JUMP:
         return False
+    if code.startswith("witness.") and usual.share >= MIXED:
+        count = Count(-(-count.pages // SIDE_BY_SIDE), count.bad // SIDE_BY_SIDE)
     return _chance(count.bad, count.pages, usual) < CHANCE
 
 

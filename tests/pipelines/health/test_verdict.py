@@ -61,6 +61,9 @@ AUTHOR, BODY, DATE = "fill.author", "selector.body", "fill.published_at"
         ("witness.title", [], (8, 8), False),
         ("witness.title", [(20, 0)], (4, 4), True),
         ("witness.body", [(20, 20)], (4, 4), False),
+        # it may disagree with whole sections, and three pages of a run are of one
+        ("witness.title", [(3, 3), (3, 2), (33, 10)], (3, 3), False),
+        ("witness.title", [(30, 9)], (24, 24), True),
         ("feed.missed", [(2, 0), (3, 0)], (5, 5), True),
         ("page.refused", [(30, 1)], (10, 10), True),
         ("page.gone", [(30, 2)], (10, 2), False),
