@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from pipelines.rhythm import Bounds, learn, plan_week
+from pipelines.store.opening import Quiet
 from pipelines.store.rhythms import publications, visit_pages, visited
 from pipelines.store.schedule import Outlook, slots, write_outlook
 
@@ -47,7 +48,9 @@ def draw(store: Store, slot: Slot, now: datetime) -> Outlook:
     rhythm = learn(published.times, since, now, days=published.days)
     bounds = bounds_of(slot.timing, requests)
     start = max(last, now - bounds.ceiling) if last else now
-    plan = plan_week(rhythm, start, bounds)
+    rest = slot.timing.rest
+    closed = (lambda at: rest.opens(at) > at) if rest != Quiet() else None
+    plan = plan_week(rhythm, start, bounds, closed)
     return Outlook(
         now,
         plan.visits,

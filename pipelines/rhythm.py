@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from pipelines.codec import VIETNAM
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 CELL = timedelta(minutes=10)
 DAY = 144  # cells
@@ -174,14 +174,21 @@ class Plan:
     wait: timedelta
 
 
-def plan_week(rhythm: Rhythm, start: datetime, bounds: Bounds) -> Plan:
+def plan_week(
+    rhythm: Rhythm,
+    start: datetime,
+    bounds: Bounds,
+    closed: Callable[[datetime], bool] | None = None,
+) -> Plan:
     """Plan the week from ``start``, when the portal has just been visited.
 
     Where visits that are worth it would be more than ``bounds`` allow, a higher price is searched
     for at which they are as many. The same worth for all portals spends their visits together so
-    that all their articles together wait the least.
+    that all their articles together wait the least. Where it is ``closed`` there is no visit, and
+    the next one may be later than the ceiling.
     """
-    waiting = _Waiting(rhythm, _cell(start))
+    quiet = [closed is not None and closed(start + step * CELL) for step in range(WEEK)]
+    waiting = _Waiting(rhythm, _cell(start), quiet)
     cheap = max(bounds.worth / CELL, CHEAPEST)
     steps = waiting.visits(cheap, bounds)
     if len(steps) > bounds.visits:
@@ -207,7 +214,11 @@ def _within(waiting: _Waiting, cheap: float, bounds: Bounds) -> list[int]:
 class _Waiting:
     """How much waiting the articles of the week from cell ``first`` on do between two visits."""
 
-    def __init__(self, rhythm: Rhythm, first: int) -> None:
+    def __init__(self, rhythm: Rhythm, first: int, quiet: Sequence[bool]) -> None:
+        self._opens = [*range(WEEK), WEEK]  # the first cell from each on that is not quiet
+        for step in reversed(range(WEEK)):
+            if quiet[step]:
+                self._opens[step] = self._opens[step + 1]
         self._count, self._moment, self._square = [0.0], [0.0], [0.0]
         for step in range(WEEK):
             rate, at = rhythm.rate[(first + step) % WEEK], step + 0.5
@@ -233,8 +244,12 @@ class _Waiting:
         ahead[WEEK] = self._upto(WEEK)
         following = [WEEK] * (WEEK + 1)
         for last in range(WEEK - 1, -1, -1):
+            if last and self._opens[last] > last:
+                ahead[last] = math.inf
+                continue
             seen, moment = self._count[last], self._moment[last]
-            span = slice(min(last + least, WEEK), min(last + most, WEEK) + 1)
+            soonest = min(last + least, WEEK)
+            span = slice(soonest, max(min(last + most, WEEK), self._opens[soonest]) + 1)
             costs = [
                 a - seen * b + moment * c
                 for a, b, c in zip(ahead[span], linear[span], double[span], strict=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import update
 
+from pipelines.codec import VIETNAM
 from pipelines.ingest import ingest
 from pipelines.planning import AT_ONCE, RENEW, VISIT_REQUESTS, plan_slots
 from pipelines.records import Draft, Outcome, Precision
@@ -118,6 +119,21 @@ def test_dearer_visits_are_fewer(busy: Store) -> None:
         outlook = get_slot(conn, "tuag").outlook
     assert outlook is not None
     assert (outlook.requests, len(outlook.visits)) == (24, 14)
+
+
+def test_a_plan_leaves_out_quiet_hours_and_holidays(busy: Store) -> None:
+    tet = datetime(2027, 2, 3, tzinfo=UTC)  # the day before the holidays, which end on the 10th
+    with busy.begin() as conn:
+        set_slot(conn, "tuag", tet, Timing(quiet="11:00-08:00", holidays=True))
+    plan_slots(busy, tet)
+    with busy.read() as conn:
+        slot = get_slot(conn, "tuag")
+    assert slot.outlook is not None
+    *visits, _ = slot.outlook.visits  # the last one ends the week
+    local = [one.astimezone(VIETNAM) for one in visits]
+    assert {one.hour for one in local} <= {8, 9, 10}
+    assert local[-1].date() == date(2027, 2, 3)
+    assert slot.next_at in visits
 
 
 def test_a_section_is_visited_by_its_own_runs(busy: Store) -> None:

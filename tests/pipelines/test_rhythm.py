@@ -67,6 +67,22 @@ def test_a_plan_keeps_its_bounds(visits: int) -> None:
     assert plan.visits[-1] == MONDAY + WEEK * CELL
 
 
+@pytest.mark.parametrize("ceiling", [timedelta(hours=4), timedelta(days=1)])
+def test_no_visit_is_planned_where_it_is_closed(ceiling: timedelta) -> None:
+    tuesday, friday = MONDAY + timedelta(days=1), MONDAY + timedelta(days=4)
+
+    def closed(at: datetime) -> bool:
+        return at.hour >= 22 or at.hour < 5 or tuesday <= at < friday
+
+    rhythm, bounds = learn(mornings(), SINCE, MONDAY), Bounds(ceiling=ceiling)
+    plan = plan_week(rhythm, MONDAY, bounds, closed)
+    *visits, end = plan.visits
+    assert not any(map(closed, visits))
+    assert friday + 5 * HOUR <= min(one for one in visits if one >= tuesday) <= friday + 9 * HOUR
+    assert end == MONDAY + WEEK * CELL
+    assert plan.wait > plan_week(rhythm, MONDAY, bounds).wait + 5 * HOUR  # three days of five
+
+
 def test_of_articles_without_an_hour_their_number_and_their_days_are_learned() -> None:
     days = [moment.replace(hour=0) for moment in mornings() if moment.weekday() == 2]
     rhythm = learn([], SINCE, MONDAY, days=days)
