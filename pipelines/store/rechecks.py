@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, case, or_, select, update
 
 from pipelines.store.dialect import chunks
 from pipelines.store.engine import ingest_lock
@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection
+    from sqlalchemy import ColumnElement, Connection, Row
 
 OVERDUE = timedelta(days=7)  # past its last recheck an article is left alone
+SECOND_LOOK = timedelta(days=1)  # a portal in maintenance refuses articles that it still has
 
 
 def due_rechecks(
@@ -29,14 +30,14 @@ def due_rechecks(
 
     The longest waiting come first. An article met years after its date is never due, nor one of
     which nobody knows its date: nobody corrects it any more. One that was taken down may come back,
-    or its portal was ill.
+    or its portal was ill: it is looked at once more a day after, even at the last of ``days``.
     """
     if not days:
         return {}
     steps = [timedelta(days=day) for day in days]
     of_page = and_(pages.c.portal == articles.c.portal, pages.c.key == articles.c.document_key)
     query = (
-        select(articles.c.dated_at, pages.c.key, pages.c.url, pages.c.checked_at)
+        select(articles.c.dated_at, _gone_at(), pages.c.key, pages.c.url, pages.c.checked_at)
         .join(pages, of_page)
         .where(
             articles.c.portal == portal,
@@ -46,8 +47,13 @@ def due_rechecks(
         )
         .order_by(pages.c.checked_at)
     )
-    due = [row for row in conn.execute(query) if _due(row.dated_at, row.checked_at, steps, now)]
+    due = [row for row in conn.execute(query) if _due(row, steps, now)]
     return {row.key: row.url for row in due[:limit]}
+
+
+def _gone_at() -> ColumnElement[datetime | None]:
+    """Give when an article was taken down that has not been seen since."""
+    return case((articles.c.gone_at >= articles.c.seen_at, articles.c.gone_at)).label("gone_at")
 
 
 def mark_gone(conn: Connection, portal: str, keys: Collection[str], now: datetime) -> None:
@@ -74,5 +80,8 @@ def mark_gone(conn: Connection, portal: str, keys: Collection[str], now: datetim
             emit(conn, "article.gone", article | {"canonical_url": row.canonical_url}, now)
 
 
-def _due(dated: datetime, checked: datetime, steps: Sequence[timedelta], now: datetime) -> bool:
-    return any(checked < dated + step <= now for step in steps)
+def _due(row: Row[Any], steps: Sequence[timedelta], now: datetime) -> bool:
+    moments = [row.dated_at + step for step in steps]
+    if row.gone_at is not None:
+        moments.append(row.gone_at + SECOND_LOOK)
+    return any(row.checked_at < moment <= now for moment in moments)

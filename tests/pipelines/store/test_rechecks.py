@@ -123,3 +123,17 @@ def test_what_is_gone_is_read_again_and_may_come_back_and_go_once_more(archive: 
         assert list(due_rechecks(conn, "tuag", DAYS, NOW + 4 * DAY, 10)) == ["/new"]
         mark_gone(conn, "tuag", ["/new"], NOW + 5 * DAY)
         assert NOW + 5 * DAY in conn.execute(select(articles.c.gone_at)).scalars().all()
+
+
+@pytest.mark.parametrize(
+    ("checked", "asked", "due"),
+    [(30, 30.9, False), (30, 31.1, True), (31.1, 36, False), (31.1, 38, False)],
+)
+def test_what_is_gone_is_looked_at_once_more_a_day_later_also_at_its_last_age(
+    archive: Store, checked: float, asked: float, *, due: bool
+) -> None:
+    with archive.begin() as conn:
+        conn.execute(update(pages).values(checked_at=NOW + checked * DAY))
+        mark_gone(conn, "tuag", ["/new"], NOW + 30 * DAY)
+        found = due_rechecks(conn, "tuag", DAYS, NOW + asked * DAY, 10)
+    assert list(found) == (["/new"] if due else [])
