@@ -35,6 +35,8 @@ SIDE_BY_SIDE = 3
 MIXED = 0.1  # the usual share of bad pages from which on that may be
 # What may be over in minutes is told of when the next run meets it again.
 PASSING = frozenset({"dns", "timeout", "away", "failing"})
+# After it the next visit comes soon; of a full disk the operator hears at once.
+OUTAGE = PASSING | {"snapshot.unwritable"}
 BREAKING = frozenset({"page.refused", "page.failed", "page.gone", "page.moved"})
 
 LOST = 0.5  # a listing that shows no more than this of its least so far has lost links
@@ -127,9 +129,9 @@ def judge(
 
 
 def outage_runs(past: Sequence[Past]) -> int:
-    """Count the latest runs in a row that met what may pass by itself."""
-    met = (run.facts.trouble[0] in PASSING for run in past)
-    return next((count for count, passing in enumerate(met) if not passing), len(past))
+    """Count the latest runs in a row that met what may soon be over."""
+    met = (run.facts.trouble[0] in OUTAGE for run in past)
+    return next((count for count, outage in enumerate(met) if not outage), len(past))
 
 
 def _accepted(code: str, bounds: Bounds) -> bool:

@@ -31,6 +31,7 @@ ADAPTIVE = Timing()
         (["away"], ADAPTIVE, DAY / 144, 10),  # it comes sooner in any case
         (["away", ""], ADAPTIVE, DAY, 1_440),
         (["challenge"], ADAPTIVE, DAY, 1_440),
+        (["snapshot.unwritable"] * 2, ADAPTIVE, DAY, 30),
         ([], ADAPTIVE, DAY, 1_440),
         (["away"], Timing(every_seconds=86_400), DAY, 1_440),
         (["away"], Timing(quiet="10:00-11:00"), DAY, 60),
