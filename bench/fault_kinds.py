@@ -24,7 +24,7 @@ from workers.beat import read_beat
 from workers.bell import Bell
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from bench.fault_trial import Trial
 
@@ -168,9 +168,9 @@ class Span:
         """Nothing is left of it."""
 
 
-def limit_files(trial: Trial, size: int) -> None:
-    """Let crawl processes write no byte beyond ``size`` into any file: this needs no rights."""
-    for pid in trial.crawl_pids():
+def limit_files(pids: Iterable[int], size: int) -> None:
+    """Let processes write no byte beyond ``size`` into any file: this needs no rights."""
+    for pid in pids:
         with suppress(psutil.NoSuchProcess):
             psutil.Process(pid).rlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
 
@@ -194,10 +194,10 @@ class FullDisk:
             self.blows, self._until = 1, time.monotonic() + self.seconds
             trial.busy = True  # the crawls may all have failed before there is room again
         if self._until and time.monotonic() < self._until:
-            limit_files(trial, 1)
+            limit_files(trial.crawl_pids(), 1)
         elif self._until:
             self._until = 0.0
-            limit_files(trial, resource.RLIM_INFINITY)
+            limit_files(trial.crawl_pids(), resource.RLIM_INFINITY)
             trial.order(trial.ended_portals())
             trial.busy = False
 

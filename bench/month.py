@@ -1,48 +1,62 @@
 """Let gomtin alone for a month: replicas publish, the schedule decides, real crawls read.
 
     python -m bench.month             30 days, eleven minutes
-    python -m bench.month --days 7
+    python -m bench.month --days 7 --seed 2 --store postgresql
 
-Five portals publish by the hours of offices and of a newspaper, correct a tenth of their articles
-and withdraw some. One is broken for a week, one is away for 12 minutes every evening, one is paused
-for two days, a backfill runs beside the visits, Redis is killed once. Crawl and ingest workers,
-their crawl processes and Redis are the real ones; the clock's own steps run in this process.
-Whenever nothing is left to do, all their clocks are put forward to what is due next
+Five portals publish by the hours of offices and of a newspaper, rest at Tết, correct a tenth of
+their articles and withdraw some. Four have faults (bench/month_faults), one is away for 12 minutes
+every evening, one moves to https, one is paused for two days, one has quiet hours, one a small
+budget. A backfill runs beside the visits, Redis and PostgreSQL are killed once in the midst of a
+visit, for an hour there is no room on the disk for what crawls write. Crawl and ingest workers,
+their crawl processes, Redis, webhook and mail are the real ones; the clock's own steps run in this
+process. Whenever nothing is left to do, all their clocks are put forward to what is due next
 (bench/jumping_clock). There is no delay between requests.
 
 Exit code 1 if an article was missed or stored twice, a correction or withdrawal was not seen, one
-was seen that there was not, a sound portal was called anything but well, the broken one was not
-named, or a draft was buried.
+was seen that there was not, a sound portal was called anything but well, a fault or its end was
+told of never or twice, the operator got two messages at once, a visit fell into quiet hours, a
+budget was overspent, or a draft was buried.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import os
-import secrets
+import resource
 import signal
 import sys
 import tempfile
-import threading
 import time
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+import psutil
 from rich.console import Console
 from rich.progress import Progress
-from sqlalchemy import func, select
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 
-from bench.fault_kinds import JUMPED_PATH
-from bench.month_report import Seen, print_alarms, print_growth, print_portals, told_twice
-from bench.month_world import BEGIN, DAY, Month
+from bench import postgres
+from bench.fault_kinds import limit_files
+from bench.faults import STORES, store_url
+from bench.month_calendar import Calendar
+from bench.month_faults import BEGIN, BREAKS, DAY, DISK_FULL, MOVED, moving
+from bench.month_growth import MB, print_growth, sizes
+from bench.month_operator import SECRET, Post, print_views, receivers
+from bench.month_report import (
+    Seen,
+    print_alarms,
+    print_portals,
+    schedule_faults,
+    told_twice,
+)
+from bench.month_world import Month
 from config.settings import Settings
 from demo.content import PORTALS
 from demo.serve import serve
+from pipelines.health.standing import FRESH
 from pipelines.store import schema
 from pipelines.store.engine import open_store
 from pipelines.store.inbox import pending
@@ -54,12 +68,11 @@ from workers.alerts import Alerts, ways_of
 from workers.bell import Bell
 from workers.broker import EmbeddedBroker, connect
 from workers.clock import ALERT_SECONDS, Clock, Step, steps
-from workers.relay import STREAM, Relay
-from workers.start import utc_now
+from workers.relay import Relay
 from workers.supervise import Stack
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from pipelines.store.engine import Store
@@ -67,37 +80,16 @@ if TYPE_CHECKING:
 STEP = timedelta(minutes=30)  # the longest that nobody looks
 BACKFILL = "angiang_dcs", BEGIN + timedelta(days=5, hours=10)
 REDIS_DIES = BEGIN + timedelta(days=8, hours=9, minutes=30)
-PAUSED, PAUSE, RESUME = "danvankheo", BEGIN + 21 * DAY, BEGIN + 23 * DAY
+POSTGRES_DIES = BEGIN + timedelta(days=9, hours=10)
+PAUSED, PAUSE, RESUME = "danvankheo", BEGIN + 24 * DAY, BEGIN + 26 * DAY
+TIMINGS = {
+    "hongngu": Timing(quiet="22:00-05:00", holidays=True),
+    "angiang_dcs": Timing(daily_requests=40),
+    "baoangiang": Timing(priority=1),
+}
+HOUR = timedelta(hours=1)
 PRUNED = timedelta(days=7)  # this is done weekly, with all that is older
-PATIENCE = 180.0  # seconds until what is due is done
-TABLES = ("articles", "revisions", "runs", "outcomes", "pages", "snapshots", "run_facts", "outbox")
-MB = 1_000_000
-
-
-class Calendar:
-    """The time of all processes: the machine's, put forward by what stands in a file."""
-
-    def __init__(self, file: Path) -> None:
-        self._file = file
-        self._ahead = timedelta()
-        self.forward(BEGIN)
-        os.environ["JUMPED_CLOCK"] = str(file)
-        os.environ["PYTHONPATH"] = f"{JUMPED_PATH}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"
-
-    def now(self) -> datetime:
-        """Give the time."""
-        return utc_now() + self._ahead
-
-    def seconds(self) -> float:
-        """Give the time as a number."""
-        return self.now().timestamp()
-
-    def forward(self, to: datetime) -> None:
-        """Put the time forward; one that is past already changes nothing."""
-        self._ahead += max(to - self.now(), timedelta())
-        draft = self._file.with_suffix(".new")
-        draft.write_text(str(self._ahead.total_seconds()), "ascii")
-        draft.replace(self._file)
+PATIENCE = 300.0  # seconds until what is due is done
 
 
 class ReplicaBell(Bell):
@@ -116,32 +108,15 @@ class ReplicaBell(Bell):
         return super().crawl(run_id)
 
 
-@contextmanager
-def receiver(messages: list[dict[str, Any]]) -> Iterator[str]:
-    """Take alerts in; give the address."""
-
-    class Alert(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            messages.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-            self.send_response(204)
-            self.end_headers()
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    with HTTPServer(("127.0.0.1", 0), Alert) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-
-
 @dataclass
 class Run:
-    """The month under way: what happens when, and what an operator would have seen each day."""
+    """The month under way: what happens when, and what an operator would have seen each hour."""
 
     calendar: Calendar
     settings: Settings
     seen: Seen
+    _blows: list[Callable[[], None]] = field(default_factory=list)
+    _looked: int = -1
 
     def live(self, store: Store, stack: Stack, sites: Mapping[str, str], bar: Progress) -> None:
         """Let the time pass until the end."""
@@ -150,16 +125,14 @@ class Run:
         relay = Relay(
             store, connect(stack.settings.broker), owner="month", clock=self.calendar.seconds
         )
-        every = timedelta(seconds=self.settings.alert_every)
-        alerts = Step("alerts", ALERT_SECONDS, Alerts(store, ways_of(self.settings), every).tell)
-        own = [*steps(stack.settings, store, self._bell, relay), alerts]
+        alerts = Alerts(store, ways_of(self.settings), self.seen.every)
+        own = [*steps(stack.settings, store, self._bell, relay)]
+        own.append(Step("alerts", ALERT_SECONDS, alerts.tell))
         self._clock = Clock(own, now=self.calendar.now, clock=self.calendar.seconds)
         with store.begin() as conn:
             for portal in PORTALS:
-                set_slot(conn, portal, BEGIN, Timing(), first_at=BEGIN)
-        plot = [(BACKFILL[1], self._backfill), (REDIS_DIES, self._kill), (PAUSE, self._pause)]
-        plot += [(BEGIN + n * PRUNED, self._prune) for n in range(1, 9)]
-        plot.sort(key=lambda one: one[0])
+                set_slot(conn, portal, BEGIN, TIMINGS.get(portal, Timing()), first_at=BEGIN)
+        plot = self._plot()
         task = bar.add_task("days", total=(self.seen.end - BEGIN) / DAY)
         while (now := self.calendar.now()) < self.seen.end:
             self._clock.pass_once()
@@ -172,10 +145,24 @@ class Run:
             coming = [self.calendar.now() + STEP, self.seen.end, due, *(at for at, _ in plot[:1])]
             self.calendar.forward(min(at for at in coming if at))
             bar.update(task, completed=(self.calendar.now() - BEGIN) / DAY)
-        self.calendar.forward(self.seen.end + every)
+        self.calendar.forward(self.seen.end + self.seen.every)
         self._clock.pass_once()
         self._look(self.calendar.now())
         self._bell.close()
+
+    def _plot(self) -> list[tuple[datetime, Callable[[], None]]]:
+        """Give what happens when, the first first."""
+        plot = [(BACKFILL[1], self._backfill), (PAUSE, self._pause)]
+        plot += [(REDIS_DIES, lambda: self._blows.append(self._kill_redis))]
+        if self.settings.store:
+            plot += [(POSTGRES_DIES, lambda: self._blows.append(self._restart_postgres))]
+        full, free = DISK_FULL
+        plot += [
+            (full, lambda: self._limit(1)),
+            (free, lambda: self._limit(resource.RLIM_INFINITY)),
+        ]
+        plot += [(BEGIN + n * PRUNED, self._prune) for n in range(1, 9)]
+        return sorted(plot, key=lambda one: one[0])
 
     def _work(self) -> None:
         """Wait until all that is to be done is done, and the clock's steps have seen it."""
@@ -192,30 +179,33 @@ class Run:
                 sys.exit(f"{self.calendar.now()}: nothing moves; {self._clock.troubles()}")
 
     def _busy(self) -> bool:
-        active = schema.runs.c.state.in_(("queued", "running"))
-        with self._store.read() as conn:
-            waiting = conn.execute(select(func.count()).where(active)).scalar_one()
-            return bool(waiting or pending(conn) or self._bell.held())
+        table = schema.runs
+        active = select(table.c.state).where(table.c.state.in_(("queued", "running")))
+        try:
+            with self._store.read() as conn:
+                states = set(conn.execute(active).scalars())
+                waiting = pending(conn)
+        except SQLAlchemyError:
+            return True  # PostgreSQL is being restarted
+        if "running" in states and self._blows:
+            self._blows.pop()()
+        return bool(states or waiting or self._bell.held() or self._crawling())
+
+    def _crawling(self) -> bool:
+        """Tell whether a crawl process is there: its last word may be the time of the next."""
+        return any(nursery.children() for nursery in self._nurseries())
 
     def _look(self, now: datetime) -> None:
-        """Once a day, see how portals stand and how much there is."""
-        if len(self.seen.days) > (now - BEGIN) / DAY:
+        """Once an hour see how portals stand, once a day how much there is."""
+        hour = (now - BEGIN) // HOUR
+        if hour == self._looked:
             return
+        self._looked = hour
         with self._store.read() as conn:
-            for one in overview(conn, now):
-                self.seen.stood[one.portal, one.standing.state] += 1
-            tables = {name: schema.metadata.tables[name] for name in TABLES}
-            seen: dict[str, float] = {
-                name: conn.execute(select(func.count()).select_from(table)).scalar_one()
-                for name, table in tables.items()
-            }
-        data = self.settings.data
-        with connect(self._stack.settings.broker) as client:
-            seen["stream"] = int(client.xlen(STREAM))
-        seen["pages, MB"] = _size(self.settings.snapshot_folder) / MB
-        seen["store, MB"] = sum(one.stat().st_size for one in data.glob("gomtin.sqlite3*")) / MB
-        seen["logs, MB"] = _size(data / "logs") / MB
-        self.seen.days.append(seen)
+            stood = [(one.portal, one.standing) for one in overview(conn, now)]
+        self.seen.stood += [(now, portal, one) for portal, one in stood if one.state != FRESH]
+        if len(self.seen.days) <= (now - BEGIN) / DAY:
+            self.seen.days.append(sizes(self._store, self.settings, self._stack.settings.broker))
 
     def _backfill(self) -> None:
         with self._store.begin() as conn:
@@ -224,10 +214,23 @@ class Run:
             )
         self._bell.crawl(run)
 
-    def _kill(self) -> None:
+    def _kill_redis(self) -> None:
         address = EmbeddedBroker(self.settings.data / "broker").address
         assert address is not None
         os.kill(address.pid, signal.SIGKILL)
+
+    def _restart_postgres(self) -> None:
+        postgres.restart(Path(self.settings.store.rpartition("host=")[2]))
+
+    def _limit(self, size: int) -> None:
+        """Let crawl processes write no byte beyond ``size``: the nursery hands it on to them."""
+        limit_files([nursery.pid for nursery in self._nurseries()], size)
+
+    def _nurseries(self) -> list[psutil.Process]:
+        """Give the parents of the crawl processes."""
+        crawl = next(one.process for one in self._stack.workers if one.role == "crawl")
+        assert crawl is not None
+        return psutil.Process(crawl.pid).children()
 
     def _pause(self) -> None:
         with self._store.begin() as conn:
@@ -241,10 +244,6 @@ class Run:
         self.seen.pruned += sweep_files(self._store, folder, now)
 
 
-def _size(folder: Path) -> int:
-    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Live a month and print what came of it."""
     assert __doc__ is not None
@@ -255,28 +254,50 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--days", type=int, default=30)
     parser.add_argument("--seed", type=int, default=1, help="another month than that of 1")
+    parser.add_argument("--store", choices=STORES, default=STORES[0])
     options = parser.parse_args(arguments)
-    messages: list[dict[str, Any]] = []
-    with tempfile.TemporaryDirectory() as name, receiver(messages) as webhook:
+    post = Post()
+    with (
+        tempfile.TemporaryDirectory() as name,
+        receivers(post) as (webhook, smtp),
+        store_url(options.store) as url,
+    ):
         calendar, end = Calendar(Path(name) / "clock"), BEGIN + options.days * DAY
-        secret = secrets.token_hex(16)
-        settings = Settings(data=Path(name) / "data", alert_webhook=webhook, alert_secret=secret)
-        seen = Seen(
-            Month(calendar.now, end, options.seed), end, {PAUSED: (PAUSE, RESUME)}, messages
-        )
-        store = open_store(settings.store_url)
-        with (
-            serve(world=seen.world, kinds=seen.world.sites()) as replicas,
-            Stack(settings, roles=("broker", "crawl", "ingest"), now=calendar.now) as stack,
-            Progress(console=Console(stderr=True), transient=True) as bar,
-        ):
-            Run(calendar, settings, seen).live(store, stack, replicas.urls, bar)
-        with store.read() as conn:
-            wrong = [*print_portals(conn, seen), *print_alarms(conn, seen), *told_twice(conn)]
-        store.close()
-    print_growth(seen)
+        settings = Settings(
+            data=Path(name) / "data", store=url, alert_webhook=webhook, alert_secret=SECRET,
+            smtp=smtp, alert_mail_to="ops@example.vn",
+        )  # fmt: skip
+        world = Month(calendar.now, end, options.seed)
+        every = timedelta(seconds=settings.alert_every)
+        seen = Seen(world, end, {PAUSED: (PAUSE, RESUME)}, post, every, BREAKS)
+        wrong = _live(Run(calendar, settings, seen), Path(name))
+    print_growth(seen.days)
+    print(f"pruned on the way: {seen.pruned / MB:.1f} MB of pages")
     print(*(f"WRONG: {said}" for said in wrong or ["nothing"]), sep="\n")
     return 1 if wrong else 0
+
+
+def _live(run: Run, folder: Path) -> list[str]:
+    """Live the month; print what came of it, give what is wrong."""
+    seen, settings = run.seen, run.settings
+    store = open_store(settings.store_url)
+    kinds = {kind.id: kind for kind in seen.world.sites()}
+    with (
+        serve(world=seen.world, kinds=(one for one in kinds.values() if one.id != MOVED)) as others,
+        moving(kinds[MOVED], seen.world, folder) as (moved, trusted),
+    ):
+        os.environ["SSL_CERT_FILE"] = str(trusted)
+        with (
+            Stack(settings, roles=("broker", "crawl", "ingest"), now=run.calendar.now) as stack,
+            Progress(console=Console(stderr=True), transient=True) as bar,
+        ):
+            run.live(store, stack, {**others.urls, MOVED: moved}, bar)
+            print_views(stack.settings)
+    with store.read() as conn:
+        wrong = [*print_portals(conn, seen), *print_alarms(conn, seen), *told_twice(conn)]
+        wrong += schedule_faults(conn, seen)
+    store.close()
+    return wrong
 
 
 if __name__ == "__main__":

@@ -7,15 +7,16 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import timedelta
 from statistics import mean, median
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from bench.month_world import BEGIN, BREAK, DAY
+from bench.month_faults import BEGIN, DAY
 from crawler.registry import find_portal
 from demo.cms import SITES
 from demo.content import PORTALS
-from pipelines.health.standing import DEGRADED, FRESH, PAUSED, span
+from pipelines.codec import VIETNAM
+from pipelines.health.standing import span
 from pipelines.store import schema
 from pipelines.store.schedule import get_slot
 
@@ -25,7 +26,10 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, RowMapping
 
+    from bench.month_faults import Break
+    from bench.month_operator import Post
     from bench.month_world import Life, Month
+    from pipelines.health.standing import Standing
 
 
 @dataclass
@@ -33,15 +37,18 @@ class Seen:
     """What a month has shown beside its archive.
 
     ``paused``: from when to when, by portal. ``days`` are the sizes of what grows, day by day;
-    ``stood`` counts the days on which a portal was said to stand so; ``pruned`` is in bytes.
+    ``stood`` are the hours at which a portal was said to stand otherwise than well; ``pruned`` is
+    in bytes; ``every`` is how often there may be a message.
     """
 
     world: Month
     end: datetime
     paused: Mapping[str, tuple[datetime, datetime]]
-    messages: list[dict[str, Any]]
+    post: Post
+    every: timedelta
+    breaks: Sequence[Break] = ()
     days: list[dict[str, float]] = field(default_factory=list)
-    stood: Counter[tuple[str, str]] = field(default_factory=Counter)
+    stood: list[tuple[datetime, str, Standing]] = field(default_factory=list)
     pruned: int = 0
 
 
@@ -149,7 +156,7 @@ def print_portals(conn: Connection, seen: Seen) -> list[str]:
     for one in months:
         outlook = get_slot(conn, one.portal).outlook
         assert outlook is not None
-        asked = [seen.world.requests[one.portal, day] for day in days]
+        asked = [seen.world.requests[one.portal, day] for day in days] or [0]
         waits = one.delays or (math.nan,)
         late = waits[int(len(waits) * 0.95)]
         print(
@@ -167,42 +174,80 @@ def print_portals(conn: Connection, seen: Seen) -> list[str]:
 
 
 def print_alarms(conn: Connection, seen: Seen) -> list[str]:
-    """Print what was told of the portals; give what was false, or not told."""
+    """Print what was told of the portals; give what was false, told more than once, or not told."""
     table = schema.outbox
     query = select(table).where(table.c.type.in_(("portal.degraded", "portal.recovered")))
     events = conn.execute(query.order_by(table.c.id)).mappings().all()
-    own = [one for one in events if one["payload"]["portal"] == BREAK.portal]
-    named = [one for one in own if BREAK.since <= one["created_at"] < BREAK.until]
-    well = (one for one in own if one["type"] == "portal.recovered")
-    ended = [one for one in well if one["created_at"] >= BREAK.until][:1]
-    for what, since, found in (("named", BREAK.since, named), ("over", BREAK.until, ended)):
-        if since < seen.end:
-            after = f"after {span(found[0]['created_at'] - since)}" if found else "never"
-            codes = ", ".join(one["payload"].get("code", "") for one in found)
-            print(f"{BREAK.portal}, {BREAK.name}: {what} {after} {codes}".rstrip())
-    told = sum(len(message["events"]) for message in seen.messages)
-    print(f"{len(seen.messages)} messages to the operator, of {told} events")
-    wrong = [
-        f"{one['payload']['portal']}: {one['type']} at {one['created_at']:%Y-%m-%d %H:%M}: "
+    wrong: list[str] = []
+    ill = [(portal, since, until) for portal, (since, until) in seen.paused.items()]
+    for fault in seen.breaks:
+        told = [
+            one
+            for one in events
+            if one["payload"]["portal"] == fault.portal and one["created_at"] >= fault.since
+        ]
+        named = [one for one in told if one["created_at"] < fault.until]
+        named = [one for one in named if one["type"] == "portal.degraded"]
+        ended = [one for one in told if one["type"] == "portal.recovered"][:1] if named else []
+        wrong += _print_fault(fault, named, ended, seen.end)
+        events = [one for one in events if one not in named and one not in ended]
+        well = ended[0]["created_at"] if ended else seen.end
+        ill.append((fault.portal, fault.since, well))
+    wrong += [
+        f"{one['payload']['portal']}: {one['type']} at {_local(one['created_at'])}: "
         f"{one['payload'].get('reason', '')}"
         for one in events
-        if one not in named and one not in ended
     ]
-    broken = (BREAK.portal, DEGRADED)
-    stood = {key for key in seen.stood if key[1] not in {FRESH, PAUSED} and key != broken}
-    wrong += [f"{portal}: stood {state}" for portal, state in stood]
-    over = seen.end > BREAK.until + timedelta(days=7)
-    return wrong if not over or (named and ended) else [*wrong, f"{BREAK.portal}: not told"]
+    wrong += [
+        f"{portal}: stood {standing.state} at {_local(at)}: {standing.reason}"
+        for at, portal, standing in seen.stood
+        if not any(one == portal and since <= at <= until for one, since, until in ill)
+    ]
+    count = sum(len(message["events"]) for _, message in seen.post.messages)
+    print(f"{len(seen.post.messages)} messages to the operator, of {count} events")
+    return [*wrong, *seen.post.faults(seen.every)]
 
 
-def print_growth(seen: Seen) -> None:
-    """Print how much there was on some of the days."""
-    last = len(seen.days) - 1
-    chosen = sorted(day for day in {1, 8, 15, 22, last - 1, last} if 0 <= day <= last)
-    print(f"{'on day':12}", *(f"{day:8}" for day in chosen))
-    for name in seen.days[0]:
-        print(f"{name:12}", *(f"{seen.days[day][name]:8.0f}" for day in chosen))
-    print(f"pruned on the way: {seen.pruned / 1e6:.1f} MB of pages")
+def _print_fault(
+    fault: Break, named: Sequence[RowMapping], ended: Sequence[RowMapping], end: datetime
+) -> Iterator[str]:
+    """Print when a fault was named and when its end; give what is wrong with it."""
+    if not (fault.sure or named):
+        return
+    for what, since, found in (("named", fault.since, named), ("over", fault.until, ended)):
+        if since < end:
+            after = f"after {span(found[0]['created_at'] - since)}" if found else "never"
+            codes = ", ".join(one["payload"].get("code", "") for one in found)
+            print(f"{fault.portal}, {fault.name}: {what} {after} {codes}".rstrip())
+    times = len({one["created_at"] for one in named})  # several findings of one run are one
+    if fault.until < end and times != 1:
+        yield f"{fault.portal}, {fault.name}: named {times} times"
+    if fault.until + timedelta(days=7) < end and not ended:
+        yield f"{fault.portal}, {fault.name}: its end is not told"
+
+
+def _local(at: datetime) -> str:
+    return f"{at.astimezone(VIETNAM):%Y-%m-%d %H:%M}"
+
+
+def schedule_faults(conn: Connection, seen: Seen) -> Iterator[str]:
+    """Say which visits fell into quiet hours, and which budgets were overspent."""
+    table = schema.runs
+    for portal in PORTALS:
+        slot = get_slot(conn, portal)
+        query = select(table.c.created_at).where(
+            table.c.portal == portal,
+            table.c.kind == "incremental",
+            table.c.created_at > BEGIN + DAY,
+        )
+        made = [at.astimezone(VIETNAM) for at in conn.execute(query).scalars()]
+        asleep = [at for at in made if slot.timing.rest.opens(at) > at]
+        yield from (f"{portal}: visited in quiet hours, {_local(at)}" for at in asleep)
+        days = (seen.end - BEGIN) / DAY - 1
+        assert slot.outlook is not None
+        spent = len(made) * slot.outlook.requests / days
+        if spent > 1.1 * slot.timing.daily_requests:  # what is asked again soon comes on top
+            yield f"{portal}: {spent:.0f} requests a day of {slot.timing.daily_requests}"
 
 
 def told_twice(conn: Connection) -> list[str]:

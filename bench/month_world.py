@@ -1,4 +1,4 @@
-"""The replica portals over a month: they publish by rhythms, correct, withdraw; two fail.
+"""The replica portals over a month: they publish by rhythms, rest on holidays, correct, withdraw.
 
 All of it hangs on the clock alone. The times are those that bench.schedule_world draws, the texts
 those of bench.large_world.
@@ -6,32 +6,30 @@ those of bench.large_world.
 
 from __future__ import annotations
 
-import re
 import threading
 from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from random import Random
 from typing import TYPE_CHECKING
 
 from bench.large_world import further_articles
+from bench.month_faults import BEGIN, DAY, watched
 from bench.schedule_world import START as DRAWN_FROM
 from bench.schedule_world import publish
 from demo.cms import SITES
 from demo.content import PORTALS, Block, articles
-from demo.site import Response
 from demo.world import World
-from pipelines.codec import VIETNAM
+from pipelines.holidays import is_holiday
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from datetime import datetime
 
     from demo.content import Article
-    from demo.site import Request, Site
+    from demo.site import Site
 
-DAY = timedelta(days=1)
-BEGIN = datetime(2027, 1, 4, tzinfo=VIETNAM)  # a Monday; the machine's own clock must be before it
 PAST = timedelta(weeks=4)  # of publishing before the first visit
 # portal: its rhythm, and the share of its articles that appear
 RHYTHMS = {
@@ -41,36 +39,11 @@ RHYTHMS = {
     "hongngu": ("committee", 0.6),
     "baoangiang": ("newspaper", 0.6),
 }
-AWAY, AWAY_HOUR, AWAY_MINUTES = "baoangiang", 20, 12  # every evening
+ON_HOLIDAYS = {"newspaper": 0.4}  # of its articles appear then; offices publish nothing
 CORRECTED, WITHDRAWN = 0.1, 0.03  # of the articles
 HEADLINES = 0.3  # of the corrections
 SOONEST, LATEST = timedelta(hours=2), timedelta(days=9)  # after its publication
 LONG_AGO = timedelta(days=365)  # the articles of the replicas themselves
-
-
-@dataclass(frozen=True, slots=True)
-class Break:
-    """A fault of one replica: from when to when, and what it makes of an answer."""
-
-    portal: str
-    name: str
-    since: datetime
-    until: datetime
-    strike: Callable[[Response], Response]
-
-
-def renamed(response: Response) -> Response:
-    """Rename the classes by which the text of a NukeViet article is found."""
-    return replace(response, body=re.sub(rb"news-bodyhtml|bodytext", b"noi-dung", response.body))
-
-
-BREAK = Break(
-    "hiepninh",
-    "body class renamed",
-    BEGIN + timedelta(days=11, hours=9),
-    BEGIN + timedelta(days=18, hours=9),
-    renamed,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,25 +112,8 @@ class Month(World):
             self.requests[portal, (self.now() - BEGIN).days] += 1
 
     def sites(self) -> list[type[Site]]:
-        """Give the replicas, each counting what it is asked, with the two that fail."""
-        return [_watched(kind, self) for kind in SITES]
-
-
-def _watched(kind: type[Site], world: Month) -> type[Site]:
-    def answer(site: Site, request: Request) -> Response:
-        world.asked(kind.id)
-        if kind.id == AWAY and _is_away(world.now()):
-            return Response(500)
-        response = kind.answer(site, request)
-        broken = kind.id == BREAK.portal and BREAK.since <= world.now() < BREAK.until
-        return BREAK.strike(response) if broken else response
-
-    return type(kind.__name__, (kind,), {"answer": answer})
-
-
-def _is_away(now: datetime) -> bool:
-    local = now.astimezone(VIETNAM)
-    return local.hour == AWAY_HOUR and local.minute < AWAY_MINUTES
+        """Give the replicas, each counting what it is asked, with what befalls them."""
+        return [watched(kind, self) for kind in SITES]
 
 
 def _lives(portal: str, end: datetime, seed: int) -> tuple[Life, ...]:
@@ -165,7 +121,12 @@ def _lives(portal: str, end: datetime, seed: int) -> tuple[Life, ...]:
     name, share = RHYTHMS[portal]
     dice = Random(seed)
     drawn = (moment + (BEGIN - PAST - DRAWN_FROM) for moment in publish(name, seed))
-    times = [one for one in drawn if one < end and dice.random() < share]
+    rest = share * ON_HOLIDAYS.get(name, 0.0)
+    times = [
+        one
+        for one in drawn
+        if one < end and dice.random() < (rest if is_holiday(one.date()) else share)
+    ]
     own = [one for one in articles(portal) if one.day == 1]
     known = {one.id for one in own}
     made = [one for one in further_articles(portal, len(times)) if one.id not in known]

@@ -6,6 +6,7 @@ monotonic clock is left as it is, as by a real jump.
 
 from __future__ import annotations
 
+import copyreg
 import datetime as dt
 import os
 import time
@@ -13,6 +14,7 @@ from pathlib import Path
 
 OFFSET = Path(os.environ["JUMPED_CLOCK"])
 _true_time = time.time
+_TrueDatetime = dt.datetime
 
 
 def offset() -> float:
@@ -29,5 +31,7 @@ class JumpedDatetime(dt.datetime):
         return cls.fromtimestamp(time.time(), tz)
 
 
+# Libraries in C (psycopg's) make moments of the true class, which pickle no longer finds.
+copyreg.pickle(_TrueDatetime, lambda one: (JumpedDatetime.fromisoformat, (one.isoformat(),)))
 vars(time)["time"] = lambda: _true_time() + offset()
 vars(dt)["datetime"] = JumpedDatetime

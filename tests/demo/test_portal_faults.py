@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import ipaddress
 import os
 import re
 import shutil
-import ssl
 import threading
 from contextlib import contextmanager
 from dataclasses import replace
@@ -15,12 +13,8 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.x509.oid import NameOID
 
+from bench.authority import Authority
 from bench.large_world import further_articles
 from config.settings import Settings
 from demo.cms.fck import BaoAnGiang
@@ -37,6 +31,7 @@ from pipelines.store.schema import runs
 from workers.nursery import Nursery
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
@@ -86,49 +81,6 @@ def served(
         server.shutdown()
         server.server_close()
         thread.join()
-
-
-class Authority:
-    """A certificate authority of the test's own, which the crawls trust."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._key = ec.generate_private_key(ec.SECP256R1())
-        self._name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "test authority")])
-        self.file = folder / "authority.pem"
-        begin = datetime.now(UTC) - timedelta(days=90)
-        own = self._sign(self._name, self._key, begin, begin + timedelta(days=365), ca=True)
-        self.file.write_bytes(own.public_bytes(Encoding.PEM))
-
-    def context(self, *, until: datetime) -> ssl.SSLContext:
-        """Make a server's side of TLS whose certificate for this machine ends then."""
-        key = ec.generate_private_key(ec.SECP256R1())
-        name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, HOST)])
-        made = self._sign(name, key, until - timedelta(days=30), until, ca=False)
-        file = self._folder / f"server-{until:%Y%m%d}.pem"
-        private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-        file.write_bytes(private + made.public_bytes(Encoding.PEM))
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(file)
-        return context
-
-    def _sign(
-        self,
-        name: x509.Name,
-        key: ec.EllipticCurvePrivateKey,
-        begin: datetime,
-        end: datetime,
-        *,
-        ca: bool,
-    ) -> x509.Certificate:
-        made = x509.CertificateBuilder().subject_name(name).issuer_name(self._name)
-        made = made.public_key(key.public_key()).serial_number(x509.random_serial_number())
-        made = made.not_valid_before(begin).not_valid_after(end)
-        made = made.add_extension(x509.BasicConstraints(ca=ca, path_length=None), critical=True)
-        if not ca:
-            address = x509.IPAddress(ipaddress.ip_address(HOST))
-            made = made.add_extension(x509.SubjectAlternativeName([address]), critical=False)
-        return made.sign(self._key, hashes.SHA256())
 
 
 class Archive:
