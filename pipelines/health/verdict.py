@@ -8,10 +8,10 @@ one article a day is heard after three of them, and one page of two is never an 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
-from math import exp, lgamma
 from statistics import median
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from pipelines.health.chance import chance
 from pipelines.health.facts import Count
 from pipelines.health.watched import watch_of
 
@@ -38,6 +38,8 @@ PASSING = frozenset({"dns", "timeout", "away", "failing"})
 # After it the next visit comes soon; of a full disk the operator hears at once.
 OUTAGE = PASSING | {"snapshot.unwritable"}
 BREAKING = frozenset({"page.refused", "page.failed", "page.gone", "page.moved"})
+SERVED = frozenset({"page.refused", "page.failed", "page.gone"})  # by the server, not the page
+READ = "fill.title"  # counts every article that was read, also one that was read again
 
 LOST = 0.5  # a listing that shows no more than this of its least so far has lost links
 SURELY_LOST = 0.75  # the same where two runs in a row show it, and so many before them more
@@ -181,29 +183,7 @@ def _alarming(code: str, count: Count, usual: Usual) -> bool:
         return False
     if code.startswith("witness.") and usual.share >= MIXED:
         count = Count(-(-count.pages // SIDE_BY_SIDE), count.bad // SIDE_BY_SIDE)
-    return _chance(count.bad, count.pages, usual) < CHANCE
-
-
-def _chance(bad: int, pages: int, usual: Usual) -> float:
-    """Give the chance of so many bad pages or more, if nothing has changed (beta-binomial).
-
-    The ``usual`` share is not better known than the pages tell that it was learned from.
-    """
-    sick, well = usual.share * usual.pages, (1 - usual.share) * usual.pages
-    before = _ln_beta(sick, well)
-    return sum(
-        exp(_ln_choose(pages, n) + _ln_beta(sick + n, well + pages - n) - before)
-        for n in range(bad, pages + 1)
-    )
-
-
-def _ln_beta(a: float, b: float) -> float:
-    return lgamma(a) + lgamma(b) - lgamma(a + b)
-
-
-def _ln_choose(n: int, k: int) -> float:
-    """Give the logarithm: of 2,000 pages the number itself is too large."""
-    return lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1)
+    return chance(count.bad, count.pages, usual.share, usual.pages) < CHANCE
 
 
 def _finding(code: str, count: Count, usual: float) -> Finding:
@@ -298,9 +278,24 @@ def _tells(code: str, facts: RunFacts, past: Sequence[Past], bounds: Bounds) -> 
         return facts.known > 0
     if kind.startswith(("site.", "new.", "run.")):
         return True
+    if code in SERVED and _given_again(code, facts, past):
+        return True
     since = facts.measures.get(code, Count())
     for run in past:
         if since.pages >= FEWEST or code in run.alarms:
             break
         since = since.plus(run.facts.measures.get(code, Count()))
     return since.pages >= FEWEST and since.share < usual_of(code, past, bounds).share + JUMP
+
+
+def _given_again(code: str, facts: RunFacts, past: Sequence[Past]) -> bool:
+    """Tell whether articles are read again, and none was refused since the alarm.
+
+    A portal that publishes little would stand broken for days until new ones show so.
+    """
+    read = 0
+    for run in (Past(facts, frozenset()), *past):
+        if code in run.alarms or run.facts.measures.get(code, Count()).bad:
+            break
+        read += run.facts.measures.get(READ, Count()).pages
+    return read >= FEWEST

@@ -157,3 +157,33 @@ def test_an_alarm_ends_only_when_pages_show_that_it_is_over(
     verdict = judge(now, before, BOUNDS, frozenset({BODY}))
     assert not verdict.findings
     assert (BODY in verdict.unknown) is still_open
+
+
+GONE, REFUSED, NO_ARTICLE = "page.gone", "page.refused", "page.no_article"
+
+
+def read_again(code: str, bad: int, read: int) -> RunFacts:
+    """Give a run that has read articles again, and met no new one but bad ones."""
+    return RunFacts(measures={code: Count(bad, bad), "fill.title": Count(read, 0)})
+
+
+@pytest.mark.parametrize(
+    ("code", "since", "still_open"),
+    [
+        (GONE, [(0, 3)], False),
+        (GONE, [(0, 2)], True),
+        (GONE, [(0, 1), (0, 2)], False),
+        (GONE, [(1, 3)], True),
+        (GONE, [(0, 3), (1, 3)], False),  # it was refused before, not since
+        (REFUSED, [(0, 3)], False),
+        (NO_ARTICLE, [(0, 3)], True),  # pages of an old form say nothing of a new one
+    ],
+)
+def test_articles_that_are_read_again_show_that_the_server_gives_them(
+    code: str, since: list[tuple[int, int]], *, still_open: bool
+) -> None:
+    now, *before = [read_again(code, *counts) for counts in since]
+    verdict = judge(
+        now, [*past(*before), *past(run(code, 3, 3), alarms=(code,))], BOUNDS, frozenset({code})
+    )
+    assert (code in verdict.unknown) is still_open
