@@ -86,6 +86,8 @@ class Tally:
             yield f"by their labels' probabilities about {self.likely:.0f} of them are right"
         if self.unsure:
             yield f"{self.unsure} more would answer but for a topic or kind that is unsure"
+        if sum(one.articles for one in self.counts) > self.articles:
+            yield "some stand in several rows, which so come to more than that"
         if self.undated:
             undated = counted(self.undated, "story", "stories")
             yield f"{undated} without a date: counted on the day of the event, or when first seen"

@@ -27,6 +27,9 @@ def test_every_format_tells_the_same_and_fits_80_columns(gomtin: Gomtin, crawled
     table = gomtin("count", "--by", "month,portal,topic", data=crawled.data)
     assert all(len(line) <= 80 for line in table.lines)
     assert f"{told['stories']} stories in {told['articles']} articles" in table.lines
+    several = "some stand in several rows, which so come to more than that"
+    assert several in table.lines
+    assert several not in gomtin("count", "--by", "portal", data=crawled.data).lines
 
 
 def test_the_trust_in_labels_is_told_with_the_figure(gomtin: Gomtin, crawled: Crawled) -> None:
