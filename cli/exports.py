@@ -54,7 +54,7 @@ def export(
     except BrokenPipeError:
         raise
     except OSError as error:
-        said = f"{output} cannot be written: {file_fault(error)}"
+        said = f"{output or 'the output'} cannot be written: {file_fault(error)}"
         raise Reject("output.unwritable", said) from error
     if output is not None:
         notes.print(f"written to {output}", markup=False, soft_wrap=True)

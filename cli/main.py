@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import os
 import signal
@@ -109,23 +110,49 @@ def cli() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command; faults that were foreseen end as one line without a traceback."""
+    if arguments is None and "utf-8" not in sys.stdout.encoding.lower():
+        _start_over_in_utf8()
     signal.signal(signal.SIGTERM, _stop)
     try:
-        code = cli.main(arguments, prog_name="gomtin", standalone_mode=False)
+        given = list(sys.argv[1:] if arguments is None else arguments)
+        with cli.make_context("gomtin", given) as context:  # cli.main ends with 1 before "| head"
+            code = cli.invoke(context)
         sys.stdout.flush()
+    except click.exceptions.Exit as end:
+        code = end.exit_code
     except click.ClickException as error:
         error.show()
         code = error.exit_code
-    except click.Abort:
-        click.echo("interrupted; what was committed is kept", err=True)
+    except (click.Abort, KeyboardInterrupt, EOFError):
+        click.echo("\ninterrupted; what was committed is kept", err=True)
         code = 1
     except (GomtinError, SettingsError) as error:
         click.echo(f"gomtin: {error}", err=True)
         code = 2 if isinstance(error, SettingsError) or error.code in WRONG_USE else 1
-    except BrokenPipeError:  # the reader has enough (head, less); what is left has nowhere to go
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
+    except OSError as error:
+        code = _unwritten(error)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _unwritten(error: OSError) -> int:
+    """Give the exit code for an output that takes no more: its reader has enough, or it is full.
+
+    Raise what is another fault.
+    """
+    full = error.errno == errno.ENOSPC
+    if not full and not isinstance(error, BrokenPipeError):
+        raise error
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left goes nowhere
+    if full:
+        click.echo("gomtin: no space is left where it writes; make room there", err=True)
+    return int(full)
+
+
+def _start_over_in_utf8() -> NoReturn:
+    """Run the same command in Python's UTF-8 mode: no other encoding can print Vietnamese."""
+    os.environ["PYTHONUTF8"] = "1"
+    os.environ.pop("PYTHONIOENCODING", None)
+    os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 - itself, once more
 
 
 def _stop(_signum: int, _frame: FrameType | None) -> NoReturn:

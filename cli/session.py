@@ -25,8 +25,15 @@ ROW_ID = click.IntRange(1, 2**63 - 1)
 MOST = 1_000_000_000  # of any number that is asked for
 UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
-console = Console(highlight=False)
-notes = Console(stderr=True, highlight=False)
+
+class _Terminal(Console):
+    def on_broken_pipe(self) -> None:
+        """Leave it to main that the reader has enough: rich would end with 1."""
+        raise BrokenPipeError
+
+
+console = _Terminal(highlight=False)
+notes = _Terminal(stderr=True, highlight=False)
 
 
 @contextmanager

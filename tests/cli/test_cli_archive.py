@@ -142,17 +142,41 @@ def test_every_format_holds_every_article(
     assert set(articles[0]) >= FACTS
 
 
-def test_a_reader_that_has_enough_ends_the_export_quietly(crawled: Crawled) -> None:
-    command = f"{sys.executable} -m cli.main articles --format jsonl | head -c 1"
+@pytest.mark.parametrize(
+    ("pipe", "code", "out", "err"),
+    [
+        ("articles --format jsonl | head -c 1", 0, "{", ""),
+        ("portals | head -c 6", 0, "portal", ""),
+        ("portals > /dev/full", 1, "", "gomtin: no space is left where it writes"),
+        ("articles --format jsonl > /dev/full", 1, "", "gomtin: the output cannot be written: No"),
+    ],
+)
+def test_an_output_that_takes_no_more_ends_the_command_quietly(
+    crawled: Crawled, pipe: str, code: int, out: str, err: str
+) -> None:
     done = subprocess.run(
-        ["sh", "-c", command],
-        check=True,
+        ["bash", "-o", "pipefail", "-c", f"{sys.executable} -m cli.main {pipe}"],
+        check=False,
         capture_output=True,
         text=True,
         env=os.environ | {"GOMTIN_DATA": str(crawled.data)},
     )
 
-    assert (done.stdout, done.stderr) == ("{", "")
+    assert (done.returncode, done.stdout) == (code, out)
+    assert done.stderr.startswith(err)
+    assert len(done.stderr.splitlines()) <= 1
+
+
+def test_vietnamese_is_read_and_printed_in_every_locale(crawled: Crawled) -> None:
+    ascii_only = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    done = subprocess.run(
+        [sys.executable, "-m", "cli.main", "articles", "dân vận", "--limit", "1"],
+        check=True,
+        capture_output=True,
+        env=os.environ | ascii_only | {"GOMTIN_DATA": str(crawled.data)},
+    )
+
+    assert "ân vận" in done.stdout.decode()
 
 
 def test_show_prints_one_article(
