@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING
@@ -14,7 +13,6 @@ from scrapy.exceptions import (
     IgnoreRequest,
     ResponseDataLossError,
 )
-from scrapy.utils._compression import brotli, zstd  # type: ignore[attr-defined]  # as it has them
 from twisted.web.client import ResponseFailed
 
 from pipelines.records import Outcome, Page
@@ -48,10 +46,9 @@ FAULTS: tuple[tuple[type[BaseException], Outcome, str], ...] = (
     # the decompressors' words for a truncated or false stream
     (OSError, Outcome.BAD_CONTENT, "content.encoding"),
     (EOFError, Outcome.BAD_CONTENT, "content.encoding"),
-    (zlib.error, Outcome.BAD_CONTENT, "content.encoding"),
-    (zstd.ZstdError, Outcome.BAD_CONTENT, "content.encoding"),
-    (brotli.error, Outcome.BAD_CONTENT, "content.encoding"),
 )
+# their own errors are told by where they come from: which is installed is Scrapy's affair
+DECOMPRESSORS = frozenset({"brotli", "brotlicffi", "backports", "compression", "zlib"})
 
 
 class Refused(IgnoreRequest):
@@ -123,6 +120,8 @@ def fault_outcome(fault: BaseException) -> tuple[Outcome, str]:
     for kind, outcome, code in FAULTS:
         if isinstance(fault, kind):
             return outcome, f"{code}: {fault}".removesuffix(": ")
+    if type(fault).__module__.partition(".")[0] in DECOMPRESSORS:
+        return Outcome.BAD_CONTENT, f"content.encoding: {fault}"
     return Outcome.FAILED, f"network.{type(fault).__name__}: {_words(fault)}"
 
 
@@ -148,6 +147,6 @@ class Fault:
 
 def fault_of(failure: Failure) -> Fault:
     """Read what Scrapy gives in place of an answer."""
-    request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy has set it
+    request: Request = vars(failure)["request"]  # Scrapy has set it
     assert failure.value is not None
     return Fault(request, *fault_outcome(failure.value))

@@ -33,24 +33,22 @@ class Doorbell:
         """Announce the drafts with these inbox ids; blocks at most a few seconds."""
         if not self._broker or not ids:
             return
-        from kombu.exceptions import OperationalError  # noqa: PLC0415 - see the class
+        import celery.exceptions  # noqa: PLC0415 - see the class
 
-        app = self._app or self._connect()
+        app = self._app or self._connect(celery.Celery("gomtin", broker=self._broker))
         for start in range(0, len(ids), self._batch):
             batch = list(ids[start : start + self._batch])
             try:
                 app.send_task(INGEST_TASK, args=[batch], queue=INGEST_QUEUE, retry=False)
-            except OperationalError as error:
+            except celery.exceptions.OperationalError as error:
                 logger.warning("the broker does not answer, the sweeper will ring: %s", error)
                 return
 
-    def _connect(self) -> Celery:
-        from celery import Celery  # noqa: PLC0415 - see the class
-
-        self._app = Celery("gomtin", broker=self._broker)
-        self._app.conf.update(
+    def _connect(self, app: Celery) -> Celery:
+        app.conf.update(
             task_ignore_result=True,
             broker_connection_timeout=3,
             broker_transport_options={"socket_timeout": 3, "socket_connect_timeout": 3},
         )
-        return self._app
+        self._app = app
+        return app

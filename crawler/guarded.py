@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urldefrag, urlsplit
 from urllib.request import getproxies
@@ -38,7 +37,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from twisted.internet.defer import Deferred
     from twisted.internet.interfaces import IAddress
-    from twisted.web._newclient import HTTPClientParser
+    from twisted.web._newclient import HTTP11ClientProtocol, HTTPClientParser
     from twisted.web._newclient import Request as SentRequest
     from twisted.web.iweb import IResponse
 
@@ -143,25 +142,14 @@ class Wait:
 
 
 class _Factory(_LenientHTTP11ClientFactory):
-    """Makes the connections of one handler, which reads their ``faults``."""
+    """Makes the connections of one handler, all of its ``kind``."""
 
-    def __init__(
-        self,
-        *twisted: object,
-        public_only: bool,
-        faults: dict[bytes, Refused],
-        waits: dict[bytes, Wait],
-    ) -> None:
-        super().__init__(*twisted)  # type: ignore[no-untyped-call]  # Twisted's, inherited
-        self._public_only = public_only
-        self._faults = faults
-        self._waits = waits
+    kind: type[GuardedProtocol]
 
-    def buildProtocol(self, addr: IAddress | None) -> GuardedProtocol:  # noqa: ARG002 - Twisted's signature
-        made = GuardedProtocol(self._quiescentCallback)  # type: ignore[no-untyped-call]  # Twisted's, inherited
-        made.public_only = self._public_only
-        made.faults = self._faults
-        made.waits = self._waits
+    def buildProtocol(self, addr: IAddress | None) -> HTTP11ClientProtocol:
+        """Make a connection as Scrapy does; its kind adds no state before it is connected."""
+        made = super().buildProtocol(addr)
+        made.__class__ = self.kind
         return made
 
 
@@ -177,8 +165,10 @@ class GuardedHandler(HTTP11DownloadHandler):
         self._traced = 0
         # a replica on this machine, or a proxy that the operator has named, may be anywhere
         public_only = not is_loopback(self._crawl.territory.root) and not getproxies()
-        factory = partial(_Factory, public_only=public_only, faults=self._faults, waits=self._waits)
-        self._pool._factory = factory  # type: ignore[assignment]  # noqa: SLF001 - as Scrapy sets it
+        shared = {"public_only": public_only, "faults": self._faults, "waits": self._waits}
+        kind = type("Connection", (GuardedProtocol,), shared)
+        factory: type[_Factory] = type("Factory", (_Factory,), {"kind": kind})
+        self._pool._factory = factory  # noqa: SLF001 - as Scrapy sets it
 
     async def download_request(self, request: Request) -> Response:
         """Give the answer, or raise Refused with the outcome for which it was given up.
