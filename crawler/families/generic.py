@@ -43,6 +43,7 @@ class Generic(Portal):
     paging = PAGING
     deny = re.compile(
         r"/(?:login|logout|register|signin|dang-nhap|dang-ky|admin|wp-admin|wp-login|print|savefile"
+        r"|in-?(?:bai|tin|trang)(?:-viet)?|ban-?in"
         r"|user|cart|search|tim-kiem|rss|feed|cdn-cgi|c/portal)(?:[/.?]|$)"
         r"|update_language|languageId=|p_p_lifecycle=1|p_p_state=|[?&](?:replytocom|redirect|print"
         r"|returnurl|share)=|/(?:vi|en)/(?:vi|en)(?:/|$)|mailto:"

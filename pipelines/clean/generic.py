@@ -20,13 +20,14 @@ from pipelines.clean.headings import (
     below_title,
     is_teaser,
     lead_between,
+    opening_title,
     stamp_of,
     title_of,
 )
 from pipelines.clean.main_text import container, extracted, prune
 from pipelines.clean.markup import read_markup
 from pipelines.clean.reading import Reading
-from pipelines.clean.stretch import choose, is_teaser_list, lines_above, walk
+from pipelines.clean.stretch import choose, is_teaser_list, lines_above, opening_of, walk
 from pipelines.clean.text import fold_key
 from pipelines.clean.tokens import Picture, split_captions, take_byline, without_chrome
 from pipelines.clean.tree import flat
@@ -99,6 +100,8 @@ def _long(
     stretch = walk(node, lines, base)
     above = lines_above(stretch)
     title = title_of(tree, node, markup, above, lines)
+    if len(title.split()) < TITLE_WORDS and (own_title := opening_title(opening_of(stretch))):
+        title, above = own_title, [*above, *opening_of(stretch)]
     frame = frames.around(page.url, stretch.own_lines(), tree)
     tokens, passed = choose(stretch, title, frame)
     between = opening.tokens_between(node, title, base)
@@ -187,7 +190,7 @@ def _reading(parts: _Parts, markup: Markup, lead: str) -> Reading:
         images=parts.images,
         source=parts.source,
         section=markup.first("article:section") or None,
-        tags=markup.meta.get("article:tag", ()),
+        tags=markup.tags,
     )
 
 

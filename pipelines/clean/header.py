@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 _DATES = (
     "time, [class*=date], [class*=Date], [class*=time], [class*=Time], [class*=pub], [id*=Date], "
-    "[class*=meta], [class*=info], [class*=ngay], [class*=Ngay], [id*=Ngay], [class*=thoigian]"
+    "[class*=meta], [class*=info], .submitted, [class*=ngay], [class*=Ngay], [id*=Ngay], "
+    "[class*=thoigian]"
 )
 _LEAVES = frozenset(
     {"span", "small", "i", "em", "div", "p", "li", "font", "td", "b", "strong", "time"}

@@ -33,6 +33,8 @@ _HEADING_NODES, _LAST = 200, 8
 
 _LEVELS = 8
 
+_OWN_LEVELS = 12  # Drupal 7 prints a text nine elements below the one that holds its title
+
 _OPENING, _TOLD_AGAIN = 3, 0.4
 
 _TIME = 40  # characters
@@ -151,6 +153,11 @@ def _unmarked_title(above: Sequence[Line], lines: Sequence[str]) -> str:
     return ""
 
 
+def opening_title(opening: Sequence[Line]) -> str:
+    """Give the bold line with which a page opens that has no other title; "" for none."""
+    return next((line.text for line in opening if line.bold and _could_be_title(line)), "")
+
+
 def _could_be_title(line: Line) -> bool:
     fits = TITLE_WORDS <= len(line.text.split()) <= _TITLE_MOST and line.text[-1] not in ".:;,"
     if not fits or line.linked or is_chrome(line.text):
@@ -174,7 +181,7 @@ def around(node: LexborNode, title: str) -> LexborNode | None:
     """Give the nearest element around the text with the title in a heading: the article's own."""
     key = fold_key(title)
     current: LexborNode | None = node
-    for _ in range(_LEVELS):
+    for _ in range(_OWN_LEVELS):
         if current is None or current.tag == "body":
             return None
         if any(fold_key(text_of(heading)) == key for heading in current.css(TITLES)):

@@ -48,7 +48,10 @@ _FEED = re.compile(
 )
 _JSON = re.compile(rb"\s*[\[{]\s*[\"\]}{\[]")
 _NUL_SHARE = 0.01
-_PRINT = re.compile(r"/(?:print|savefile|in-bai-viet)/|/print\.aspx|[?&]print=", re.IGNORECASE)
+_PRINT = re.compile(
+    r"/(?:print|savefile|in-(?:bai|tin|trang)(?:-viet)?|ban-in)/|/print\.aspx|[?&]print=",
+    re.IGNORECASE,
+)
 _PAGE_CLASSES = re.compile(r"body\.([\w.-]+)")
 _GONE = frozenset({404, 410})
 _REFUSED = frozenset({403, 405, 406, 429, 451})

@@ -55,6 +55,7 @@ _BARS = frozenset(_BAR_WORDS.split())
 _BAR_LETTERS = 200
 _PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _LARGE_SHARE = 0.4
+_RENDERED_SHARE = 0.8
 _SILENT_WORDS = """
 script style noscript iframe svg template button select option textarea nav footer aside
 """
@@ -76,6 +77,7 @@ def prune(tree: LexborHTMLParser) -> None:
     body = tree.body
     if body is None:
         return
+    _show_rendered(body)
     waste: list[LexborNode] = []
     doubtful: list[LexborNode] = []
     for node in body.traverse():
@@ -97,6 +99,19 @@ def prune(tree: LexborHTMLParser) -> None:
     for node in reversed(waste):
         if not _dated_bar(node):
             node.decompose()
+
+
+def _show_rendered(body: LexborNode) -> None:
+    """Take the text out of the noscript element of a page that scripts would else fill."""
+    hidden = max(body.css("noscript"), key=_length, default=None)
+    if hidden is not None and hidden.css_first("h1, h2, p") is not None:
+        silent = sum(map(_length, body.css("script, style")))
+        if _length(hidden) > (_length(body) - silent) * _RENDERED_SHARE:
+            hidden.unwrap()
+
+
+def _length(node: LexborNode) -> int:
+    return len(node.text())
 
 
 def _dated_bar(node: LexborNode) -> bool:

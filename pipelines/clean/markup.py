@@ -5,10 +5,11 @@ from __future__ import annotations
 import html
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from pipelines.clean.entities import is_login
+from pipelines.clean.tags import listed, tags_of
 from pipelines.clean.text import fold_key, tidy
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ class Markup:
     meta: dict[str, tuple[str, ...]] = field(default_factory=dict)
     title: str = ""
     stated_times: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
 
     def first(self, *names: str) -> str:
         """Give the first value of the meta tags named, in that order; empty for none."""
@@ -80,14 +82,27 @@ def read_markup(tree: LexborHTMLParser) -> Markup:
     title = tree.css_first("title")
     times = (
         node.attributes.get("datetime") or node.attributes.get("content") or ""
-        for node in tree.css("[itemprop=datePublished]")
+        for node in tree.css(
+            "[itemprop=datePublished], [property~='dc:date'], [property~='dc:created']"
+        )
     )
-    return Markup(
+    found = Markup(
         article,
         meta,
         tidy(title.text()) if title is not None else "",
         tuple(filter(None, times)),
     )
+    return replace(found, tags=_tags(tree, found))
+
+
+def _tags(tree: LexborHTMLParser, found: Markup) -> tuple[str, ...]:
+    """Give the article's tags; some pages list their title, section or site among them."""
+    if "article:tag" in found.meta:
+        return found.meta["article:tag"]
+    keywords = (found.article.get("keywords"), *found.meta.get("news_keywords", ()))
+    listings = (tuple(filter(str.strip, listed(value))) for value in keywords)
+    others = (found.headline, found.site, found.first("article:section"))
+    return tags_of(tree, next(filter(None, listings), ()), others)
 
 
 def _load(text: str) -> object:

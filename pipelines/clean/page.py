@@ -49,9 +49,10 @@ def clean_page(
     if isinstance(body, Cleaned):
         return body
     parsed = LexborHTMLParser(body)
-    addressed = parsed.css("[href]")
+    addressed = parsed.css(tree.ADDRESSED)
     base = tree.base_of(addressed, page.url)
     links = tree.links(addressed, base) if want_links else ()
+    stated = tree.canonical(addressed, page.url) if rules is None else None
     reading, reason = _read(parsed, page, rules, base, frames), ""
     if isinstance(reading, Cleaned) and document_key and rules:
         reading, reason = _rescue(parsed, page, rules, base, reading)
@@ -59,7 +60,7 @@ def clean_page(
         reading = _unfit(reading) or reading
     if isinstance(reading, Cleaned):
         return replace(reading, links=links)
-    draft = enrich(_draft(reading, page, canonical_url or page.url, document_key), unit)
+    draft = enrich(_draft(reading, page, stated or canonical_url or page.url, document_key), unit)
     return Cleaned(Outcome.FETCHED, reason, draft, links, reading.signs)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from pipelines.clean.dates import parse_printed
@@ -76,6 +77,12 @@ def lines_above(stretch: Stretch) -> list[Line]:
         above = found[:at] + _lines(stretch.tokens[: stretch.own.start])
         current = current.parent
     return above[-_MOST_ABOVE:]
+
+
+def opening_of(stretch: Stretch) -> list[Line]:
+    """Give the lines of the container before its first sentence; a bold one may be a title."""
+    lines = _lines(stretch.tokens)
+    return list(takewhile(lambda line: line.bold or not is_sentence(line.text), lines))
 
 
 def _lines(tokens: Sequence[Token]) -> list[Line]:

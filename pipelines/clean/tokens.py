@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pipelines.clean.entities import Byline, byline
@@ -124,7 +124,7 @@ def _picture_table(rows: list[list[list[Token]]]) -> list[Token]:
 def _captioned(line: Line, picture: Picture | None, *, new: bool) -> list[Token]:
     if picture is None or len(line.text) > _CAPTION_LENGTH:
         return [line]
-    caption = Line("caption", line.text, picture.block, line.align, line.italic, line.bold)
+    caption = replace(line, kind="caption", block=picture.block)
     return [caption] if new else [picture, caption]
 
 

@@ -30,7 +30,9 @@ _BOMS = (
 )
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w:.-]{2,40})", re.IGNORECASE)
 _ROOT = re.compile(r"https?://[^/?#]+")
+_OWN_NAME = re.compile(r"(?=.*\d)(?=.*-.*-)[^/]+")  # of a document: a slug with a number
 _FROM_ROOT = ("/", "http://", "https://")  # of the page's own address these need the host alone
+ADDRESSED = "[href], frame[src]"  # an old site's front page may be a set of frames
 _LINKS = frozenset({"a", "area"})
 # an absolute address that joining leaves as it is
 _PLAIN = re.compile(r"(https?://[a-zA-Z0-9.-]+(?::\d{1,5})?(?:/[^\s?#;]*)?(?:\?[^\s#]+)?)(?:#.*)?")
@@ -114,6 +116,24 @@ def base_of(nodes: Iterable[LexborNode], url: str) -> str:
     return base if base and urlsplit(base).netloc == urlsplit(url).netloc else url
 
 
+def canonical(nodes: Iterable[LexborNode], url: str) -> str | None:
+    """Give the address that a copy of a page (for telephones, for print) names as the page's own.
+
+    Many portals name one address for all their pages: only one that ends as the page's own does,
+    in a name and number of the document's own, is taken at its word.
+    """
+    links = (node for node in nodes if node.tag == "link" and node.attrs.get("rel") == "canonical")
+    stated = next((absolute(url, node.attrs.get("href") or "") for node in links), None)
+    if stated is None or stated == url:
+        return None
+    own, other = urlsplit(url), urlsplit(stated)
+    name = own.path.rstrip("/").rpartition("/")[2]
+    alike = other.path.rstrip("/").rpartition("/")[2] == name and other.netloc == own.netloc
+    if not alike or own.query or other.query or other.path == own.path:
+        return None
+    return stated if _OWN_NAME.fullmatch(name) else None
+
+
 def absolute(base: str, href: str) -> str | None:
     """Give the absolute http(s) address without fragment, or None for what is none."""
     href = href.strip()
@@ -150,9 +170,12 @@ def links(nodes: Iterable[LexborNode], base: str) -> tuple[str, ...]:
     root = _root(base)
     for node in nodes:
         tag, attributes = node.tag, node.attrs
-        if tag not in _LINKS and not (tag == "link" and attributes.get("rel") == "next"):
+        if tag == "frame":
+            href = attributes["src"] or ""
+        elif tag in _LINKS or (tag == "link" and attributes.get("rel") == "next"):
+            href = attributes["href"] or ""
+        else:
             continue
-        href = attributes["href"] or ""
         url = _link(root if root and href.startswith(_FROM_ROOT) else base, href)
         if url is not None:
             found[url] = None
