@@ -73,6 +73,19 @@ class ArticlePages:
         self._count(key, page.url, found.candidate, cleaned)
         self._note_asked(found, cleaned.outcome)
 
+    def names_another(self, found: ArticlePage, cleaned: Cleaned) -> list[Candidate] | None:
+        """Give what to ask in place of a copy that names the article's own address; else None."""
+        crawl, draft, asked = self._crawl, cleaned.draft, found.candidate
+        stated = crawl.territory.relocate(draft.canonical_url) if draft else ""
+        key = crawl.portal.document_key(stated)
+        if draft is None or crawl.portal.rules is not None or key == found.key:
+            return None
+        findings = crawl.sort_out([replace(asked.entry, url=stated)])
+        if key not in findings.documents:
+            return None
+        crawl.recorder.outcome(asked.key, asked.entry.url, Outcome.KNOWN, f"a copy of {stated}")
+        return findings.articles
+
     def failed(self, candidate: Candidate, asked: str, outcome: Outcome, detail: str) -> None:
         """Record an address that led to no page of an article."""
         self._count(candidate.key, asked, candidate, Cleaned(outcome, detail))

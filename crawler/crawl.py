@@ -103,6 +103,20 @@ class Crawl:
         logger.info("%s looks like %s", self.probe_url, family)
         self._take_over(site_portal(self.run.params.url, family))
 
+    def is_of_unknown_cms(self) -> bool:
+        """Take the site for one of an unknown CMS where its family's addresses have led nowhere.
+
+        Old versions, and modules of others, have the marks of a CMS but addresses of their own. A
+        survey tells what its family finds.
+        """
+        params, known = self.run.params, self.portal.family != "generic"
+        whole = self.probe_url and self.run.kind != "survey" and not (params.only or params.rest)
+        met = self.fault or self.frontier.articles or not self.answered
+        if known and whole and not met:
+            self.adopt("generic")
+            return True
+        return False
+
     def _take_over(self, portal: type[Portal]) -> None:
         self.portal = portal
         self.territory = Territory(portal, self.run.params.base_url)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 # Pages that were no article are asked again after a week: portals fill empty pages later.
 REST = timedelta(days=7)
+SECTION_REST = timedelta(days=1)  # listings where any address may be an article's
 # An address that is remembered as known led to the article by another address.
 HELD = ARTICLE_OUTCOMES | {Outcome.FETCHED, Outcome.DEAD_LETTER, Outcome.KNOWN}
 TRAPS_NAMED = 100
@@ -255,6 +256,10 @@ class Frontier:
 
     def _decide(self, key: str, entry: Entry, page: Remembered | None, findings: Findings) -> None:
         due = not page or self._due(entry, page)
+        if page and due and self._is_listing_of_unknown(page):
+            self.met.discard(key)
+            self._take_listing(entry.url, findings)
+            return
         if due or (page and page.outcome in HELD and not self._settled(page)):
             self.unsettled.add(key)
         if page and not due:
@@ -270,6 +275,10 @@ class Frontier:
             failures = page.failures if page else 0
             findings.articles.append(Candidate(key, entry, in_vain, failures))
 
+    def _is_listing_of_unknown(self, page: Remembered) -> bool:
+        """Tell a listing of an unknown system: its address may have the shape of an article's."""
+        return page.outcome is Outcome.LISTING and self.portal.rules is None
+
     def _settled(self, page: Remembered) -> bool:
         """Tell whether the last complete crawl already held this page.
 
@@ -283,7 +292,8 @@ class Frontier:
         if page.outcome in HELD:
             return entry.modified_at is not None and entry.modified_at > page.checked_at
         if page.outcome in RESTING:
-            return self._now - page.checked_at > REST
+            rest = SECTION_REST if self._is_listing_of_unknown(page) else REST
+            return self._now - page.checked_at > rest
         return page.outcome not in TRANSIENT or may_try_again(
             page.failures, page.checked_at, self._now
         )

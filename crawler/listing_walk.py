@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
@@ -15,7 +16,7 @@ from pipelines.records import Outcome
 from pipelines.store.pages import UNREAD_LISTING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
     from crawler.crawl import Crawl
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 LISTING_SLICE = 200  # listing pages that one run of a backfill asks for
 DEEP = 2  # links from a listing's front page: what lies so deep moves on with each new article
+LOOK_AGAIN = timedelta(days=7)  # at later pages that nothing leads to
 NEXT = 2  # later pages that one asks for: where they count from 1, the first is itself
 
 
@@ -64,12 +66,27 @@ class ListingWalk:
         first_look = links.depth == 0 and not informed
         new = self._holds_new(findings) or (not informed and self._shows_new(links, findings))
         self._shown |= findings.documents
+        wanted = set(self._not_lately(links, findings.listings))
         if new or self._crawl.backfill or first_look:
             self._tell_beyond(findings.beyond)
-            return findings.articles, self._ask(self._in_turn(links, findings.listings, new=new))
+            wanted |= set(self._in_turn(links, findings.listings, new=new))
+        asked = [url for url in findings.listings if url in wanted]
         # they may be met again on a page that does lead to something new
+        self._crawl.frontier.forget(url for url in findings.listings if url not in wanted)
+        return findings.articles, self._ask(asked)
+
+    def beside(self, links: Links, published_at: datetime | None) -> list[Candidate]:
+        """Give the articles that stand beside an article ("older news"), to a crawl of the whole.
+
+        They are the only way into an archive whose later pages come for a form alone.
+        """
+        day = published_at.astimezone(VIETNAM).date() if published_at else None
+        whole, until = self._crawl.backfill or not self._crawl.settled, self._crawl.until
+        if not whole or (until and (day is None or day < until)):
+            return []
+        findings = self._crawl.sort_out(Entry(url) for url in links.urls)
         self._crawl.frontier.forget(findings.listings)
-        return findings.articles, []
+        return findings.articles
 
     def fronts(self, doors: Iterable[Door]) -> list[str]:
         """Give the front pages of listings that this run has not met."""
@@ -165,9 +182,31 @@ class ListingWalk:
             passed = own is not None and own[0] == listing and number <= own[1]
             if new and not passed and len(ahead) < NEXT:
                 ahead.append(number)
-        kept = [url for url, at in places.items() if at is None or at[1] in due[at[0]]]
-        self._crawl.frontier.forget(url for url in urls if url not in kept)
-        return kept
+        return [url for url, at in places.items() if at is None or at[1] in due[at[0]]]
+
+    def _not_lately(self, links: Links, urls: Sequence[str]) -> Iterator[str]:
+        """Give few of the later pages that a front page names and no run has read for a week.
+
+        They need not go on from it: its own articles may all be pinned, the oldest may stand first,
+        and what looks like the number of a page may be that of a section.
+        """
+        crawl = self._crawl
+        front = links.depth < DEEP and not later_page(links.listing)
+        if crawl.backfill or not crawl.settled or not front:
+            return
+        keys = {url: crawl.portal.page_key(url) for url in urls}
+        later: dict[str, list[tuple[int, str]]] = {}
+        for url, key in keys.items():
+            if place := later_page(key):
+                later.setdefault(place[0], []).append((place[1], url))
+        read = crawl.recorder.recall([keys[url] for pages in later.values() for _, url in pages])
+        long_ago = crawl.now() - LOOK_AGAIN
+        for pages in later.values():
+            ages = {url: read[keys[url]].checked_at for _, url in pages if keys[url] in read}
+            due = [url for _, url in sorted(pages) if ages.get(url, long_ago) <= long_ago]
+            if due:
+                longest = min(due[1:-1] or due, key=lambda url: ages.get(url, long_ago))
+                yield from {due[0], longest, due[-1]}
 
     def _tell_beyond(self, urls: Sequence[str]) -> None:
         """Note that there is more than a run reads: one page tells it, and a backfill reads it.

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import logging
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import scrapy
-from scrapy.exceptions import CloseSpider
+from scrapy import signals
+from scrapy.exceptions import CloseSpider, DontCloseSpider
 
 from crawler.answers import asked_url, fault_of, listing_outcome, page_of, status_outcome
 from crawler.article_pages import ArticlePages
@@ -29,13 +30,16 @@ from pipelines.records import Cleaned, Outcome
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 
+    from scrapy.crawler import Crawler
     from scrapy.http import Response
     from twisted.python.failure import Failure
 
     from crawler.answers import Fault
+    from crawler.article_pages import ArticlePage
     from crawler.crawl import Crawl
     from crawler.door_walk import DoorPage
     from crawler.frontier import Candidate
+    from crawler.portal import Door
     from pipelines.records import Draft
 
 logger = logging.getLogger(__name__)
@@ -61,6 +65,14 @@ class PortalSpider(SpiderOfCrawl):
         self._listings = ListingWalk(crawl)
         self._articles = ArticlePages(crawl)
         self._patience = Patience()
+        self._waiting: list[scrapy.Request] = []
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: object, **kwargs: object) -> Self:
+        """Make the spider, which is to be told when nothing is left to ask."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        crawler.signals.connect(spider.on_idle, signals.spider_idle)
+        return spider
 
     async def start(self) -> AsyncIterator[scrapy.Request]:
         """Ask the first door, or the site's own page where the family is still to be found."""
@@ -82,6 +94,15 @@ class PortalSpider(SpiderOfCrawl):
         for request in self._open_doors():
             yield request
 
+    def on_idle(self) -> None:
+        """Go through the doors once more where the site turns out to be one of an unknown CMS."""
+        engine = self.crawler.engine
+        if self.crawl.is_of_unknown_cms():
+            assert engine is not None
+            for request in self._open_doors():
+                engine.crawl(request)
+            raise DontCloseSpider
+
     async def on_door(self, response: Response, page: DoorPage) -> AsyncIterator[scrapy.Request]:
         """Read a feed, a sitemap or a page of the posts API."""
         said = announced(page, response)
@@ -90,8 +111,8 @@ class PortalSpider(SpiderOfCrawl):
             requests = [await pause_and_ask_again(self, response)]
         else:
             articles, behind = self._doors.read(page, response, said)
-            requests = [*self._article_requests(articles), *map(self._door_request, behind)]
-            requests += self._next_door()
+            self._waiting += self._article_requests(articles)
+            requests = [*map(self._door_request, behind), *self._next_door()]
         for request in requests:
             yield request
         await self._settle()
@@ -116,7 +137,7 @@ class PortalSpider(SpiderOfCrawl):
             self._listings.ended(url, *listing_outcome(cleaned))
             for request in requests:
                 yield request
-        for request in self._due_listings():
+        for request in self._behind_listing():
             yield request
         await self._settle()
 
@@ -133,12 +154,12 @@ class PortalSpider(SpiderOfCrawl):
             if self._patience.refused(cleaned.outcome, response):
                 yield await pause_and_ask_again(self, response)
                 return
-            await self._articles.keep(found, cleaned, self.crawler)
+            copied = self._articles.names_another(found, cleaned)
+            if copied is None:
+                await self._articles.keep(found, cleaned, self.crawler)
             draft = cleaned.draft
-            if cleaned.outcome is Outcome.LISTING:
-                links = Links(cleaned.links, depth=1, source=found.page.url)
-                for request in [*self._follow(links)]:
-                    yield request
+            for request in [*self._behind_article(found, cleaned, copied)]:
+                yield request
         for request in self._listings_behind(candidate, draft):
             yield request
         await self._settle()
@@ -157,13 +178,14 @@ class PortalSpider(SpiderOfCrawl):
         yield from self._listing_requests(self._listings.unread(), DEEP)
         yield from self._due_listings()
         if params.rest:
-            yield from self._article_requests(left_over(self.crawl, limit))
+            self._waiting += self._article_requests(left_over(self.crawl, limit))
+            yield from self._front_listings(() if portal.rules else self.crawl.doors)
             return
         self._doors = DoorWalk(self.crawl, self.crawl.doors, thorough=self.crawl.backfill)
-        yield from self._next_door()
         most = limit - min(limit // 2, FOR_THE_NEW)
-        yield from self._article_requests(left_over(self.crawl, most))
-        yield from self._article_requests(due_again(self.crawl), RECHECK)
+        self._waiting += self._article_requests(left_over(self.crawl, most))
+        self._waiting += self._article_requests(due_again(self.crawl), RECHECK)
+        yield from self._next_door()
 
     def _next_door(self) -> Iterator[scrapy.Request]:
         """Go on to the next door once the last page of this one has been read."""
@@ -172,14 +194,19 @@ class PortalSpider(SpiderOfCrawl):
         if page := self._doors.next():
             yield self._door_request(page)
             return
-        yield from self._listing_requests(self._listings.fronts(self._doors.listings), 0)
+        yield from self._front_listings(self._doors.listings)
         if self.crawl.run.params.url:  # the address that a person named is asked in any case
             yield from self._follow(Links([self.crawl.run.params.url], depth=0))
 
+    def _front_listings(self, doors: Iterable[Door]) -> Iterator[scrapy.Request]:
+        """Ask for the front pages of listings, and then for what waits for them."""
+        fronts = self._listings.fronts(door for door in doors if door.kind == "listing")
+        yield from self._listing_requests(fronts, 0) if fronts else self._all_waiting()
+
     def _follow(self, links: Links) -> Iterator[scrapy.Request]:
         articles, listings = self._listings.follow(links, informed=self._doors.informed)
-        yield from self._article_requests(articles)
         yield from self._listing_requests(listings, links.depth + 1)
+        yield from self._article_requests(articles)
 
     def _door_request(self, page: DoorPage) -> scrapy.Request:
         request = self._request(page.url, self.on_door, self.on_door_fault, DOOR, page=page)
@@ -192,11 +219,37 @@ class PortalSpider(SpiderOfCrawl):
         for url in urls:
             yield self._request(url, self.on_listing, self.on_listing_fault, priority, depth=depth)
 
+    def _behind_article(
+        self, found: ArticlePage, cleaned: Cleaned, copied: list[Candidate] | None
+    ) -> Iterator[scrapy.Request]:
+        """Go on from what an article's address showed; ``copied``: what it is a copy of, if any."""
+        links = Links(cleaned.links, depth=1, source=found.page.url)
+        if copied is not None:
+            yield from self._article_requests(copied)
+        elif cleaned.outcome is Outcome.LISTING:
+            yield from self._follow(links)
+        elif cleaned.draft is not None:
+            beside = self._listings.beside(links, cleaned.draft.published_at)
+            yield from self._article_requests(beside)
+
     def _listings_behind(
         self, article: Candidate, draft: Draft | None = None
     ) -> Iterator[scrapy.Request]:
         self._listings.read(article, draft.published_at if draft else None)
         yield from self._due_listings()
+
+    def _behind_listing(self) -> Iterator[scrapy.Request]:
+        yield from self._due_listings()
+        yield from self._all_waiting()
+
+    def _all_waiting(self) -> Iterator[scrapy.Request]:
+        """Ask for what doors and earlier runs have told of, once a listing has come.
+
+        Listings show what is no part of an article (pipelines.clean.frame): one that is read before
+        them comes out otherwise.
+        """
+        waiting, self._waiting = self._waiting, []
+        yield from waiting
 
     def _due_listings(self) -> Iterator[scrapy.Request]:
         yield from self._listing_requests(self._listings.due(), DEEP)
@@ -247,7 +300,7 @@ class PortalSpider(SpiderOfCrawl):
         """Name the outcome of a listing page."""
         fault = self._fault(failure)
         self._listings.ended(fault.asked, fault.outcome, fault.detail)
-        yield from self._due_listings()
+        yield from self._behind_listing()
 
     def on_article_fault(self, failure: Failure) -> Iterator[scrapy.Request]:
         """Name the outcome of an article's address."""

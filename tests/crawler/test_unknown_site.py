@@ -1,0 +1,220 @@
+"""Sites that nobody has tuned for: the ways into them that known systems do not have."""
+
+from __future__ import annotations
+
+import re
+import time
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select, update
+
+from pipelines.records import Outcome
+from pipelines.store.runs import RunState
+from pipelines.store.schema import articles, pages, revisions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+INVITATION = "Cộng tác viên có tin, bài hay xin gửi về hộp thư của trang trước 16 giờ mỗi ngày."
+PLACES = ("Tân Hòa", "Bình An", "Phú Thọ", "Long Điền", "Mỹ Đức", "Vĩnh Lợi", "Thới Sơn", "Hòa Lạc")
+WORKS = (
+    "sửa chữa đường điện", "súc rửa đường ống nước", "thu gom rác trước ngày lễ",
+    "tiêm phòng cho vật nuôi", "khám bệnh cho người già", "trồng cây ven kênh",
+)  # fmt: skip
+
+
+def title(number: int) -> str:
+    work, place = WORKS[number % len(WORKS)], PLACES[number % len(PLACES)]
+    return f"Ấp {place} tổ chức {work} lần thứ {number}"
+
+
+def framed(name: str, main: str, head: str = "") -> bytes:
+    html = (
+        f"<html><head><title>{name}</title>{head}</head><body><div class='khung'><div class='giua'>"
+        f"{main}<div class='moi'><p>{INVITATION}</p></div></div></div></body></html>"
+    )
+    return html.encode()
+
+
+def news(number: int, *beside: str, head: str = "") -> bytes:
+    """An article with the portal's invitation below, and links to others."""
+    name, place = title(number), PLACES[number % len(PLACES)]
+    texts = "".join(
+        f"<p>{text}</p>"
+        for text in (
+            f"Sáng nay, ấp {place} {WORKS[number % len(WORKS)]} với {number + 20} người tham gia.",
+            f"Trưởng ấp {place} cho biết việc này được bà con đóng góp {number + 3} triệu đồng.",
+            f"Đợt tới của ấp {place} dự kiến diễn ra vào đầu tháng sau nếu trời không mưa.",
+        )
+    )
+    older = "".join(f"<li><a href='{link}'>Tin đã đưa</a></li>" for link in beside)
+    at = datetime.now(UTC) - timedelta(days=number % 300)
+    main = (
+        f"<h1>{name}</h1><div class='ngay'>{at:%d/%m/%Y} 08:15</div><div class='than'>{texts}</div>"
+    )
+    return framed(name, main + (f"<ul class='cu'>{older}</ul>" if older else ""), head)
+
+
+def listing(links: Iterable[str], pager: Iterable[str] = ()) -> bytes:
+    """A page of headlines, each named by the number at the end of its link."""
+    numbers = ((link, int(re.findall(r"\d+", link)[-1])) for link in links)
+    items = "".join(f"<li><a href='{link}'>{title(number)}</a></li>" for link, number in numbers)
+    pages = "".join(f"<a href='{link}'>trang</a> " for link in pager)
+    return framed("Xã Tân Hòa", f"<h1>Tin</h1><ul>{items}</ul><div>{pages}</div>")
+
+
+def put(site: Any, path: str, body: bytes, kind: str = "text/html", *, slow: bool = False) -> None:
+    answer = type(site.answers["/robots.txt"])(body, 200, {"Content-Type": kind})
+
+    def late(_: int) -> Any:
+        time.sleep(0.3)
+        return answer
+
+    site.answers[path] = late if slow else answer
+
+
+def read(crawling: Any, site: Any, **options: Any) -> list[str]:
+    """Crawl and ingest; give what was asked of the site."""
+    before = len(site.asked)
+    run, _ = crawling.crawl(site, **options)
+    assert run.state is RunState.FETCHED, run.error
+    crawling.ingest()
+    crawling.end_runs()
+    return list(site.asked[before:])
+
+
+def stored(crawling: Any) -> set[str]:
+    """Give the addresses of the articles in the archive, behind the host."""
+    with crawling.store.read() as conn:
+        return {
+            "/" + url.split("/", 3)[3] for url in conn.scalars(select(articles.c.canonical_url))
+        }
+
+
+def age(crawling: Any, days: float) -> None:
+    """Let everything have been read so many days ago."""
+    with crawling.store.begin() as conn:
+        past = datetime.now(UTC) - timedelta(days=days)
+        conn.execute(update(articles).values(dated_at=past))
+        conn.execute(update(pages).values(checked_at=past))
+
+
+def test_a_listing_is_read_before_what_a_feed_or_an_earlier_run_tells_of(
+    site: Any, crawling: Any
+) -> None:
+    paths = [f"/tin/bai-viet-{number}.html" for number in range(1, 7)]
+    for number, path in enumerate(paths, 1):
+        put(site, path, news(number))
+    put(site, "/", listing(paths), slow=True)
+    items = "".join(f"<item><link>{site.url}{path}</link></item>" for path in paths)
+    rss = f"<rss version='2.0'><channel><title>Tin</title>{items}</channel></rss>"
+    put(site, "/rss", rss.encode(), "application/rss+xml")
+    asked = read(crawling, site)
+    behind = asked[asked.index("/rss") :]
+    assert set(paths) < set(behind)
+    assert behind.index("/") < min(map(behind.index, paths))
+    age(crawling, 1.5)
+    assert set(read(crawling, site)) > set(paths)
+    with crawling.store.read() as conn:
+        drafts = [str(draft) for draft in conn.scalars(select(revisions.c.draft))]
+    assert len(drafts) == len(paths)  # none was revised
+    assert not [draft for draft in drafts if INVITATION in draft]
+
+
+def test_addresses_that_the_family_does_not_have_are_those_of_an_unknown_system(
+    site: Any, crawling: Any
+) -> None:
+    links = [f"/Default.aspx?tabid=81&ndid={number}" for number in range(1, 7)]
+    home = listing(links[:1], ["/Default.aspx?tabid=81"])
+    generator = b'<meta name="generator" content="DotNetNuke"></head>'
+    put(site, "/", home.replace(b"</head>", generator))
+    put(site, "/Default.aspx?tabid=81", listing(links))
+    for number, link in enumerate(links, 1):
+        put(site, link, news(number))
+    read(crawling, site)
+    assert stored(crawling) == set(links)
+
+
+def test_a_backfill_goes_on_to_older_articles_as_far_as_its_day(site: Any, crawling: Any) -> None:
+    paths = [f"/tin/bai-viet-{number}.html" for number in range(1, 10)]
+    put(site, "/", listing(paths[:2], ["javascript:__doPostBack('pager','2')"]))
+    for number, path in enumerate(paths, 1):
+        put(site, path, news(number, *paths[number : number + 1]))
+    until = (datetime.now(UTC) - timedelta(days=5)).date().isoformat()
+    read(crawling, site, kind="backfill", until=until)
+    assert stored(crawling) == set(paths[:6])  # the first one from before the day leads no further
+
+
+def test_a_set_of_frames_leads_into_the_site(site: Any, crawling: Any) -> None:
+    frames = "<frameset cols='170,*'><frame src='menu.htm'><frame src='main.htm'></frameset>"
+    news_of = [f"bai-viet-{number}.htm" for number in range(1, 9)]
+    put(site, "/", f"<html><head><title>Xã</title></head>{frames}</html>".encode())
+    put(site, "/menu.htm", listing(f"bantin/so-{number}.htm" for number in range(1, 6)))
+    put(site, "/main.htm", listing(f"bantin/{one}" for one in news_of[:5]))
+    put(site, "/bantin/so-5.htm", listing(news_of))
+    for number, one in enumerate(news_of, 1):
+        put(site, f"/bantin/{one}", news(number))
+    read(crawling, site)
+    assert stored(crawling) == {f"/bantin/{one}" for one in news_of}
+    # a listing that looks like an article is asked once a day all the same
+    age(crawling, 1.1)
+    put(site, "/main.htm", listing(["bantin/bai-viet-9.htm", *(f"bantin/{n}" for n in news_of)]))
+    put(site, "/bantin/bai-viet-9.htm", news(9))
+    read(crawling, site)
+    assert "/bantin/bai-viet-9.htm" in stored(crawling)
+
+
+def test_a_copy_that_names_the_articles_own_address_is_not_stored_beside_it(
+    site: Any, crawling: Any
+) -> None:
+    copies = [f"/m/tin-ngan-gon-{number}.html" for number in (1, 2)]
+    put(site, "/", listing([*copies, "/m/khac-3.html"]))
+    for number, copy in enumerate(copies, 1):
+        own = copy.replace("/m/", "/tin/")
+        for path in (own, copy):
+            put(site, path, news(number, head=f'<link rel="canonical" href="{own}">'))
+    # the same address on all pages is none
+    put(site, "/m/khac-3.html", news(3, head='<link rel="canonical" href="/">'))
+    _, found = crawling.crawl(site)
+    crawling.ingest()
+    assert stored(crawling) == {
+        *(copy.replace("/m/", "/tin/") for copy in copies),
+        "/m/khac-3.html",
+    }
+    assert found[copies[0]] == (Outcome.KNOWN, f"a copy of {site.url}/tin/tin-ngan-gon-1.html")
+
+
+def test_what_is_new_on_a_later_page_alone_is_found_once_a_week_is_over(
+    site: Any, crawling: Any
+) -> None:
+    """Behind a page of pinned ones, where the oldest come first, in sections that look like pages.
+
+    Each section has five pages, which a pager names all.
+    """
+    sections = [f"/?page={number}" for number in range(1, 6)]
+    pagers = {
+        part: [part, *(f"{part}?page={n}" for n in range(2, 6))] for part in ("/muc/", "/an/")
+    }
+
+    def put_up(more: dict[str, list[str]]) -> None:
+        put(site, "/", listing([], [*sections, *pagers]))
+        for place, path in enumerate([*sections, *pagers["/muc/"], *pagers["/an/"]], 1):
+            shown = [f"/tin/bai-viet-{2 * place}.html", f"/tin/bai-viet-{2 * place + 1}.html"]
+            pager = sections if path in sections else pagers[path.partition("?")[0]]
+            put(site, path, listing([*more.get(path, []), *shown], pager))
+
+    new = {"/muc/?page=2": 50, "/an/?page=5": 51, "/?page=3": 52, "/?page=4": 53}
+    for number in (*range(2, 32), *new.values()):
+        put(site, f"/tin/bai-viet-{number}.html", news(number))
+    put_up({})
+    read(crawling, site)
+    assert len(stored(crawling)) == 30
+    put_up({path: [f"/tin/bai-viet-{number}.html"] for path, number in new.items()})
+    later = {*sections, *pagers["/muc/"][1:], *pagers["/an/"][1:]}
+    assert not set(read(crawling, site)) & later  # they were read a moment ago
+    age(crawling, 40)
+    visits = [set(read(crawling, site)) & later for _ in range(2)]
+    assert len(stored(crawling)) == 34
+    # the first, the last and one more of each pager, and what lies behind a page with news
+    assert len(visits[0]) <= 3 * 3 + 2 * 2
