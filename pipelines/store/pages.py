@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 FORGOTTEN = "outcomes.forgotten"
 _EPOCH, _TICK = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 # They say nothing new of the page: what was known of it stays.
-UNTOUCHED = (Outcome.KNOWN, Outcome.NOT_MODIFIED, Outcome.OVER_LIMIT, Outcome.NOT_REACHED)
+UNASKED = (Outcome.OVER_LIMIT, Outcome.NOT_REACHED)
+UNTOUCHED = (Outcome.KNOWN, Outcome.NOT_MODIFIED, *UNASKED)
 # A run that stored an article stays the one that stored it, also when it meets the URL again
 # after its crawler was killed and started anew.
 KEPT = (Outcome.STORED, Outcome.COPY, Outcome.REVISED)
@@ -34,7 +35,7 @@ PAUSED = 3  # failures in a row after which an hour passes before the next try
 
 UNREAD_LISTING = "listing"
 """The detail of a listing page that was met and not read: a backfill goes on from there."""
-_OPEN = pages.c.outcome.in_((Outcome.NOT_REACHED, Outcome.OVER_LIMIT))
+_OPEN = pages.c.outcome.in_(UNASKED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,7 +281,9 @@ def _one_of(column: ColumnElement[Outcome], wanted: Sequence[Outcome]) -> Column
 def _upsert_page(conn: Connection) -> Insert:
     statement = insert(conn, pages)
     new = statement.excluded
-    told = not_(_one_of(new.outcome, UNTOUCHED))
+    # what turned out to lead to a known article was asked after all
+    led = and_(new.outcome == Outcome.KNOWN, _one_of(pages.c.outcome, UNASKED))
+    told = or_(not_(_one_of(new.outcome, UNTOUCHED)), led)
     names = ("url", "outcome", "detail", "etag", "last_modified")
     values = {name: case((told, new[name]), else_=pages.c[name]) for name in names}
     values["document_key"] = case(
@@ -291,7 +294,6 @@ def _upsert_page(conn: Connection) -> Insert:
     listed = new.listed_at.is_not(None)
     for name in ("listed_at", "listed_from"):
         values[name] = case((listed, new[name]), else_=pages.c[name])
-    unasked = (Outcome.KNOWN, Outcome.OVER_LIMIT, Outcome.NOT_REACHED)
-    checked = not_(_one_of(new.outcome, unasked))
+    checked = not_(_one_of(new.outcome, (Outcome.KNOWN, *UNASKED)))
     values["checked_at"] = case((checked, new.checked_at), else_=pages.c.checked_at)
     return statement.on_conflict_do_update(index_elements=["portal", "key"], set_=values)

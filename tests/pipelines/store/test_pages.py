@@ -240,3 +240,14 @@ def test_what_a_door_told_of_a_page_stays_until_it_is_read(store: Store) -> None
         record(conn, begin(conn), O.NOT_REACHED)
         assert unfinished(conn, "tuag", 10) == [Unread("/a", "http://x/a", day, "feed")]
         assert unfinished(conn, "tuag", 10, listings=True) == []
+
+
+@pytest.mark.parametrize("open_outcome", [O.NOT_REACHED, O.OVER_LIMIT])
+def test_an_address_that_led_to_a_known_article_is_left_over_no_more(
+    store: Store, open_outcome: Outcome
+) -> None:
+    with store.begin() as conn:
+        run = begin(conn)
+        record(conn, run, open_outcome)
+        assert record(conn, run, O.KNOWN, LATER).outcome is O.KNOWN
+        assert unfinished(conn, "tuag", 10) == []
