@@ -36,7 +36,7 @@ Day = Annotated[
 ]
 
 
-class Filters(BaseModel):
+class Filters(BaseModel, extra="forbid"):
     """What ``/articles`` and ``/count`` are asked for; empty fields ask for nothing."""
 
     q: str = ""

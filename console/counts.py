@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse, Response
+from pydantic import Field
 
 from console.asking import Filters, offered, understood
 from console.pages import page
@@ -22,7 +23,11 @@ if TYPE_CHECKING:
     from pipelines.store.counting import Count
     from pipelines.store.engine import Store
 
-Axes = Annotated[list[str], Query(default_factory=list)]
+
+class Counted(Filters):
+    """What ``/count`` is asked for: the filters, and the axes."""
+
+    by: list[str] = Field(default_factory=list, exclude=True)  # no filter of the articles
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +51,20 @@ def counts(store: Store) -> APIRouter:
             return tally(conn, understood(conn, filters), by)
 
     @router.get("/api/count")
-    def as_json(filters: Annotated[Filters, Query()], by: Axes) -> JSONResponse:
+    def as_json(filters: Annotated[Counted, Query()]) -> JSONResponse:
         try:
-            axes = axes_of(by)
+            axes = axes_of(filters.by)
             return JSONResponse(answer(filters, axes).to_json(axes))
         except Reject as error:
             told = {"code": error.code, "reason": str(error)}
             return JSONResponse(told, HTTPStatus.BAD_REQUEST)
 
     @router.get("/count")
-    def as_page(filters: Annotated[Filters, Query()], by: Axes) -> Response:
+    def as_page(filters: Annotated[Counted, Query()]) -> Response:
         axes: list[str] = []
         found, fault = None, ""
         try:
-            axes = axes_of(by)
+            axes = axes_of(filters.by)
             found = answer(filters, axes)
         except Reject as error:
             fault = str(error)
