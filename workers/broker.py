@@ -235,8 +235,12 @@ def _free_port() -> int:
 
 
 def _write_private(path: Path, text: str) -> None:
-    """Write a file that only its owner can read, whole or not at all."""
+    """Write a file that only its owner can read, whole or not at all; Halt where it cannot be."""
     draft = path.with_suffix(".tmp")
-    draft.touch(mode=0o600)
-    draft.write_text(text, "utf-8")
-    draft.replace(path)
+    try:
+        draft.touch(mode=0o600)
+        draft.write_text(text, "utf-8")
+        draft.replace(path)
+    except OSError as error:
+        said = f"{path} cannot be written: {error.strerror}; make room there, nothing is lost"
+        raise Halt("broker.files", said) from error

@@ -104,6 +104,15 @@ def test_a_taken_port_is_left_to_its_owner(broker: EmbeddedBroker, tmp_path: Pat
         other.stop()
 
 
+def test_a_disk_that_takes_nothing_is_named_with_the_cure(
+    broker: EmbeddedBroker, tmp_path: Path
+) -> None:
+    (tmp_path / "broker").mkdir()
+    (tmp_path / "broker" / "redis.tmp").symlink_to("/dev/full")
+    with pytest.raises(Halt, match=r"redis\.conf cannot be written: No space left.*make room"):
+        broker.start()
+
+
 def test_without_a_server_the_message_names_the_line_to_run(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
