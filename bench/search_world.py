@@ -18,7 +18,7 @@ from pipelines.clean.gazetteer import gazetteer
 from pipelines.clean.names import Named
 from pipelines.codec import draft_to_json
 from pipelines.records import Draft, Unit
-from pipelines.search.words import tokens
+from pipelines.search.words import indexed
 from pipelines.store import schema
 from pipelines.store.articles import labels_of
 from pipelines.store.portals import register_portal
@@ -135,13 +135,13 @@ def fill(
         drafts = [world.draft(n) for n in range(start, min(start + PART, count))]
         ids = range(start + 1, start + len(drafts) + 1)
         begun = clock()
-        indexed = [tokens(draft, "", Named()) for draft in drafts]
+        words = [indexed(draft, "", Named()) for draft in drafts]
         spent += clock() - begun
         with store.begin() as conn:
             keep(conn, ids, drafts, world.rng)
             told = [draft.published_at or NOW for draft in drafts]
             begun = clock()
-            add_words(conn, list(zip(ids, indexed, told, strict=True)), labels_of(conn, ids))
+            add_words(conn, list(zip(ids, words, told, strict=True)), labels_of(conn, ids))
             spent += clock() - begun
         yield start + len(drafts), spent
 

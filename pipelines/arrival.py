@@ -15,7 +15,7 @@ from pipelines.clean.names import find_names
 from pipelines.codec import draft_to_json
 from pipelines.dedupe.sketch import fingerprint
 from pipelines.dedupe.verify import Text
-from pipelines.search.words import tokens
+from pipelines.search.words import indexed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pipelines.clean.names import Named
     from pipelines.dedupe.sketch import Fingerprint
     from pipelines.records import Draft, Label
+    from pipelines.search.words import Indexed
     from pipelines.store.inbox import InboxRow
 
 _NO_NAME = re.compile(
@@ -45,13 +46,13 @@ def sketched(draft: Draft) -> Fingerprint:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A draft with what is found in it; ``payload`` is its JSON form, ``words`` are its tokens."""
+    """A draft with what is found in it; ``payload`` is its JSON form."""
 
     draft: Draft
     payload: Mapping[str, Any]
     fingerprint: Fingerprint
     labels: tuple[Label, ...]
-    words: str
+    words: Indexed
     named: Named
 
     @classmethod
@@ -68,7 +69,7 @@ class Prepared:
             payload=draft_to_json(draft),
             fingerprint=own or sketched(draft),
             labels=classify(draft, unit=unit, models=models),
-            words=tokens(draft, unit, named),
+            words=indexed(draft, unit, named),
             named=named,
         )
 

@@ -30,6 +30,8 @@ def hits(text: str, phrases: Sequence[tuple[str, ...]], *, marked: bool) -> list
     ``phrases`` are keys, with marks if ``marked``; a phrase's words stand side by side.
     """
     wanted = {key for phrase in phrases for key in phrase}
+    if not wanted:
+        return []
     found = [
         (at.start(), at.end(), key)
         for at in _pattern(frozenset(wanted)).finditer(text)

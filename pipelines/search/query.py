@@ -12,16 +12,18 @@ from typing import TYPE_CHECKING
 
 from pipelines.errors import Reject
 from pipelines.search.matching import BREAK, stands
+from pipelines.search.triples import hashed, triples
 from pipelines.search.words import word_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 MOST_WORDS = 40
 SHORT = 2
 """Words of a phrase that many texts have."""
 _APART = re.compile(r"\s|(?<!\d)[,;]|[,;](?!\d)")
 _FIGURE = re.compile(r"\d")
+_MINUS = re.compile(r"(?<!\S)[-\u2212]$")
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
 
 Keys = tuple[str, str]
@@ -32,12 +34,14 @@ Keys = tuple[str, str]
 class Asked:
     """A query: the phrases that must all occur, a word alone being a phrase of one.
 
-    ``marked``: it was written with marks, and they count. ``quoted``: it has quotation marks.
+    ``marked``: it was written with marks, and they count. ``quoted``: some of the phrases stood in
+    quotation marks. None of ``without`` may occur.
     """
 
     phrases: tuple[tuple[Keys, ...], ...]
     marked: bool
     quoted: bool = False
+    without: tuple[tuple[Keys, ...], ...] = ()
 
     @property
     def run(self) -> tuple[Keys, ...]:
@@ -49,7 +53,7 @@ class Asked:
     @property
     def wanted(self) -> tuple[tuple[str, ...], ...]:
         """Give the phrases as they are compared."""
-        return tuple(tuple(key[self.marked] for key in phrase) for phrase in self.phrases)
+        return self._compared(self.phrases)
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -75,13 +79,35 @@ class Asked:
         return tuple(found)
 
     @property
+    def unwanted(self) -> tuple[str, ...]:
+        """Give the tokens that no article has which answers: those of short ``without``."""
+        exact = [phrase for phrase in self.without if self._is_exact(phrase)]
+        return tuple(
+            f"{phrase[0][0]}_{phrase[1][0]}" if len(phrase) == SHORT else phrase[0][self.marked]
+            for phrase in exact
+        )
+
+    @property
+    def triples(self) -> tuple[int, ...]:
+        """Give the hashes of each three words of a phrase."""
+        found = (one for phrase in self.phrases for one in triples([key[0] for key in phrase]))
+        return tuple(map(hashed, found))
+
+    @property
     def exact(self) -> bool:
-        """Tell whether every article that has the tokens answers."""
-        most = 1 if self.marked else 2
-        return all(len(phrase) <= most for phrase in self.phrases)
+        """Tell whether every article that has the tokens, and no unwanted one, answers."""
+        return all(map(self._is_exact, (*self.phrases, *self.without)))
+
+    def _is_exact(self, phrase: tuple[Keys, ...]) -> bool:
+        return len(phrase) <= (1 if self.marked else SHORT)
+
+    def _compared(self, phrases: tuple[tuple[Keys, ...], ...]) -> tuple[tuple[str, ...], ...]:
+        return tuple(tuple(key[self.marked] for key in phrase) for phrase in phrases)
 
     def answers(self, kept: str) -> bool:
         """Tell whether every phrase stands in a paragraph of title, text or attached files.
+
+        And none of ``without``.
 
         ``kept`` is the draft in JSON, as the archive keeps it: most texts that have a phrase's
         pairs but not itself are passed over unread, for to read one takes twice as long.
@@ -91,7 +117,11 @@ class Asked:
             return False
         draft = json.loads(kept)
         attached = (one.get("content", "").splitlines() for one in draft["attachments"])
-        return self._stand(BREAK.join((draft["title"], *draft["body"], *chain(*attached))))
+        text = BREAK.join((draft["title"], *draft["body"], *chain(*attached)))
+        without = self._compared(self.without)
+        return self._stand(text) and not any(
+            stands(text, phrase, marked=self.marked) for phrase in without
+        )
 
     def _stand(self, text: str) -> bool:
         return all(stands(text, phrase, marked=self.marked) for phrase in self.wanted)
@@ -102,11 +132,13 @@ class Wanted:
     """The tokens of all answers, and those of better ones, among which are all of theirs.
 
     ``places``: where words may stand, the best first. ``beside``: words stand side by side.
+    ``without``: tokens of which no answer has any.
     """
 
     tokens: tuple[str, ...]
     places: tuple[tuple[str, ...], ...] = ()
     beside: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
 
     @property
     def steps(self) -> Sequence[tuple[tuple[str, ...], tuple[str, ...]]]:
@@ -126,25 +158,40 @@ def parse(query: str) -> Asked:
     """Read a query; raise Reject("query.quote"), ("query.empty") or ("query.long").
 
     Words stand anywhere in the article, "words in quotation marks" side by side, and so do the
-    parts of what is typed without a space and has a figure: "13/12" is no 12 and a 13 elsewhere. A
-    query with any mark on a letter finds only what is written with just these marks, one without
-    finds all.
+    parts of what is typed without a space and has a figure: "13/12" is no 12 and a 13 elsewhere.
+    -"words in quotation marks" behind a minus must not stand there; without quotation marks it is a
+    dash. A query with any mark on a letter finds only what is written with just these marks, one
+    without finds all.
     """
     text = unicodedata.normalize("NFC", query).translate(_QUOTES)
     parts = text.split('"')
     if len(parts) % 2 == 0:
         raise Reject("query.quote", f"the quotation marks in {query!r} do not come in pairs")
     phrases: list[tuple[Keys, ...]] = []
+    without: list[tuple[Keys, ...]] = []
     for n, part in enumerate(parts):
-        for chunk in [part] if n % 2 else _APART.split(part):
-            keys = word_keys(chunk)
-            whole = n % 2 or _FIGURE.search(chunk)
-            phrases += [tuple(keys)] if whole and keys else [(key,) for key in keys]
-    count = sum(map(len, phrases))
+        if n % 2 == 0:
+            phrases += _loose(part)
+        elif keys := tuple(word_keys(part)):
+            unwanted = _MINUS.search('"'.join(parts[:n]))
+            (without if unwanted else phrases).append(keys)
+    count = sum(map(len, (*phrases, *without)))
     if not count:
         raise Reject("query.empty", f"there is no word in {query!r} to look for")
     if count > MOST_WORDS:
         raise Reject("query.long", f"a query has at most {MOST_WORDS} words, this one has {count}")
     # a dash or a bullet that came along from a web page is no mark on a letter
-    marked = any(exact != f"={bare}" for phrase in phrases for bare, exact in phrase)
-    return Asked(tuple(phrases), marked, quoted=len(parts) > 1)
+    keys_of_all = (key for phrase in (*phrases, *without) for key in phrase)
+    marked = any(exact != f"={bare}" for bare, exact in keys_of_all)
+    quoted = len(parts) // 2 > len(without)
+    return Asked(tuple(phrases), marked, quoted, tuple(without))
+
+
+def _loose(part: str) -> Iterator[tuple[Keys, ...]]:
+    """Yield the phrases of a part without quotation marks, most of them a word alone."""
+    for chunk in _APART.split(part):
+        keys = tuple(word_keys(chunk))
+        if keys and _FIGURE.search(chunk):
+            yield keys
+        else:
+            yield from ((key,) for key in keys)

@@ -12,14 +12,15 @@ import re
 import unicodedata
 from datetime import UTC
 from itertools import chain, pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipelines.clean.documents import asked, forms
 from pipelines.clean.gazetteer import COMMUNE, ended_province, gazetteer, split_key, split_kind
 from pipelines.clean.text import fold_key
+from pipelines.search.triples import UNKNOWN, pack, triples
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
     from pipelines.clean.names import Named
@@ -94,17 +95,27 @@ def plain(text: str) -> str:
     return "_".join(key[0] for key in word_keys(unicodedata.normalize("NFC", text)))
 
 
-def tokens(draft: Draft, unit: str, named: Named) -> str:
-    """Give the tokens of an article, separated by spaces; ``unit`` is its portal's own.
+class Indexed(NamedTuple):
+    """What an article is found by: ``tokens`` between spaces, ``triples`` packed.
 
-    All but those of its date and its labels, which are known when it is stored.
+    The tokens of its date and its labels are missing, which are known when it is stored.
     """
+
+    tokens: str
+    triples: bytes
+
+
+def indexed(draft: Draft, unit: str, named: Named) -> Indexed:
+    """Give what an article is found by; ``unit`` is its portal's own."""
     found: set[str] = set()
+    runs: set[str] = set()
     _add(found, draft.title, TITLE)
     _add(found, draft.summary or "", LEAD)
     count = 0
     for paragraph in (draft.title, *passages(draft)):
-        count += _add(found, paragraph, "")
+        bare = _add(found, paragraph, "")
+        runs.update(triples(bare))
+        count += len(bare)
         if count > _LONGEST_TEXT:
             break
     found.update(unit_tokens(draft, unit))
@@ -116,7 +127,7 @@ def tokens(draft: Draft, unit: str, named: Named) -> str:
         for form in forms(one, issuers.get(one.number))
     )
     found.add(portal_token(draft.portal))
-    return " ".join(found)
+    return Indexed(" ".join(found), pack(runs) if count <= _LONGEST_TEXT else UNKNOWN)
 
 
 def passages(draft: Draft) -> list[str]:
@@ -125,9 +136,10 @@ def passages(draft: Draft) -> list[str]:
     return [*draft.body, *attached]
 
 
-def _add(found: set[str], text: str, where: str) -> int:
+def _add(found: set[str], text: str, where: str) -> Sequence[str]:
+    """Add the tokens of a text; give its words without marks."""
     if not (keys := word_keys(text)):
-        return 0
+        return ()
     bare, exact = zip(*keys, strict=True)
     if where == LEAD:  # a summary stands in the body too, where its marks are
         found.update([LEAD + one for one in bare])
@@ -135,7 +147,7 @@ def _add(found: set[str], text: str, where: str) -> int:
         found.update([TITLE + one for one in (*bare, *exact)])
     else:
         found.update(bare, exact, map("_".join, pairwise(bare)))
-    return len(keys)
+    return bare
 
 
 def portal_token(portal: str) -> str:

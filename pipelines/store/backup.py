@@ -24,7 +24,7 @@ from pipelines.store.columns import Json, OutcomeName, Words
 from pipelines.store.dialect import is_sqlite
 from pipelines.store.engine import SCHEMA_VERSION
 from pipelines.store.faults import StoreError
-from pipelines.store.schema import metadata, search_texts, snapshots, workers
+from pipelines.store.schema import metadata, search_texts, search_triples, snapshots, workers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -42,7 +42,8 @@ PIECE = 1 << 20
 LEVEL = 6
 # Parents before children. The word index is derived from the articles; the signs of workers are
 # those of another place.
-TABLES = tuple(one for one in metadata.sorted_tables if one not in (search_texts, workers))
+_LEFT_OUT = (search_texts, search_triples, workers)
+TABLES = tuple(one for one in metadata.sorted_tables if one not in _LEFT_OUT)
 
 
 @dataclass(frozen=True, slots=True)

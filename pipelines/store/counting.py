@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from itertools import product
-from typing import TYPE_CHECKING, Any
-
-from sqlalchemy import select
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipelines.classify.rules import UNSURE
 from pipelines.clean.gazetteer import provinces_today
@@ -16,14 +14,14 @@ from pipelines.errors import Reject
 from pipelines.plural import counted
 from pipelines.search.known import about_places
 from pipelines.store.articles import labels_of
-from pipelines.store.finding import matching
+from pipelines.store.finding import matching, matching_ids
 from pipelines.store.schema import articles
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection, Row
+    from sqlalchemy import Connection
 
     from pipelines.records import Label
     from pipelines.store.finding import ArticleQuery
@@ -106,34 +104,45 @@ def axes_of(told: Iterable[str]) -> list[str]:
     return axes
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
+class _Seen(NamedTuple):
     """The earliest article of a story so far."""
 
     at: tuple[datetime, int]
-    values: tuple[Values, ...]
+    values: Sequence[Values]
     likely: float
     undated: bool
 
 
-def tally(conn: Connection, q: ArticleQuery, by: Sequence[str] = ()) -> Tally:
+def tally(
+    conn: Connection,
+    q: ArticleQuery,
+    by: Sequence[str] = (),
+    tell: Callable[[int], object] = lambda _: None,
+) -> Tally:
     """Count the stories and articles that answer a query, by the ``AXES`` that are named.
 
-    Raise Reject for a query that cannot be read.
+    ``tell`` is told how many have been counted so far. Raise Reject for a query that cannot be
+    read.
     """
     provinces = _provinces(conn, q) if "province" in by else {}
+    doubted = bool({q.topic, q.kind} - _UNDOUBTED)
+    labelled = doubted or not LABELS.keys().isdisjoint(by)
     stories: dict[int, _Seen] = {}
     places: Counter[Values] = Counter()
     total = 0
-    for rows, labels in _read(conn, q):
+    for rows in matching(conn, q, _COLUMNS):
+        labels = labels_of(conn, [row[0] for row in rows]) if labelled else {}
         for row in rows:
-            values = product(*(_values(axis, row, labels[row.id], provinces) for axis in by))
-            one = _seen(row, labels[row.id], q, tuple(values))
-            places.update(one.values)
-            total += 1
-            known = stories.get(row.story_id)
-            if known is None or one.at < known.at:
-                stories[row.story_id] = one
+            article_id, story_id, dated_at, _, undated = row
+            own = labels.get(article_id, ())
+            values = [*product(*(_values(axis, row, own, provinces) for axis in by))]
+            for one in values:
+                places[one] += 1
+            at, known = (dated_at, article_id), stories.get(story_id)
+            if known is None or at < known.at:
+                stories[story_id] = _Seen(at, values, _right(own, q) if doubted else 1.0, undated)
+        total += len(rows)
+        tell(total)
     texts = Counter(values for one in stories.values() for values in one.values)
     return Tally(
         tuple(Count(values, texts[values], places[values]) for values in sorted(places)),
@@ -145,16 +154,13 @@ def tally(conn: Connection, q: ArticleQuery, by: Sequence[str] = ()) -> Tally:
     )
 
 
-def _read(
-    conn: Connection, q: ArticleQuery
-) -> Iterator[tuple[Sequence[Row[Any]], Mapping[int, tuple[Label, ...]]]]:
-    names = ("id", "story_id", "dated_at", "published_at", "portal")
-    columns = [articles.c[name] for name in names]
-    for ids in matching(conn, q):
-        yield (
-            conn.execute(select(*columns).where(articles.c.id.in_(ids))).all(),
-            labels_of(conn, ids),
-        )
+_COLUMNS = (
+    articles.c.id,
+    articles.c.story_id,
+    articles.c.dated_at,
+    articles.c.portal,
+    articles.c.published_at.is_(None),
+)
 
 
 def _provinces(conn: Connection, q: ArticleQuery) -> Mapping[int, Values]:
@@ -162,30 +168,29 @@ def _provinces(conn: Connection, q: ArticleQuery) -> Mapping[int, Values]:
     found: defaultdict[int, Values] = defaultdict(tuple)
     for name in provinces_today():
         here = ", ".join(filter(None, (q.unit_today, name)))
-        for ids in matching(conn, replace(q, unit_today=here)):
+        for ids in matching_ids(conn, replace(q, unit_today=here)):
             for one in ids:
                 found[one] += (name,)
     return found
 
 
-def _seen(
-    row: Row[Any], labels: Sequence[Label], q: ArticleQuery, values: tuple[Values, ...]
-) -> _Seen:
-    likely = _likely(labels, "topic", q.topic) * _likely(labels, "kind", q.kind)
-    return _Seen((row.dated_at, row.id), values, likely, row.published_at is None)
-
-
 def _values(
-    axis: str, row: Row[Any], labels: Sequence[Label], provinces: Mapping[int, Values]
+    axis: str, row: Sequence[Any], labels: Sequence[Label], provinces: Mapping[int, Values]
 ) -> Collection[str]:
+    article_id, _, dated_at, portal, _ = row
     if axis in PERIODS:
-        return (row.dated_at.astimezone(VIETNAM).strftime(PERIODS[axis]),)
+        return (dated_at.astimezone(VIETNAM).strftime(PERIODS[axis]),)
     if axis == "portal":
-        return (row.portal,)
+        return (portal,)
     if axis == "province":
-        return provinces.get(row.id, (NOWHERE,))
+        return provinces.get(article_id, (NOWHERE,))
     found = [label.value for label in labels if label.axis == LABELS[axis]] or [UNSURE]
     return {one.partition("/")[0] for one in found} if axis == "field" else found
+
+
+def _right(labels: Sequence[Label], q: ArticleQuery) -> float:
+    """Give the probability that an article has the topic and kind that are asked for."""
+    return _likely(labels, "topic", q.topic) * _likely(labels, "kind", q.kind)
 
 
 def _likely(labels: Sequence[Label], axis: str, wanted: str) -> float:
@@ -206,4 +211,5 @@ def _unsure(conn: Connection, q: ArticleQuery) -> set[int]:
     """Give the stories that answer but for a topic or kind of which the classifier is unsure."""
     asked = [(one,) if one in _UNDOUBTED else (one, UNSURE) for one in (q.topic, q.kind)]
     others = [replace(q, topic=topic, kind=kind) for topic, kind in list(product(*asked))[1:]]
-    return {row.story_id for other in others for rows, _ in _read(conn, other) for row in rows}
+    story = [articles.c.story_id]
+    return {row[0] for other in others for rows in matching(conn, other, story) for row in rows}

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from array import array
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Text, select, tuple_, type_coerce
 
+from pipelines.errors import Reject
 from pipelines.search.query import Wanted, parse
 from pipelines.search.words import (
     LEAD,
@@ -22,7 +24,7 @@ from pipelines.store.articles import read_articles
 from pipelines.store.dialect import chunks
 from pipelines.store.outbox import articles_since
 from pipelines.store.schema import NEWEST_REVISION, articles, revisions, search_texts
-from pipelines.store.search_index import all_ranked, ranked
+from pipelines.store.search_index import all_ranked, ranked, unranked, with_triples
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -35,20 +37,25 @@ if TYPE_CHECKING:
 
 CHUNK = 200
 """Articles that are read at a time."""
+FURTHER = 16
+"""Times as many that may have a phrase are taken where too few of the first have it."""
+MOST_IDS = 10_000
+"""Ids that are read at a time."""
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleQuery:
     """What a reader asks for; empty fields ask for nothing.
 
-    ``query``: words that stand in title or text, "in quotation marks" side by side; written
-    without marks they match words with any. ``unit``: an administrative unit that the article
-    names or that its portal belongs to, old or new, with or without its kind; several, separated
-    by commas, must all be there; ``unit_today``: the same by what its territory is called today, An
-    Giang of 2023 with Kiên Giang. ``person``: a full name. ``document``: a legal document's number.
-    ``topic`` takes its sub-topics along. ``since`` (included) and ``until`` (excluded) bound the
-    publication time; of an article that prints none the day of its event; without either the
-    first sight. ``limit`` None: all. ``since_event``: only what later events tell of.
+    ``query``: words that stand in title or text, "in quotation marks" side by side, -"so" not
+    there; written without marks they match words with any. ``unit``: an administrative unit that
+    the article names or that its portal belongs to, old or new, with or without its kind; several,
+    separated by commas, must all be there; ``unit_today``: the same by what its territory is called
+    today, An Giang of 2023 with Kiên Giang. ``person``: a full name. ``document``: a legal
+    document's number. ``topic`` takes its sub-topics along. ``since`` (included) and ``until``
+    (excluded) bound the publication time; of an article that prints none the day of its event;
+    without either the first sight. ``limit`` None: all. ``since_event``: only what later events
+    tell of.
     """
 
     query: str = ""
@@ -79,41 +86,66 @@ def search(conn: Connection, q: ArticleQuery) -> list[StoredArticle]:
 def stream(conn: Connection, q: ArticleQuery) -> Iterator[StoredArticle]:
     """Yield the articles that match every field of the query, without holding them all.
 
+    In the order of ``answers``, without those of the offset and beyond the limit.
+    """
+    wanted = islice(answers(conn, q), q.offset, _end(q))
+    while part := list(islice(wanted, CHUNK)):
+        yield from read_articles(conn, part)
+
+
+def answers(conn: Connection, q: ArticleQuery) -> Iterator[int]:
+    """Yield the ids of what matches, from the first on; what lies beyond the limit may be missing.
+
     Where words are asked for, those that have them in the title come first, then those in which
     they stand side by side, then those that have them in the summary. Otherwise, and among equals,
     the newest come first. Raise Reject for a query that cannot be read.
     """
     asked = q.asked
     wanted = _wanted(q, asked)
-    found = _answers(conn, q, asked, wanted) if wanted.tokens else _newest(conn, q)
-    end = None if q.limit is None else q.offset + q.limit
-    return islice(found, q.offset, end)
+    return _by_words(conn, q, asked, wanted) if wanted.tokens else _newest(conn, q)
 
 
-def matching(conn: Connection, q: ArticleQuery) -> Iterator[Sequence[int]]:
-    """Yield the ids of all articles that match, a part at a time and in no order."""
-    asked = q.asked
-    if tokens := _wanted(q, asked).tokens:
-        filters = _filters(conn, q, search_texts.c.article_id)
-        ids: Sequence[int] = all_ranked(conn, Wanted(tokens), filters, (q.since, q.until))
+def _end(q: ArticleQuery) -> int | None:
+    return None if q.limit is None else q.offset + q.limit
+
+
+def matching(
+    conn: Connection, q: ArticleQuery, columns: Sequence[ColumnElement[Any]]
+) -> Iterator[Sequence[Sequence[Any]]]:
+    """Yield columns of all articles that match, a part at a time and in no order."""
+    if _wanted(q, q.asked).tokens:
+        for part in matching_ids(conn, q):
+            yield conn.execute(select(*columns).where(articles.c.id.in_(part))).all()
     else:
-        ids = conn.execute(select(articles.c.id).where(*_bounds(conn, q))).scalars().all()
+        query = select(*columns).where(*_bounds(conn, q))
+        yield from conn.execute(query, execution_options={"yield_per": MOST_IDS}).partitions()
+
+
+def matching_ids(conn: Connection, q: ArticleQuery) -> Iterator[Sequence[int]]:
+    """Yield the ids of all articles that have what the index knows, a part at a time."""
+    asked = q.asked
+    filters = _filters(conn, q, search_texts.c.article_id)
+    ids = unranked(conn, _wanted(q, asked), filters, (q.since, q.until))
     for part in map(list, chunks(ids)):
-        if asked is None or asked.exact:
-            yield part
-        else:
-            yield _with_phrases(conn, part, asked)
+        sure = asked is None or asked.exact
+        yield part if sure or asked is None else list(_with_phrases(conn, part, asked))
 
 
 def _wanted(q: ArticleQuery, asked: Asked | None) -> Wanted:
     """Give the tokens to look up; none: no token is asked for.
 
     The words of titles and summaries have no pairs, those of summaries no marks: the article's
-    count. What another token implies is left out: each has a list to be read.
+    count. What another token implies is left out: each has a list to be read. Raise Reject where
+    it is only said what must not be there.
     """
     named = _named(q)
     if asked is None:
         return Wanted(tuple(named))
+    if not asked.phrases:
+        if not named:
+            cure = "add a word that must, or a portal, topic, kind, place, person or document"
+            raise Reject("query.empty", f"{q.query} only says what must not be there; {cure}")
+        return Wanted(tuple(named), without=asked.unwanted)
     words = asked.words
     tokens = (*asked.tokens(), *named)
     others = tuple(one for one in tokens if one not in words)
@@ -121,7 +153,7 @@ def _wanted(q: ArticleQuery, asked: Asked | None) -> Wanted:
     lead = (LEAD + word for word in replace(asked, marked=False).words)
     places = (*title, *others), (*lead, *(tokens if asked.marked else others))
     beside = (*asked.beside, *(tokens if asked.marked else others)) if asked.beside else ()
-    return Wanted(tokens, places, beside)
+    return Wanted(tokens, places, beside, asked.unwanted)
 
 
 def _named(q: ArticleQuery) -> list[str]:
@@ -134,13 +166,13 @@ def _named(q: ArticleQuery) -> list[str]:
     return [*named, portal_token(q.portal)] if q.portal else named
 
 
-def _answers(
+def _by_words(
     conn: Connection, q: ArticleQuery, asked: Asked | None, wanted: Wanted
-) -> Iterator[StoredArticle]:
+) -> Iterator[int]:
     """Yield what the index finds; a longer phrase is looked up in the articles themselves."""
     filters, span = _filters(conn, q, search_texts.c.article_id), (q.since, q.until)
     sure = asked is None or asked.exact
-    end = None if q.limit is None else q.offset + q.limit
+    end = _end(q)
     most = None if end is None else end if sure else 3 * end
     seen = 0
     while True:
@@ -150,37 +182,47 @@ def _answers(
             if most is None
             else ranked(conn, wanted, filters, span, most)
         )
-        for part in chunks(ids[seen:], min(CHUNK, end or CHUNK)):
-            answering = part if sure or asked is None else _with_phrases(conn, part, asked)
-            yield from read_articles(conn, list(answering))
+        new = ids[seen:]
+        yield from new if sure or asked is None else _with_phrases(conn, new, asked, end)
         if sure or whole or most is None:
             return
-        seen, most = len(ids), 4 * most
+        seen, most = len(ids), FURTHER * most
 
 
-def _with_phrases(conn: Connection, ids: Sequence[int], asked: Asked) -> list[int]:
-    """Give those articles whose texts answer, in their order; nothing else is read of them."""
+def _with_phrases(
+    conn: Connection, ids: Sequence[int], asked: Asked, few: int | None = None
+) -> Iterator[int]:
+    """Yield those articles whose texts answer, in their order; nothing else is read of them.
+
+    ``few``: so many are wanted at most.
+    """
     kept = type_coerce(revisions.c.draft, Text)
     query = select(articles.c.id, kept).join(revisions, NEWEST_REVISION)
-    rows = conn.execute(query.where(articles.c.id.in_(ids)))
-    found = {article_id for article_id, draft in rows if asked.answers(draft)}
-    return [one for one in ids if one in found]
+    for part in chunks(ids):
+        likely = with_triples(conn, part, asked.triples) if asked.triples else part
+        for some in chunks(likely, min(CHUNK, few or CHUNK)):
+            rows = conn.execute(query.where(articles.c.id.in_(some)))
+            found = {article_id for article_id, draft in rows if asked.answers(draft)}
+            yield from (one for one in some if one in found)
 
 
-def _newest(conn: Connection, q: ArticleQuery) -> Iterator[StoredArticle]:
+def _newest(conn: Connection, q: ArticleQuery) -> Iterator[int]:
     """Yield the articles from the newest to the oldest, a part at a time."""
-    wanted = _bounds(conn, q)
     order = (articles.c.dated_at.desc(), articles.c.id.desc())
+    query = select(articles.c.id, articles.c.dated_at).where(*_bounds(conn, q)).order_by(*order)
+    if q.since_event:  # for each part all the events would be read
+        rows = conn.execute(query, execution_options={"yield_per": CHUNK})
+        yield from array("q", rows.scalars())
+        return
     older: list[ColumnElement[bool]] = []
-    size = CHUNK if q.limit is None else min(CHUNK, q.offset + q.limit)
+    size = min(MOST_IDS, q.offset + q.limit) if q.limit is not None else MOST_IDS
     while size:
-        query = select(articles.c.id).where(*wanted, *older).order_by(*order).limit(size)
-        part = read_articles(conn, conn.execute(query).scalars().all())
-        yield from part
+        part = conn.execute(query.where(*older).limit(size)).all()
+        yield from (row.id for row in part)
         if len(part) < size:
             return
-        place = (part[-1].dated_at, part[-1].id)
-        older = [tuple_(articles.c.dated_at, articles.c.id) < place]
+        last = (part[-1].dated_at, part[-1].id)
+        older = [tuple_(articles.c.dated_at, articles.c.id) < last]
 
 
 def _bounds(conn: Connection, q: ArticleQuery) -> list[ColumnElement[bool]]:

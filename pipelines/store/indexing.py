@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, select, update
 
 from pipelines.clean.names import find_names
 from pipelines.codec import draft_from_json
-from pipelines.search.words import tokens
+from pipelines.search.words import indexed
 from pipelines.store.articles import labels_of
 from pipelines.store.outbox import Telling, emit_all
 from pipelines.store.portals import known_portals
@@ -46,7 +46,7 @@ def index_anew(conn: Connection, ids: Sequence[int]) -> None:
     for row in conn.execute(query).all():
         draft = draft_from_json(row.draft)
         named = find_names(draft)
-        words.append((row.id, tokens(draft, units.get(row.portal, ""), named), row.dated_at))
+        words.append((row.id, indexed(draft, units.get(row.portal, ""), named), row.dated_at))
         names.append({"article": row.id, "found": named.to_json()})
     add_words(conn, words, labels_of(conn, ids))
     statement = update(articles).where(articles.c.id == bindparam("article"))

@@ -248,6 +248,20 @@ search_texts = Table(
     sqlite_autoincrement=True,
 )
 
+# Which three words stand side by side (pipelines.search.triples); read of few articles only.
+search_triples = Table(
+    "search_triples",
+    metadata,
+    Column(
+        "article_id",
+        Key,
+        ForeignKey("articles.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("packed", LargeBinary, nullable=False),
+)
+
 story_members = Table(
     "story_members",
     metadata,

@@ -16,19 +16,21 @@ from zlib import crc32
 
 from sqlalchemy import column, delete, select, table, text
 
+from pipelines.search.triples import may_have
 from pipelines.search.words import VERSION, label_tokens, when_tokens
 from pipelines.store.dialect import is_sqlite, next_ids
 from pipelines.store.faults import StoreError
 from pipelines.store.positions import position, remember
-from pipelines.store.schema import search_texts
+from pipelines.store.schema import search_texts, search_triples
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from sqlalchemy import ColumnElement, Connection, Select, TextClause
+    from sqlalchemy import ColumnElement, Connection, Select
 
     from pipelines.records import Label
     from pipelines.search.query import Wanted
+    from pipelines.search.words import Indexed
 
 MANY = 500
 """Answers that are fetched and sorted whole, for each token that is asked for: as many take as long
@@ -48,6 +50,13 @@ _ROW = search_texts.c.id == _WORDS.c.rowid + 0
 _MATCH = text("search_words MATCH :words")
 _ALL_OF = text("search_keys(search_texts.words) @> CAST(:words AS int[])")
 _ANY_OF = text("search_keys(search_texts.words) && CAST(:either AS int[])")
+# The index knows what has a token, not what has none.
+_NONE_OF = text("""search_texts.id NOT IN (
+    SELECT other.id FROM search_texts AS other
+    WHERE search_keys(other.words) @> CAST(:with AS int[])
+    AND search_keys(other.words) && CAST(:without AS int[])
+)""")
+_INSERT_TRIPLES = search_triples.insert().inline()  # else one row alone would give back its id
 _NEWEST_FIRST = (search_texts.c.dated.desc(), search_texts.c.article_id.desc())
 
 Hit = tuple[int, int]
@@ -56,10 +65,10 @@ Hit = tuple[int, int]
 
 def add_words(
     conn: Connection,
-    rows: Sequence[tuple[int, str, datetime]],
+    rows: Sequence[tuple[int, Indexed, datetime]],
     labelled: Mapping[int, Iterable[Label]],
 ) -> None:
-    """Put articles into the index: (article id, tokens, when it is told of).
+    """Put articles into the index: (article id, what it is found by, when it is told of).
 
     ``labelled``: their labels by id, which are tokens too.
     """
@@ -68,9 +77,11 @@ def add_words(
         for n, few in labelled.items()
     }
     made = [
-        (n, int(told.timestamp()), " ".join((words, *when_tokens(told), *own[n])))
-        for n, words, told in rows
+        (n, int(told.timestamp()), " ".join((found.tokens, *when_tokens(told), *own[n])))
+        for n, found, told in rows
     ]
+    triples = [{"article_id": n, "packed": found.triples} for n, found, _ in rows]
+    conn.execute(_INSERT_TRIPLES, triples)
     if is_sqlite(conn):
         (ids,) = next_ids(conn, (search_texts, len(made)))
         numbered = [(row_id, *one) for row_id, one in zip(ids, made, strict=True)]
@@ -97,7 +108,16 @@ def _hashes(tokens: Iterable[str]) -> str:
 
 def drop_words(conn: Connection, ids: Collection[int]) -> None:
     """Take articles out of the index."""
-    conn.execute(delete(search_texts).where(search_texts.c.article_id.in_(ids)))
+    for one in (search_texts, search_triples):
+        conn.execute(delete(one).where(one.c.article_id.in_(ids)))
+
+
+def with_triples(conn: Connection, ids: Sequence[int], hashes: Sequence[int]) -> list[int]:
+    """Give those of a few hundred articles in whose texts all triples of these hashes may stand."""
+    column = search_triples.c.article_id
+    rows = conn.execute(select(column, search_triples.c.packed).where(column.in_(ids)))
+    found = {article_id for article_id, packed in rows if may_have(packed, hashes)}
+    return [one for one in ids if one in found]
 
 
 def ranked(
@@ -113,7 +133,7 @@ def ranked(
     told of: from (included) and until (excluded). Give at least ``most`` of them, and whether
     they are all there are.
     """
-    index = _Index(conn, filters, span)
+    index = _Index(conn, filters, span, wanted.without)
     answers = index.newest(wanted.tokens, most)
     found: dict[int, None] = {}
     if not answers.hits:
@@ -140,7 +160,7 @@ def all_ranked(
     span: tuple[datetime | None, datetime | None],
 ) -> array[int]:
     """Give all articles in the order of ``ranked``, in eight bytes each: there may be millions."""
-    index = _Index(conn, filters, span)
+    index = _Index(conn, filters, span, wanted.without)
     found = array("q")
     met: set[int] = set()
     for place, beside in wanted.steps:
@@ -153,9 +173,21 @@ def all_ranked(
     return found
 
 
+def unranked(
+    conn: Connection,
+    wanted: Wanted,
+    filters: Sequence[ColumnElement[bool]],
+    span: tuple[datetime | None, datetime | None],
+) -> array[int]:
+    """Give all articles in no order."""
+    index = _Index(conn, filters, span, wanted.without)
+    return array("q", index.stream(wanted.tokens, ordered=False))
+
+
 def begin_anew(conn: Connection) -> None:
     """Empty the index."""
     conn.execute(delete(search_texts))
+    conn.execute(delete(search_triples))
     if is_sqlite(conn):
         conn.exec_driver_sql("INSERT INTO search_words (search_words) VALUES ('delete-all')")
 
@@ -199,17 +231,19 @@ class _Index:
         conn: Connection,
         filters: Sequence[ColumnElement[bool]],
         span: tuple[datetime | None, datetime | None],
+        without: Sequence[str],
     ) -> None:
         _require_current(conn)
         if is_sqlite(conn):
             conn.exec_driver_sql(f"PRAGMA cache_size = -{CACHE_KIB}")
         self.conn = conn
         self.filters = [*filters, *_within(span)]
+        self.without = without
         self.until = span[1]
 
-    def stream(self, tokens: Sequence[str]) -> Iterator[int]:
-        """Yield all articles that have all tokens, the newest first."""
-        query = self._query(tokens, ()).order_by(*_NEWEST_FIRST)
+    def stream(self, tokens: Sequence[str], *, ordered: bool = True) -> Iterator[int]:
+        """Yield all articles that have all tokens, the newest first where they are ``ordered``."""
+        query = self._query(tokens, ()).order_by(*(_NEWEST_FIRST if ordered else ()))
         return (row[1] for row in self.conn.execute(query, execution_options={"yield_per": MANY}))
 
     def every(self, tokens: Sequence[str]) -> Sequence[Hit]:
@@ -284,17 +318,31 @@ class _Index:
         return [tuple(dict.fromkeys(kind)) for kind in kinds] or [()]
 
     def _query(self, tokens: Sequence[str], either: Sequence[str]) -> Select[Any]:
-        if is_sqlite(self.conn):
-            # FTS5 walks along the first list and looks into the others: the shortest comes first
-            spans = ["(" + " OR ".join(f'"{token}"' for token in either) + ")"] if either else []
-            wanted = " AND ".join([*spans, *(f'"{token}"' for token in tokens)])
-            matched: list[ColumnElement[bool] | TextClause]
-            matched = [_ROW, _MATCH.bindparams(words=wanted)]
-        else:
-            matched = [_ALL_OF.bindparams(words=_hashes(tokens))]
-            matched += [_ANY_OF.bindparams(either=_hashes(either))] if either else []
         columns = (search_texts.c.dated, search_texts.c.article_id)
-        return select(*columns).where(*matched, *self.filters)
+        match = self._match_sqlite if is_sqlite(self.conn) else self._match_postgres
+        return select(*columns).where(*match(tokens, either), *self.filters)
+
+    def _match_sqlite(self, tokens: Sequence[str], either: Sequence[str]) -> list[Any]:
+        # FTS5 walks along the first list and looks into the others: the shortest comes first
+        wanted = " AND ".join(
+            ([_any_of(either)] if either else []) + [f'"{one}"' for one in tokens]
+        )
+        if self.without:
+            wanted = f"({wanted}) NOT {_any_of(self.without)}"
+        return [_ROW, _MATCH.bindparams(words=wanted)]
+
+    def _match_postgres(self, tokens: Sequence[str], either: Sequence[str]) -> list[Any]:
+        matched = [_ALL_OF.bindparams(words=_hashes(tokens))]
+        matched += [_ANY_OF.bindparams(either=_hashes(either))] if either else []
+        if self.without:
+            both = {"with": _hashes(tokens), "without": _hashes(self.without)}
+            matched.append(_NONE_OF.bindparams(**both))
+        return matched
 
     def _fetch(self, query: Select[Any]) -> list[Hit]:
         return [(row[0], row[1]) for row in self.conn.execute(query).all()]
+
+
+def _any_of(tokens: Sequence[str]) -> str:
+    """Write what FTS5 finds by any of these tokens."""
+    return "(" + " OR ".join(f'"{token}"' for token in tokens) + ")"

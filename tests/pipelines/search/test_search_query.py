@@ -16,7 +16,7 @@ from pipelines.errors import Reject
 from pipelines.records import Draft
 from pipelines.search.matching import hits
 from pipelines.search.query import MOST_WORDS, parse
-from pipelines.search.words import tokens, without_marks, word_keys
+from pipelines.search.words import indexed, without_marks, word_keys
 from pipelines.store.columns import dump_json
 
 if TYPE_CHECKING:
@@ -54,6 +54,32 @@ def test_tokens_of_a_query(query: str, found: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("query", "wanted", "without"),
+    [
+        ('khéo -"dân vận"', [("=khéo",)], [("=dân", "=vận")]),
+        ('-"dân" "vận khéo"', [("=vận", "=khéo")], [("=dân",)]),
+        ('kheo -"dan van" \u2212“xã”', [("=kheo",)], [("=dan", "=van"), ("=xã",)]),
+        ('"an giang"-"kien giang"', [("an", "giang"), ("kien", "giang")], []),
+        ('an-"giang"', [("an",), ("giang",)], []),
+        ('an - "giang"', [("an",), ("giang",)], []),
+        ("an -giang", [("an",), ("giang",)], []),
+        ('an -""', [("an",)], []),
+    ],
+)
+def test_a_phrase_behind_a_minus_must_not_stand_there(
+    query: str, wanted: list[tuple[str, ...]], without: list[tuple[str, ...]]
+) -> None:
+    asked = parse(query)
+    assert list(asked.wanted) == wanted
+    assert [tuple(key[asked.marked] for key in phrase) for phrase in asked.without] == without
+
+
+@pytest.mark.parametrize("query", ["nong thon moi", 'nong thon moi -"an giang"'])
+def test_a_run_of_words_is_one_whatever_must_not_be_there(query: str) -> None:
+    assert parse(query).beside == ("nong_thon", "thon_moi")
+
+
+@pytest.mark.parametrize(
     ("query", "code", "said"),
     [
         ('"dân vận', "query.quote", "do not come in pairs"),
@@ -80,6 +106,9 @@ def test_what_cannot_be_read_is_said(query: str, code: str, said: str) -> None:
         ('"dẫn, ĐẦU"', True),
         ('"nhớ rằng không"', True),
         ('"khéo tuag"', False),
+        ('dẫn -"vận khéo dân"', True),
+        ('dẫn -"dân vận khéo"', False),
+        ('dẫn -"DÂN"', False),
         ('"không body"', False),
     ],
 )
@@ -107,7 +136,7 @@ def test_every_word_of_a_text_is_found_with_and_without_its_marks(
     if not word_keys(part):
         return
     draft = replace(BLANK, body=(between.join((before, *part.split(" "), after)),))
-    known = set(tokens(draft, "", Named()).split(" "))
+    known = set(indexed(draft, "", Named()).tokens.split(" "))
     for query in (part, part.upper(), without_marks(part), f'"{part}"', f'"{without_marks(part)}"'):
         asked = parse(query)
         assert set(asked.tokens()) <= known

@@ -69,6 +69,7 @@ def split(text: str) -> tuple[str, ...]:
 
 def phrases(query: str) -> list[tuple[str, ...]]:
     found: list[tuple[str, ...]] = []
+    query, *_ = query.split(' -"')
     for n, part in enumerate(query.split('"')):
         for chunk in [part] if n % 2 else part.split():
             words = split(chunk)
@@ -80,16 +81,25 @@ def phrases(query: str) -> list[tuple[str, ...]]:
 def answers(one: Told, query: str) -> bool:
     fold = bare if query.lower() == bare(query) else marked
     texts = [tuple(map(fold, words)) for words in one.paragraphs]
-    return all(
-        any(words[at : at + len(asked)] == asked for words in texts for at in range(len(words)))
-        for asked in (tuple(map(fold, phrase)) for phrase in phrases(query))
-    )
+
+    def stands(phrase: tuple[str, ...]) -> bool:
+        asked = tuple(map(fold, phrase))
+        return any(
+            words[at : at + len(asked)] == asked for words in texts for at in range(len(words))
+        )
+
+    without = [split(part) for part in query.split(' -"')[1:]]
+    return all(map(stands, phrases(query))) and not any(map(stands, without))
 
 
 def ask_at_random(chance: random.Random) -> str:
     words = chance.sample(WORDS, chance.choice((1, 1, 2, 2, 3)))
     query = " ".join(bare(one) if chance.random() < 0.2 else one for one in words)
-    return chance.choice((query, f'"{query}"', bare(query), query.upper()))
+    query = chance.choice((query, f'"{query}"', bare(query), query.upper()))
+    if chance.random() < 0.4:
+        without = " ".join(chance.sample(WORDS, chance.choice((1, 2, 2, 3))))
+        query += f' -"{bare(without) if query == bare(query) else without}"'
+    return query
 
 
 def write_at_random(make_draft: MakeDraft, chance: random.Random) -> list[Draft]:

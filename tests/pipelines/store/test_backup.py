@@ -189,4 +189,4 @@ def test_a_damaged_backup_leaves_the_place_empty(
 def test_every_table_is_saved_but_what_is_derived() -> None:
     names = {table.name for table in TABLES}
     assert {"articles", "outbox", "snapshots", "slots", "hosts", "sketches"} <= names
-    assert not {"search_texts", "workers"} & names
+    assert not {"search_texts", "search_triples", "workers"} & names

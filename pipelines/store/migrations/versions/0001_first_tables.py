@@ -56,6 +56,7 @@ def upgrade() -> None:
     _revisions()
     _run_facts()
     _search_texts()
+    _search_triples()
     _story_members()
     _workers()
 
@@ -470,6 +471,21 @@ def _search_texts() -> None:
     op.create_index("search_texts_dated", "search_texts", ["dated"], unique=False)
     sqlite = op.get_context().dialect.name == "sqlite"
     op.execute(WORDS_SQLITE if sqlite else WORDS_POSTGRES)
+
+
+def _search_triples() -> None:
+    op.create_table(
+        "search_triples",
+        sa.Column("article_id", KEY, autoincrement=False, nullable=False),
+        sa.Column("packed", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["article_id"],
+            ["articles.id"],
+            name="search_triples_article_id_fkey",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("article_id", name="search_triples_pkey"),
+    )
 
 
 def _story_members() -> None:
