@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from http import HTTPStatus
 from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Any
@@ -15,8 +15,15 @@ from console.pages import page
 from pipelines.errors import Reject
 from pipelines.search.snippets import Passage as Shown
 from pipelines.search.snippets import html, passage
-from pipelines.store.articles import article_to_json, get_article, revisions, story_of
-from pipelines.store.finding import search, stream
+from pipelines.store.articles import (
+    article_to_json,
+    get_article,
+    members_of,
+    read_articles,
+    revisions,
+    story_of,
+)
+from pipelines.store.finding import answers, search
 from pipelines.wording import Passage, changes, passages
 
 if TYPE_CHECKING:
@@ -62,9 +69,9 @@ def reading(store: Store) -> APIRouter:
 
     @router.get("/articles")
     def articles(request: Request, filters: Annotated[Filters, Query()]) -> Response:
-        answers = _listed if by_browser(request) else _records
+        told = _listed if by_browser(request) else _records
         with store.read() as conn:
-            return answers(conn, filters)
+            return told(conn, filters)
 
     @router.get("/articles/{article_id}")
     def article(request: Request, article_id: ArticleId) -> Response:
@@ -134,10 +141,11 @@ def _listed(conn: Connection, filters: Filters) -> Response:
 
 def _window(conn: Connection, filters: Filters) -> tuple[set[int], list[StoredArticle]]:
     """Give the stories that earlier pages have shown, and the articles of this one and one more."""
-    query = understood(conn, filters)
-    end = filters.offset + filters.limit + 1
-    answers = stream(conn, replace(query, offset=0, limit=end))
-    return {one.story_id for one in islice(answers, filters.offset)}, list(answers)
+    ids = answers(conn, understood(conn, filters))
+    earlier = set(islice(ids, filters.offset))
+    found = read_articles(conn, list(islice(ids, filters.limit + 1)))
+    members = members_of(conn, {one.story_id for one in found}) if earlier else {}
+    return {story for one, story in members.items() if one in earlier}, found
 
 
 def _stories(found: Sequence[StoredArticle], asked: ArticleQuery) -> Iterator[Answer]:

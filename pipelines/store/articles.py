@@ -156,6 +156,14 @@ def story_of(conn: Connection, article_id: int) -> Story | None:
     return Story(row.id, row.representative_id, members, near)
 
 
+def members_of(conn: Connection, ids: Collection[int]) -> dict[int, int]:
+    """Give the articles of these stories, each with its story."""
+    member = story_members.c
+    query = select(member.article_id, member.story_id)
+    found = (conn.execute(query.where(member.story_id.in_(part))) for part in chunks(list(ids)))
+    return {article_id: story_id for rows in found for article_id, story_id in rows}
+
+
 def labels_of(conn: Connection, ids: Collection[int]) -> dict[int, tuple[Label, ...]]:
     """Give the labels of articles by id, in the order in which the classifier gave them."""
     found: defaultdict[int, list[Label]] = defaultdict(list)
