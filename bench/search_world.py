@@ -22,7 +22,7 @@ from pipelines.search.words import indexed
 from pipelines.store import schema
 from pipelines.store.articles import labels_of
 from pipelines.store.portals import register_portal
-from pipelines.store.search_index import add_words
+from pipelines.store.search_rows import add_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

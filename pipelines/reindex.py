@@ -13,7 +13,7 @@ from pipelines.store.engine import ingest_lock
 from pipelines.store.indexing import index_anew
 from pipelines.store.positions import forget, position, remember
 from pipelines.store.schema import articles
-from pipelines.store.search_index import begin_anew, finish
+from pipelines.store.search_rows import begin_anew, finish
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -23,7 +23,7 @@ from pipelines.store.lookups import draft_values
 from pipelines.store.outbox import emit_all
 from pipelines.store.pages import settle
 from pipelines.store.reviews import PERSON
-from pipelines.store.search_index import add_words, drop_words
+from pipelines.store.search_rows import add_words, drop_words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

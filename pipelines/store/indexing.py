@@ -13,7 +13,7 @@ from pipelines.store.articles import labels_of
 from pipelines.store.outbox import Telling, emit_all
 from pipelines.store.portals import known_portals
 from pipelines.store.schema import NEWEST_REVISION, articles, revisions
-from pipelines.store.search_index import add_words, drop_words
+from pipelines.store.search_rows import add_words, drop_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

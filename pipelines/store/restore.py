@@ -31,7 +31,7 @@ from pipelines.store.engine import SCHEMA_VERSION
 from pipelines.store.faults import StoreError
 from pipelines.store.positions import forget
 from pipelines.store.schema import metadata
-from pipelines.store.search_index import VERSION_TASK
+from pipelines.store.search_rows import VERSION_TASK
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -1,8 +1,6 @@
-"""The word index of the archive: SQLite's FTS5 or PostgreSQL's GIN, behind one set of tokens.
+"""Ask the word index of the archive: SQLite's FTS5 or PostgreSQL's GIN, behind one set of tokens.
 
-Each article has one row in ``search_texts``. In SQLite the row's id leads to a contentless FTS5
-table; a rewritten article gets a new row, and what stays behind in FTS5 leads nowhere. PostgreSQL
-keeps hashes of the tokens in the row, out of line, so that the rows stay narrow.
+What lies in it is told in search_rows.
 """
 
 from __future__ import annotations
@@ -12,25 +10,23 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
-from zlib import crc32
 
-from sqlalchemy import column, delete, select, table, text
+from sqlalchemy import column, select, table, text
 
 from pipelines.search.triples import may_have
-from pipelines.search.words import VERSION, label_tokens, when_tokens
-from pipelines.store.dialect import is_sqlite, next_ids
+from pipelines.search.words import VERSION, when_tokens
+from pipelines.store.dialect import is_sqlite
 from pipelines.store.faults import StoreError
-from pipelines.store.positions import position, remember
+from pipelines.store.positions import position
 from pipelines.store.schema import search_texts, search_triples
+from pipelines.store.search_rows import VERSION_TASK, hashes_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from sqlalchemy import ColumnElement, Connection, Select
 
-    from pipelines.records import Label
     from pipelines.search.query import Wanted
-    from pipelines.search.words import Indexed
 
 MANY = 500
 """Answers that are fetched and sorted whole, for each token that is asked for: as many take as long
@@ -42,7 +38,6 @@ OFTEN = 10
 CACHE_KIB = 16 * 1024
 """What SQLite may keep of an archive that is searched. Its own 2 MB are full with the lists of ten
 frequent words at 200,000 articles."""
-VERSION_TASK = "search.version"
 
 _WORDS = table("search_words", column("rowid"))
 # The sum keeps the planner from walking over search_texts and asking FTS5 row by row.
@@ -56,60 +51,10 @@ _NONE_OF = text("""search_texts.id NOT IN (
     WHERE search_keys(other.words) @> CAST(:with AS int[])
     AND search_keys(other.words) && CAST(:without AS int[])
 )""")
-_INSERT_TRIPLES = search_triples.insert().inline()  # else one row alone would give back its id
 _NEWEST_FIRST = (search_texts.c.dated.desc(), search_texts.c.article_id.desc())
 
 Hit = tuple[int, int]
 """When an article is told of (seconds since 1970) and its id."""
-
-
-def add_words(
-    conn: Connection,
-    rows: Sequence[tuple[int, Indexed, datetime]],
-    labelled: Mapping[int, Iterable[Label]],
-) -> None:
-    """Put articles into the index: (article id, what it is found by, when it is told of).
-
-    ``labelled``: their labels by id, which are tokens too.
-    """
-    own = {
-        n: {token for one in few for token in label_tokens(one.axis, one.value)}
-        for n, few in labelled.items()
-    }
-    made = [
-        (n, int(told.timestamp()), " ".join((found.tokens, *when_tokens(told), *own[n])))
-        for n, found, told in rows
-    ]
-    triples = [{"article_id": n, "packed": found.triples} for n, found, _ in rows]
-    conn.execute(_INSERT_TRIPLES, triples)
-    if is_sqlite(conn):
-        (ids,) = next_ids(conn, (search_texts, len(made)))
-        numbered = [(row_id, *one) for row_id, one in zip(ids, made, strict=True)]
-        conn.exec_driver_sql(
-            "INSERT INTO search_texts (id, article_id, dated) VALUES (?, ?, ?)",
-            [(row_id, n, dated) for row_id, n, dated, _ in numbered],
-        )
-        conn.exec_driver_sql(
-            "INSERT INTO search_words (rowid, words) VALUES (?, ?)",
-            [(row_id, words) for row_id, *_, words in numbered],
-        )
-    else:
-        conn.exec_driver_sql(
-            "INSERT INTO search_texts (article_id, dated, words) VALUES (%s, %s, %s)",
-            [(n, dated, _hashes(words.split(" "))) for n, dated, words in made],
-        )
-
-
-def _hashes(tokens: Iterable[str]) -> str:
-    """Write the hashes of tokens, signed 32-bit numbers, as PostgreSQL reads an array."""
-    unsigned = array("I", [crc32(token.encode()) for token in tokens])
-    return "{" + str(array("i", unsigned.tobytes()).tolist())[1:-1] + "}"
-
-
-def drop_words(conn: Connection, ids: Collection[int]) -> None:
-    """Take articles out of the index."""
-    for one in (search_texts, search_triples):
-        conn.execute(delete(one).where(one.c.article_id.in_(ids)))
 
 
 def with_triples(conn: Connection, ids: Sequence[int], hashes: Sequence[int]) -> list[int]:
@@ -182,21 +127,6 @@ def unranked(
     """Give all articles in no order."""
     index = _Index(conn, filters, span, wanted.without)
     return array("q", index.stream(wanted.tokens, ordered=False))
-
-
-def begin_anew(conn: Connection) -> None:
-    """Empty the index."""
-    conn.execute(delete(search_texts))
-    conn.execute(delete(search_triples))
-    if is_sqlite(conn):
-        conn.exec_driver_sql("INSERT INTO search_words (search_words) VALUES ('delete-all')")
-
-
-def finish(conn: Connection) -> None:
-    """Note which tokens the index holds, and pack it."""
-    remember(conn, VERSION_TASK, VERSION)
-    if is_sqlite(conn):
-        conn.exec_driver_sql("INSERT INTO search_words (search_words) VALUES ('optimize')")
 
 
 def _require_current(conn: Connection) -> None:
@@ -332,10 +262,10 @@ class _Index:
         return [_ROW, _MATCH.bindparams(words=wanted)]
 
     def _match_postgres(self, tokens: Sequence[str], either: Sequence[str]) -> list[Any]:
-        matched = [_ALL_OF.bindparams(words=_hashes(tokens))]
-        matched += [_ANY_OF.bindparams(either=_hashes(either))] if either else []
+        matched = [_ALL_OF.bindparams(words=hashes_of(tokens))]
+        matched += [_ANY_OF.bindparams(either=hashes_of(either))] if either else []
         if self.without:
-            both = {"with": _hashes(tokens), "without": _hashes(self.without)}
+            both = {"with": hashes_of(tokens), "without": hashes_of(self.without)}
             matched.append(_NONE_OF.bindparams(**both))
         return matched
 

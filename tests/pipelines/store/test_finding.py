@@ -14,7 +14,7 @@ from pipelines.codec import VIETNAM
 from pipelines.records import Document, Draft, Precision
 from pipelines.reindex import PART, reindex
 from pipelines.search.words import VERSION
-from pipelines.store import search_index
+from pipelines.store import search_index, search_rows
 from pipelines.store.articles import article_to_json
 from pipelines.store.faults import StoreError
 from pipelines.store.finding import ArticleQuery, search, stream
@@ -159,7 +159,7 @@ def test_an_index_of_other_tokens_says_what_to_do(ranks: Store) -> None:
     assert list(reindex(ranks))
     with ranks.begin() as conn:
         other = {"position": VERSION + 1}
-        mine = progress.c.task == search_index.VERSION_TASK
+        mine = progress.c.task == search_rows.VERSION_TASK
         conn.execute(update(progress).where(mine).values(other))
     with pytest.raises(StoreError, match="gomtin reindex"):
         ids(ranks, query="tin")

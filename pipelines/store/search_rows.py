@@ -1,0 +1,96 @@
+"""Put articles into the word index, and take them out.
+
+Each article has one row in ``search_texts``. In SQLite the row's id leads to a contentless FTS5
+table; a rewritten article gets a new row, and what stays behind in FTS5 leads nowhere. PostgreSQL
+keeps hashes of the tokens in the row, out of line, so that the rows stay narrow.
+"""
+
+from __future__ import annotations
+
+from array import array
+from typing import TYPE_CHECKING
+from zlib import crc32
+
+from sqlalchemy import delete
+
+from pipelines.search.words import VERSION, label_tokens, when_tokens
+from pipelines.store.dialect import is_sqlite, next_ids
+from pipelines.store.positions import remember
+from pipelines.store.schema import search_texts, search_triples
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from pipelines.records import Label
+    from pipelines.search.words import Indexed
+
+VERSION_TASK = "search.version"
+
+_INSERT_TRIPLES = search_triples.insert().inline()  # else one row alone would give back its id
+
+
+def add_words(
+    conn: Connection,
+    rows: Sequence[tuple[int, Indexed, datetime]],
+    labelled: Mapping[int, Iterable[Label]],
+) -> None:
+    """Put articles into the index: (article id, what it is found by, when it is told of).
+
+    ``labelled``: their labels by id, which are tokens too.
+    """
+    own = {
+        n: {token for one in few for token in label_tokens(one.axis, one.value)}
+        for n, few in labelled.items()
+    }
+    made = [
+        (n, int(told.timestamp()), " ".join((found.tokens, *when_tokens(told), *own[n])))
+        for n, found, told in rows
+    ]
+    triples = [{"article_id": n, "packed": found.triples} for n, found, _ in rows]
+    conn.execute(_INSERT_TRIPLES, triples)
+    if is_sqlite(conn):
+        (ids,) = next_ids(conn, (search_texts, len(made)))
+        numbered = [(row_id, *one) for row_id, one in zip(ids, made, strict=True)]
+        conn.exec_driver_sql(
+            "INSERT INTO search_texts (id, article_id, dated) VALUES (?, ?, ?)",
+            [(row_id, n, dated) for row_id, n, dated, _ in numbered],
+        )
+        conn.exec_driver_sql(
+            "INSERT INTO search_words (rowid, words) VALUES (?, ?)",
+            [(row_id, words) for row_id, *_, words in numbered],
+        )
+    else:
+        conn.exec_driver_sql(
+            "INSERT INTO search_texts (article_id, dated, words) VALUES (%s, %s, %s)",
+            [(n, dated, hashes_of(words.split(" "))) for n, dated, words in made],
+        )
+
+
+def hashes_of(tokens: Iterable[str]) -> str:
+    """Write the hashes of tokens, signed 32-bit numbers, as PostgreSQL reads an array."""
+    unsigned = array("I", [crc32(token.encode()) for token in tokens])
+    return "{" + str(array("i", unsigned.tobytes()).tolist())[1:-1] + "}"
+
+
+def drop_words(conn: Connection, ids: Collection[int]) -> None:
+    """Take articles out of the index."""
+    for one in (search_texts, search_triples):
+        conn.execute(delete(one).where(one.c.article_id.in_(ids)))
+
+
+def begin_anew(conn: Connection) -> None:
+    """Empty the index."""
+    conn.execute(delete(search_texts))
+    conn.execute(delete(search_triples))
+    if is_sqlite(conn):
+        conn.exec_driver_sql("INSERT INTO search_words (search_words) VALUES ('delete-all')")
+
+
+def finish(conn: Connection) -> None:
+    """Note which tokens the index holds, and pack it."""
+    remember(conn, VERSION_TASK, VERSION)
+    if is_sqlite(conn):
+        conn.exec_driver_sql("INSERT INTO search_words (search_words) VALUES ('optimize')")
