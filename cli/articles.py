@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
 TABLE_ROWS = 50
 FORMATS = ("table", "jsonl", "csv", "parquet", "rss", "atom")
-STEP = 10_000
-"""Articles from one word of progress to the next."""
 
 
 @click.command(
@@ -138,14 +136,17 @@ def reindex_command() -> None:
     While it is made, a search finds what has been read so far. A reindex that was interrupted
     goes on where it stopped.
     """
+    from cli.progress import progress
     from pipelines.reindex import reindex
+    from pipelines.store.articles import count_articles
 
     done = 0
     with archive() as (_, store):
-        for read in reindex(store):
-            if read // STEP > done // STEP:
-                notes.print(f"{read:,} articles read")
-            done = read
+        with store.read() as conn:
+            total = count_articles(conn)
+        with progress("articles read", total) as tell:
+            for done in reindex(store):
+                tell(done)
     console.print(f"{counted(done, 'article')} read; the index is of today")
 
 

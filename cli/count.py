@@ -48,12 +48,14 @@ def count_command(asked: ArticleQuery, axes: str, form: str, as_json: bool) -> N
     A story counts where its earliest article stands among those that answer, an article where it
     stands itself. Below the table stands how far the figure can be trusted.
     """
+    from cli.progress import progress
     from pipelines.store.counting import axes_of, tally
 
     by = axes_of([axes])
     with archive() as (_, store), store.read() as conn:
         require_portal(conn, asked.portal)
-        found = tally(conn, asked, by)
+        with progress("articles counted") as tell:
+            found = tally(conn, asked, by, tell)
     if as_json or form == "json":
         print_json(found.to_json(by))
     elif form == "csv":

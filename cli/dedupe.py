@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
 MANY = 5_000
 """Articles from which other processes are worth their start."""
-STEP = 10_000
-"""Articles from one word of progress to the next."""
 
 
 @click.command(
@@ -36,6 +34,7 @@ def dedupe_command(wanted: bool, apply: bool, workers: int | None, as_json: bool
 
     What was interrupted goes on where it stopped, shown or applied.
     """
+    from cli.progress import progress
     from pipelines.rebuild import outdated, rebuild
     from pipelines.store.articles import count_articles
 
@@ -50,12 +49,12 @@ def dedupe_command(wanted: bool, apply: bool, workers: int | None, as_json: bool
             notes.print(f"sketches of older rules: {said}; --apply makes them anew")
         if workers is None:
             workers = (os.cpu_count() or 1) if count > MANY else 1
-        for part in rebuild(store, apply=apply, now=utc_now(), workers=workers):
-            if part.read // STEP > read // STEP:
-                notes.print(f"{part.read} articles read, up to article {part.last_id}")
-            read, moved = part.read, moved + len(part.moves)
-            for move in part.moves:
-                print_json(move.to_json()) if as_json else _print(move)
+        with progress("articles compared", count) as tell:
+            for part in rebuild(store, apply=apply, now=utc_now(), workers=workers):
+                read, moved = part.read, moved + len(part.moves)
+                tell(read)
+                for move in part.moves:
+                    print_json(move.to_json()) if as_json else _print(move)
     if not as_json:
         done = "moved" if apply else "would move; --apply moves them"
         all_read = f"{counted(read, 'article')} read"

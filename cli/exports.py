@@ -6,7 +6,7 @@ import csv
 import json
 import re
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, date, datetime
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, TextIO
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 PART = 500
 """Articles that are made ready for Parquet at a time."""
+SHOWN = 100
+"""Articles after which the bar moves."""
 GROUP_BYTES = 16_000_000
 """Size at which Parquet's articles are written as one group: each leaves 70 kB in memory to the end
 of the file, which would grow with it, and small ones are dear to read."""
@@ -46,11 +48,12 @@ def export(
     if output is None and form == "parquet":
         raise click.UsageError("--format parquet needs --output FILE")
     try:
-        if output is not None and form == "parquet":
-            _write_parquet(found, output)
-        else:
-            with _destination(output) as file:
-                WRITERS[form](found, file, asked)
+        with _shown(found, bar=output is not None or not sys.stdout.isatty()) as articles:
+            if output is not None and form == "parquet":
+                _write_parquet(articles, output)
+            else:
+                with _destination(output) as file:
+                    WRITERS[form](articles, file, asked)
     except BrokenPipeError:
         raise
     except OSError as error:
@@ -58,6 +61,22 @@ def export(
         raise Reject("output.unwritable", said) from error
     if output is not None:
         notes.print(f"written to {output}", markup=False, soft_wrap=True)
+
+
+@contextmanager
+def _shown(found: Iterable[StoredArticle], *, bar: bool) -> Iterator[Iterable[StoredArticle]]:
+    """Show how many articles have been written."""
+    from cli.progress import progress
+
+    with progress("articles written") if bar else nullcontext() as tell:
+        yield _told(found, tell) if tell else found
+
+
+def _told(found: Iterable[StoredArticle], tell: Callable[[int], None]) -> Iterator[StoredArticle]:
+    for number, article in enumerate(found, 1):
+        yield article
+        if number % SHOWN == 0:
+            tell(number)
 
 
 @contextmanager

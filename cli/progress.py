@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
 
 from cli.session import notes
 from pipelines.records import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from types import TracebackType
 
     from cli.crawl import Report
@@ -51,6 +59,32 @@ STATES = {
 def count(totals: Mapping[Outcome, int], outcomes: Sequence[Outcome]) -> int:
     """Add up the totals of some outcomes."""
     return sum(totals.get(outcome, 0) for outcome in outcomes)
+
+
+STEP = 10_000
+"""Articles from one word of progress to the next, where nobody sees a bar."""
+
+
+@contextmanager
+def progress(doing: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
+    """Show how many articles have been done: a bar on a terminal, else a line now and then.
+
+    ``doing``: "articles read"; ``total`` None: nobody knows.
+    """
+    columns = TextColumn(doing), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    shown = 0
+
+    def tell(done: int) -> None:
+        nonlocal shown
+        if notes.is_terminal:
+            bar.update(task, completed=done)
+        elif done // STEP > shown // STEP:
+            notes.print(f"{done:,} {doing}")
+        shown = done
+
+    with Progress(*columns, console=notes, transient=True, disable=not notes.is_terminal) as bar:
+        task = bar.add_task("", total=total)
+        yield tell
 
 
 class RunBars:

@@ -192,8 +192,8 @@ def _ask_again(
     settings: Settings, store: Store, plans: Mapping[str, tuple[RunParams, tuple[str, ...]]]
 ) -> int:
     """Read failed pages again; give how many fail once more."""
-    from pipelines.store.overview import FAILING
     from pipelines.store.pages import known_pages
+    from pipelines.store.schema import FAILING
     from workers.supervise import Stack
 
     with Stack(settings) as stack:

@@ -86,11 +86,11 @@ def _of_portals(conn: Connection, portals: Sequence[PortalStatus]) -> Iterator[F
         "When the portal's newest article was found",
         conn.execute(select(known.c.id, newest.scalar_subquery())).all(),
     )
-    read = select(runs.c.portal, func.max(runs.c.fetched_at)).group_by(runs.c.portal)
+    last = select(func.max(runs.c.fetched_at)).where(runs.c.portal == known.c.id)
     yield _times(
         "gomtin_portal_last_run_timestamp_seconds",
         "When a run had last read the portal's pages",
-        conn.execute(read).all(),
+        conn.execute(select(known.c.id, last.scalar_subquery())).all(),
     )
     yield _times(
         "gomtin_portal_next_run_timestamp_seconds",

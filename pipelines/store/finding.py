@@ -209,7 +209,7 @@ def _with_phrases(
 def _newest(conn: Connection, q: ArticleQuery) -> Iterator[int]:
     """Yield the articles from the newest to the oldest, a part at a time."""
     order = (articles.c.dated_at.desc(), articles.c.id.desc())
-    query = select(articles.c.id, articles.c.dated_at).where(*_bounds(conn, q)).order_by(*order)
+    query = select(articles.c.id).where(*_bounds(conn, q)).order_by(*order)
     if q.since_event:  # for each part all the events would be read
         rows = conn.execute(query, execution_options={"yield_per": CHUNK})
         yield from array("q", rows.scalars())
@@ -217,12 +217,12 @@ def _newest(conn: Connection, q: ArticleQuery) -> Iterator[int]:
     older: list[ColumnElement[bool]] = []
     size = min(MOST_IDS, q.offset + q.limit) if q.limit is not None else MOST_IDS
     while size:
-        part = conn.execute(query.where(*older).limit(size)).all()
-        yield from (row.id for row in part)
+        part = conn.execute(query.where(*older).limit(size)).scalars().all()
+        yield from part
         if len(part) < size:
             return
-        last = (part[-1].dated_at, part[-1].id)
-        older = [tuple_(articles.c.dated_at, articles.c.id) < last]
+        last = select(articles.c.dated_at, articles.c.id).where(articles.c.id == part[-1])
+        older = [tuple_(articles.c.dated_at, articles.c.id) < conn.execute(last).one()]
 
 
 def _bounds(conn: Connection, q: ArticleQuery) -> list[ColumnElement[bool]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import bindparam, exists, func, or_, select
 
 from pipelines.health.standing import GRACE, Situation, Standing, not_run, standing
 from pipelines.records import ARTICLE_OUTCOMES, Outcome
@@ -16,6 +16,7 @@ from pipelines.store.pages import TRIES
 from pipelines.store.portals import known_portals
 from pipelines.store.runs import Run, get_run, last_runs
 from pipelines.store.schema import (
+    FAILING,
     articles,
     dead_letters,
     inbox,
@@ -34,10 +35,10 @@ if TYPE_CHECKING:
 
 WEEK = timedelta(days=7)
 CRAWLS = ("incremental", "backfill", "recheck")
-FAILING = (
-    Outcome.CHALLENGE, Outcome.BLOCKED, Outcome.EMPTY, Outcome.TOO_LARGE, Outcome.TIMED_OUT,
-    Outcome.BAD_ENCODING, Outcome.BAD_CONTENT, Outcome.FAILED, Outcome.DEAD_LETTER,
-)  # fmt: skip
+# Spelt out in the statement: SQLite uses the index of what fails for nothing else.
+_FAILS = pages.c.outcome.in_(
+    bindparam("failing", FAILING, expanding=True, literal_execute=True, type_=pages.c.outcome.type)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +166,7 @@ def failures(
     conn: Connection, *, portal: str | None = None, since: datetime | None = None
 ) -> list[FailureGroup]:
     """Group the pages that fail at present by portal and cause, the most frequent first."""
-    query = select(pages).where(pages.c.outcome.in_(FAILING))
+    query = select(pages).where(_FAILS)
     if portal is not None:
         query = query.where(pages.c.portal == portal)
     if since is not None:

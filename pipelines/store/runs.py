@@ -13,7 +13,7 @@ from pipelines.store.dialect import insert
 from pipelines.store.faults import ActiveRun, Missing
 from pipelines.store.leases import lapsed, put_back
 from pipelines.store.portals import register_portal
-from pipelines.store.schema import ACTIVE_STATES, inbox, outcomes, runs
+from pipelines.store.schema import ACTIVE_STATES, inbox, outcomes, portals, runs
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -269,8 +269,8 @@ def recent_runs(conn: Connection, limit: int) -> list[Run]:
 
 def last_runs(conn: Connection) -> dict[str, Run]:
     """Give the newest run of each portal that has had any."""
-    newest = select(func.max(runs.c.id)).group_by(runs.c.portal)
-    rows = conn.execute(select(runs).where(runs.c.id.in_(newest))).mappings()
+    newest = select(func.max(runs.c.id)).where(runs.c.portal == portals.c.id).scalar_subquery()
+    rows = conn.execute(select(runs).where(runs.c.id.in_(select(newest)))).mappings()
     return {row["portal"]: _run(row) for row in rows}
 
 

@@ -17,7 +17,14 @@ from sqlalchemy import (
     text,
 )
 
+from pipelines.records import Outcome
 from pipelines.store.columns import Hashes, Json, Key, OutcomeName, UtcTime, Words
+
+# Pages that fail at present.
+FAILING = (
+    Outcome.CHALLENGE, Outcome.BLOCKED, Outcome.EMPTY, Outcome.TOO_LARGE, Outcome.TIMED_OUT,
+    Outcome.BAD_ENCODING, Outcome.BAD_CONTENT, Outcome.FAILED, Outcome.DEAD_LETTER,
+)  # fmt: skip
 
 # The state of a run that still owns its portal: at most one such run a portal.
 ACTIVE_STATES = ("queued", "running", "fetched")
@@ -70,10 +77,12 @@ runs = Table(
     # Of the span that made it, the page's own, the ingest's: where a trace goes on (config.traces).
     _words("trace"),
     Index("runs_state_created_at", "state", "created_at"),
+    Index("runs_portal", "portal", "id"),
+    Index("runs_portal_fetched_at", "portal", "fetched_at"),
     sqlite_autoincrement=True,
 )
-# The migration bounds this index and outbox_waiting in PostgreSQL, too. To repeat that here would
-# import its dialect: 30 ms at the start of each process.
+# The migration bounds this index, pages_failing and outbox_waiting in PostgreSQL, too. To repeat
+# that here would import its dialect: 30 ms at the start of each process.
 _active = runs.c.state.in_(ACTIVE_STATES)
 Index("runs_one_active", runs.c.portal, unique=True, sqlite_where=_active)
 
@@ -107,6 +116,8 @@ pages = Table(
     Column("failures", Integer, nullable=False, server_default=text("0")),
     sqlite_with_rowid=False,
 )
+
+Index("pages_failing", pages.c.checked_at, sqlite_where=pages.c.outcome.in_(FAILING))
 
 snapshots = Table(
     "snapshots",

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from demo.serve import serve
 from pipelines.records import Outcome
 from pipelines.store.engine import open_store
-from pipelines.store.overview import FAILING
 from pipelines.store.pages import OutcomeRow, known_pages, record_outcomes, unfinished
 from pipelines.store.runs import RunParams, create_run, recent_runs, stop_run
+from pipelines.store.schema import FAILING
 
 if TYPE_CHECKING:
     from pathlib import Path

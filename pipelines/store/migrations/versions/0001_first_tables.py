@@ -32,6 +32,12 @@ WORDS_POSTGRES = """
 """
 
 
+FAILING = """
+    outcome IN ('challenge', 'blocked', 'empty', 'too_large', 'timed_out', 'bad_encoding',
+    'bad_content', 'failed', 'dead_letter')
+"""
+
+
 def upgrade() -> None:
     """Make every table, those first that others point at."""
     _hosts()
@@ -110,6 +116,14 @@ def _pages() -> None:
         sa.Column("failures", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.PrimaryKeyConstraint("portal", "key", name="pages_pkey"),
         sqlite_with_rowid=False,
+    )
+    op.create_index(
+        "pages_failing",
+        "pages",
+        ["checked_at"],
+        unique=False,
+        sqlite_where=sa.text(FAILING),
+        postgresql_where=sa.text(FAILING),
     )
 
 
@@ -249,6 +263,8 @@ def _runs() -> None:
         postgresql_where=sa.text("state IN ('queued', 'running', 'fetched')"),
     )
     op.create_index("runs_state_created_at", "runs", ["state", "created_at"], unique=False)
+    op.create_index("runs_portal", "runs", ["portal", "id"], unique=False)
+    op.create_index("runs_portal_fetched_at", "runs", ["portal", "fetched_at"], unique=False)
 
 
 def _slots() -> None:
