@@ -7,26 +7,27 @@ from dataclasses import dataclass, replace
 from itertools import product
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from sqlalchemy import select
+
 from pipelines.classify.rules import UNSURE
 from pipelines.clean.gazetteer import provinces_today
 from pipelines.codec import VIETNAM
 from pipelines.errors import Reject
 from pipelines.plural import counted
 from pipelines.search.known import about_places
-from pipelines.store.articles import labels_of
+from pipelines.store.dialect import chunks
 from pipelines.store.finding import matching, matching_ids
-from pipelines.store.schema import articles
+from pipelines.store.schema import articles, labels
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Row
 
-    from pipelines.records import Label
     from pipelines.store.finding import ArticleQuery
 
-PERIODS = {"year": "%Y", "month": "%Y-%m", "day": "%Y-%m-%d"}
+PERIODS = {"year": 4, "month": 7, "day": 10}  # letters of a moment in ISO's form
 LABELS = {"topic": "topic", "field": "topic", "kind": "kind", "level": "level"}
 AXES = (*PERIODS, "portal", "province", *LABELS)
 NOWHERE = "nowhere"
@@ -126,15 +127,15 @@ def tally(
     """
     provinces = _provinces(conn, q) if "province" in by else {}
     doubted = bool({q.topic, q.kind} - _UNDOUBTED)
-    labelled = doubted or not LABELS.keys().isdisjoint(by)
+    needed = _needed(q, by)
     stories: dict[int, _Seen] = {}
     places: Counter[Values] = Counter()
     total = 0
     for rows in matching(conn, q, _COLUMNS):
-        labels = labels_of(conn, [row[0] for row in rows]) if labelled else {}
+        labelled = _labels(conn, [row[0] for row in rows], needed)
         for row in rows:
             article_id, story_id, dated_at, _, undated = row
-            own = labels.get(article_id, ())
+            own = labelled.get(article_id, ())
             values = [*product(*(_values(axis, row, own, provinces) for axis in by))]
             for one in values:
                 places[one] += 1
@@ -163,6 +164,28 @@ _COLUMNS = (
 )
 
 
+def _needed(q: ArticleQuery, by: Sequence[str]) -> set[str]:
+    """Give the axes of the labels that must be read."""
+    asked = {axis for axis, wanted in (("topic", q.topic), ("kind", q.kind)) if wanted}
+    return asked | {LABELS[axis] for axis in by if axis in LABELS}
+
+
+def _labels(
+    conn: Connection, ids: Sequence[int], axes: Collection[str]
+) -> Mapping[int, Sequence[Row[Any]]]:
+    """Give the labels of these axes by article."""
+    found: defaultdict[int, list[Row[Any]]] = defaultdict(list)
+    query = select(*(labels.c[name] for name in ("article_id", *_OF_LABELS)))
+    query = query.where(labels.c.axis.in_(axes)).order_by(labels.c.article_id, labels.c.position)
+    for part in chunks(ids) if axes else ():
+        for row in conn.execute(query.where(labels.c.article_id.in_(part))):
+            found[row[0]].append(row)
+    return found
+
+
+_OF_LABELS = ("axis", "value", "probability", "how")
+
+
 def _provinces(conn: Connection, q: ArticleQuery) -> Mapping[int, Values]:
     """Give for the articles that answer the provinces as which ``unit_today`` finds each."""
     found: defaultdict[int, Values] = defaultdict(tuple)
@@ -175,25 +198,25 @@ def _provinces(conn: Connection, q: ArticleQuery) -> Mapping[int, Values]:
 
 
 def _values(
-    axis: str, row: Sequence[Any], labels: Sequence[Label], provinces: Mapping[int, Values]
+    axis: str, row: Sequence[Any], own: Sequence[Row[Any]], provinces: Mapping[int, Values]
 ) -> Collection[str]:
     article_id, _, dated_at, portal, _ = row
     if axis in PERIODS:
-        return (dated_at.astimezone(VIETNAM).strftime(PERIODS[axis]),)
+        return (dated_at.astimezone(VIETNAM).isoformat()[: PERIODS[axis]],)
     if axis == "portal":
         return (portal,)
     if axis == "province":
         return provinces.get(article_id, (NOWHERE,))
-    found = [label.value for label in labels if label.axis == LABELS[axis]] or [UNSURE]
+    found = [label.value for label in own if label.axis == LABELS[axis]] or [UNSURE]
     return {one.partition("/")[0] for one in found} if axis == "field" else found
 
 
-def _right(labels: Sequence[Label], q: ArticleQuery) -> float:
+def _right(own: Sequence[Row[Any]], q: ArticleQuery) -> float:
     """Give the probability that an article has the topic and kind that are asked for."""
-    return _likely(labels, "topic", q.topic) * _likely(labels, "kind", q.kind)
+    return _likely(own, "topic", q.topic) * _likely(own, "kind", q.kind)
 
 
-def _likely(labels: Sequence[Label], axis: str, wanted: str) -> float:
+def _likely(own: Sequence[Row[Any]], axis: str, wanted: str) -> float:
     """Give the probability that one of the labels is the one that was asked for; 1 for none.
 
     It is also 1 for "unsure", whose label has the probability of what it might be.
@@ -202,7 +225,7 @@ def _likely(labels: Sequence[Label], axis: str, wanted: str) -> float:
         return 1.0
     return max(
         1.0 if label.how == "person" else label.probability
-        for label in labels
+        for label in own
         if label.axis == axis and f"{label.value}/".startswith(f"{wanted}/")
     )
 
