@@ -39,7 +39,7 @@ def prune_command(before: datetime | None, apply: bool, as_json: bool) -> None:
     if before and before > now - YOUNGEST:
         raise click.UsageError("--before must lie a day back: younger files may still be written")
     with archive() as (settings, store):
-        with store.read() as conn:
+        with store.read() as conn, notes.status("looking for pages that nothing needs"):
             files = plan(conn, before or now - KEPT)
         gone = [one for file in files for one in file if not one.needed]
         told = {"pages": len(gone), "bytes": sum(one.length for one in gone), "applied": apply}

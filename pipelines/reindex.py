@@ -13,7 +13,7 @@ from pipelines.store.engine import ingest_lock
 from pipelines.store.indexing import index_anew
 from pipelines.store.positions import forget, position, remember
 from pipelines.store.schema import articles
-from pipelines.store.search_rows import begin_anew, finish
+from pipelines.store.search_rows import begin_anew, finish, pack
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,8 +38,17 @@ def reindex(store: Store) -> Iterator[int]:
             if not ids:
                 forget(conn, TASK)
                 finish(conn)
-                return
+                break
             index_anew(conn, ids)
             remember(conn, TASK, ids[-1])
         read += len(ids)
         yield read
+    first = True
+    while _pack(store, first=first):
+        first = False
+        yield read
+
+
+def _pack(store: Store, *, first: bool) -> bool:
+    with store.begin() as conn:
+        return pack(conn, first=first)

@@ -16,8 +16,9 @@ from pipelines.errors import Reject
 from pipelines.plural import counted
 from pipelines.search.known import about_places
 from pipelines.store.dialect import chunks
-from pipelines.store.finding import matching, matching_ids
+from pipelines.store.finding import bounds, by_index, matching, matching_ids
 from pipelines.store.schema import articles, labels
+from pipelines.store.sums import sums
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -125,6 +126,8 @@ def tally(
     ``tell`` is told how many have been counted so far. Raise Reject for a query that cannot be
     read.
     """
+    if {*PERIODS, "portal"}.issuperset(by) and not by_index(q):
+        return _summed(conn, q, by)
     provinces = _provinces(conn, q) if "province" in by else {}
     doubted = bool({q.topic, q.kind} - _UNDOUBTED)
     needed = _needed(q, by)
@@ -152,6 +155,19 @@ def tally(
         sum(one.likely for one in stories.values()),
         len(_unsure(conn, q) - stories.keys()),
         sum(one.undated for one in stories.values()),
+    )
+
+
+def _summed(conn: Connection, q: ArticleQuery, by: Sequence[str]) -> Tally:
+    found = sorted(sums(conn, by, PERIODS, bounds(conn, q)))
+    stories = sum(one.stories for one in found)
+    return Tally(
+        tuple(Count(one.values, one.stories, one.articles) for one in found),
+        stories,
+        sum(one.articles for one in found),
+        float(stories),
+        0,
+        sum(one.undated for one in found),
     )
 
 

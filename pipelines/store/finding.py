@@ -109,15 +109,20 @@ def _end(q: ArticleQuery) -> int | None:
     return None if q.limit is None else q.offset + q.limit
 
 
+def by_index(q: ArticleQuery) -> bool:
+    """Tell whether the word index is asked."""
+    return bool(_wanted(q, q.asked).tokens)
+
+
 def matching(
     conn: Connection, q: ArticleQuery, columns: Sequence[ColumnElement[Any]]
 ) -> Iterator[Sequence[Sequence[Any]]]:
     """Yield columns of all articles that match, a part at a time and in no order."""
-    if _wanted(q, q.asked).tokens:
+    if by_index(q):
         for part in matching_ids(conn, q):
             yield conn.execute(select(*columns).where(articles.c.id.in_(part))).all()
     else:
-        query = select(*columns).where(*_bounds(conn, q))
+        query = select(*columns).where(*bounds(conn, q))
         yield from conn.execute(query, execution_options={"yield_per": MOST_IDS}).partitions()
 
 
@@ -209,7 +214,7 @@ def _with_phrases(
 def _newest(conn: Connection, q: ArticleQuery) -> Iterator[int]:
     """Yield the articles from the newest to the oldest, a part at a time."""
     order = (articles.c.dated_at.desc(), articles.c.id.desc())
-    query = select(articles.c.id).where(*_bounds(conn, q)).order_by(*order)
+    query = select(articles.c.id).where(*bounds(conn, q)).order_by(*order)
     if q.since_event:  # for each part all the events would be read
         rows = conn.execute(query, execution_options={"yield_per": CHUNK})
         yield from array("q", rows.scalars())
@@ -225,7 +230,8 @@ def _newest(conn: Connection, q: ArticleQuery) -> Iterator[int]:
         older = [tuple_(articles.c.dated_at, articles.c.id) < conn.execute(last).one()]
 
 
-def _bounds(conn: Connection, q: ArticleQuery) -> list[ColumnElement[bool]]:
+def bounds(conn: Connection, q: ArticleQuery) -> list[ColumnElement[bool]]:
+    """Give what a query without words asks of the articles."""
     wanted = _filters(conn, q, articles.c.id)
     if q.since is not None:
         wanted.append(articles.c.dated_at >= q.since)

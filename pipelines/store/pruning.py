@@ -15,7 +15,7 @@ from datetime import timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import delete, func, or_, select, union, update
 
 from pipelines.errors import Halt
 from pipelines.store.dialect import chunks
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from sqlalchemy import ColumnElement, Connection
+    from sqlalchemy import Connection, Subquery
 
     from pipelines.store.engine import Store
 
@@ -59,8 +59,10 @@ def plan(conn: Connection, before: datetime) -> list[list[Member]]:
     old = select(table.c.file).group_by(table.c.file).having(func.max(table.c.fetched_at) < before)
     written = select(runs.c.id).where(runs.c.state.in_(ACTIVE_STATES))  # a file of a run under way
     old = old.where(or_(table.c.run_id.is_(None), table.c.run_id.not_in(written)))
+    needed = _needed()
     query = (
-        select(table.c.id, table.c.file, table.c.offset, table.c.length, _needed().label("needed"))
+        select(table.c.id, table.c.file, table.c.offset, table.c.length, needed.c.id.is_not(None))
+        .outerjoin(needed, needed.c.id == table.c.id)
         .where(table.c.file.in_(old))
         .order_by(table.c.file, table.c.offset)
     )
@@ -111,14 +113,18 @@ def sweep_files(store: Store, folder: Path, now: datetime) -> int:
     return freed
 
 
-def _needed() -> ColumnElement[bool]:
-    here = snapshots.c.id
+def _needed() -> Subquery:
+    """Select the ids of the pages that something needs.
+
+    They are joined: PostgreSQL would go through what is too long a list for an IN for each page.
+    """
     newest = select(func.max(snapshots.c.id)).group_by(snapshots.c.portal, snapshots.c.url)
-    holders = (revisions, inbox, dead_letters)
     held = [
-        here.in_(select(one.c.snapshot_id).where(one.c.snapshot_id.is_not(None))) for one in holders
+        select(one.c.snapshot_id).where(one.c.snapshot_id.is_not(None))
+        for one in (revisions, inbox, dead_letters)
     ]
-    return or_(here.in_(newest), *held)
+    found = union(newest, *held).subquery()
+    return select(found.c[0].label("id")).subquery()
 
 
 def _copy(folder: Path, kept: Sequence[Member]) -> str:

@@ -182,3 +182,11 @@ def test_answers_counts_and_pages_are_those_of_a_brute_force(
         by_place = {one.values: (one.stories, one.articles) for one in counted.counts}
         assert by_place == count(expected), asked
         assert counted.stories == len({one.story for one in expected}), asked
+    for since in (None, *(one.dated for one in archive[::9])):
+        with store.read() as conn:
+            counted = tally(conn, ArticleQuery(since=since), ("month", "portal"))
+        expected = [one for one in archive if since is None or one.dated >= since]
+        assert {one.values: (one.stories, one.articles) for one in counted.counts} == count(
+            expected
+        )
+        assert counted.stories == counted.likely == len({one.story for one in expected})
