@@ -269,8 +269,10 @@ def recent_runs(conn: Connection, limit: int) -> list[Run]:
 
 def last_runs(conn: Connection) -> dict[str, Run]:
     """Give the newest run of each portal that has had any."""
-    newest = select(func.max(runs.c.id)).where(runs.c.portal == portals.c.id).scalar_subquery()
-    rows = conn.execute(select(runs).where(runs.c.id.in_(select(newest)))).mappings()
+    mine = runs.alias()
+    newest = select(func.max(mine.c.id)).where(mine.c.portal == portals.c.id).scalar_subquery()
+    query = select(runs).where(runs.c.id.in_(select(newest).select_from(portals)))
+    rows = conn.execute(query).mappings()
     return {row["portal"]: _run(row) for row in rows}
 
 
