@@ -15,7 +15,7 @@ from datetime import timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import delete, func, or_, select, union, update
+from sqlalchemy import delete, func, or_, select, update
 
 from pipelines.errors import Halt
 from pipelines.store.dialect import chunks
@@ -26,11 +26,12 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from sqlalchemy import Connection, Subquery
+    from sqlalchemy import Connection
 
     from pipelines.store.engine import Store
 
 OURS = re.compile(r"run-\d+-\d+\.warc\.gz")
+ROWS = 10_000  # that are read at a time
 DAY = timedelta(days=1)  # after which a file that no row names belongs to no process
 
 
@@ -59,14 +60,13 @@ def plan(conn: Connection, before: datetime) -> list[list[Member]]:
     old = select(table.c.file).group_by(table.c.file).having(func.max(table.c.fetched_at) < before)
     written = select(runs.c.id).where(runs.c.state.in_(ACTIVE_STATES))  # a file of a run under way
     old = old.where(or_(table.c.run_id.is_(None), table.c.run_id.not_in(written)))
-    needed = _needed()
+    needed = _needed(conn)
     query = (
-        select(table.c.id, table.c.file, table.c.offset, table.c.length, needed.c.id.is_not(None))
-        .outerjoin(needed, needed.c.id == table.c.id)
+        select(table.c.id, table.c.file, table.c.offset, table.c.length)
         .where(table.c.file.in_(old))
         .order_by(table.c.file, table.c.offset)
     )
-    members = (Member(*row) for row in conn.execute(query))
+    members = (Member(*row, bool(needed[row[0]])) for row in conn.execute(query))
     files = (list(group) for _, group in groupby(members, key=lambda one: one.file))
     return [file for file in files if not all(one.needed for one in file)]
 
@@ -113,18 +113,22 @@ def sweep_files(store: Store, folder: Path, now: datetime) -> int:
     return freed
 
 
-def _needed() -> Subquery:
-    """Select the ids of the pages that something needs.
+def _needed(conn: Connection) -> bytearray:
+    """Give a byte for the id of each page: 1 where something needs it.
 
-    They are joined: PostgreSQL would go through what is too long a list for an IN for each page.
+    As a condition in SQL it has a plan that ends in PostgreSQL or one in SQLite, not in both.
     """
+    last = conn.execute(select(func.max(snapshots.c.id))).scalar() or 0
+    needed = bytearray(last + 1)
     newest = select(func.max(snapshots.c.id)).group_by(snapshots.c.portal, snapshots.c.url)
     held = [
         select(one.c.snapshot_id).where(one.c.snapshot_id.is_not(None))
         for one in (revisions, inbox, dead_letters)
     ]
-    found = union(newest, *held).subquery()
-    return select(found.c[0].label("id")).subquery()
+    for query in (newest, *held):
+        for page in conn.execute(query, execution_options={"yield_per": ROWS}).scalars():
+            needed[page] = 1
+    return needed
 
 
 def _copy(folder: Path, kept: Sequence[Member]) -> str:

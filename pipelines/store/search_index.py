@@ -186,6 +186,8 @@ class _Index:
         A frequent token's would take long to fetch and sort; they are asked for in growing spans
         of time, from the newest articles back.
         """
+        if most > MANY * len(tokens):
+            return self._older(tokens, 0, most, often=False)
         hits = self._newest(tokens, self.spans[0], most)
         if len(hits) == most:
             return _Found(hits, whole=False)
@@ -220,7 +222,7 @@ class _Index:
 
     def _older(self, tokens: Sequence[str], first: int, most: int, *, often: bool) -> _Found:
         """Look in the whole archive; what is there ``often`` in spans from ``first`` on."""
-        many = MANY * len(tokens)
+        many = max(MANY * len(tokens), most)
         some = [] if often else self._fetch(self._query(tokens, ()).limit(many + 1))
         if not often and len(some) <= many:
             return _Found(sorted(some, reverse=True), whole=True)
