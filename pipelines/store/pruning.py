@@ -66,7 +66,8 @@ def plan(conn: Connection, before: datetime) -> list[list[Member]]:
         .where(table.c.file.in_(old))
         .order_by(table.c.file, table.c.offset)
     )
-    members = (Member(*row, bool(needed[row[0]])) for row in conn.execute(query))
+    last = len(needed) - 1  # what came since is kept
+    members = (Member(*row, row.id > last or bool(needed[row.id])) for row in conn.execute(query))
     files = (list(group) for _, group in groupby(members, key=lambda one: one.file))
     return [file for file in files if not all(one.needed for one in file)]
 
@@ -127,7 +128,8 @@ def _needed(conn: Connection) -> bytearray:
     ]
     for query in (newest, *held):
         for page in conn.execute(query, execution_options={"yield_per": ROWS}).scalars():
-            needed[page] = 1
+            if page <= last:
+                needed[page] = 1
     return needed
 
 
