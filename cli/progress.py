@@ -71,7 +71,8 @@ def progress(doing: str, total: int | None = None) -> Iterator[Callable[[int], N
 
     ``doing``: "articles read"; ``total`` None: nobody knows.
     """
-    columns = TextColumn(doing), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    number = TextColumn("{task.completed:,.0f}") if total is None else MofNCompleteColumn()
+    columns = TextColumn(doing), BarColumn(), number, TimeRemainingColumn()
     shown = 0
 
     def tell(done: int) -> None:

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 PERIODS = {"year": 4, "month": 7, "day": 10}  # letters of a moment in ISO's form
 LABELS = {"topic": "topic", "field": "topic", "kind": "kind", "level": "level"}
 AXES = (*PERIODS, "portal", "province", *LABELS)
+SUMMED = frozenset({*PERIODS, "portal", "topic", "kind", "level"})
+"""Axes by which the database itself can count."""
 NOWHERE = "nowhere"
 """The province of an article that lies in none."""
 _UNDOUBTED = {"", UNSURE}
@@ -126,7 +128,7 @@ def tally(
     ``tell`` is told how many have been counted so far. Raise Reject for a query that cannot be
     read.
     """
-    if {*PERIODS, "portal"}.issuperset(by) and not by_index(q):
+    if SUMMED.issuperset(by) and not by_index(q):
         return _summed(conn, q, by)
     provinces = _provinces(conn, q) if "province" in by else {}
     doubted = bool({q.topic, q.kind} - _UNDOUBTED)
@@ -160,15 +162,14 @@ def tally(
 
 def _summed(conn: Connection, q: ArticleQuery, by: Sequence[str]) -> Tally:
     found = sorted(sums(conn, by, PERIODS, bounds(conn, q)))
-    stories = sum(one.stories for one in found)
-    return Tally(
-        tuple(Count(one.values, one.stories, one.articles) for one in found),
-        stories,
-        sum(one.articles for one in found),
-        float(stories),
-        0,
-        sum(one.undated for one in found),
-    )
+    if LABELS.keys().isdisjoint(by):
+        parts = found
+    else:  # a text with two topics stands under both
+        parts = list(sums(conn, (), PERIODS, bounds(conn, q)))
+    stories, undated = (sum(getattr(one, name) for one in parts) for name in ("stories", "undated"))
+    counts = tuple(Count(one.values, one.stories, one.articles) for one in found)
+    total = sum(one.articles for one in parts)
+    return Tally(counts, stories, total, float(stories), 0, undated)
 
 
 _COLUMNS = (

@@ -1,4 +1,4 @@
-"""Count in the database itself what needs neither words nor labels: in a fifth of the time."""
+"""Count in the database itself what needs no words: in a fifth of the time."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import and_, case, func, select
 
+from pipelines.classify.rules import UNSURE
 from pipelines.store.dialect import is_sqlite
-from pipelines.store.schema import articles
+from pipelines.store.schema import articles, labels
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from sqlalchemy import ColumnElement, Connection
+    from sqlalchemy import ColumnElement, Connection, FromClause
 
 
 class Sum(NamedTuple):
@@ -30,19 +31,20 @@ def sums(
     periods: Mapping[str, int],
     bounds: Sequence[ColumnElement[bool]],
 ) -> Iterator[Sum]:
-    """Yield the sums of the articles within ``bounds`` by portal and ``periods``."""
+    """Yield the sums of the articles within ``bounds`` by portal, ``periods`` and axes of labels.
+
+    An article counts under each of its labels of an axis, under "unsure" where it has none.
+    """
     age = articles.c.dated_at, articles.c.id
-    earliest = func.row_number().over(partition_by=articles.c.story_id, order_by=age) == 1
-    day = _day(conn)
-    values = [
-        articles.c.portal if one == "portal" else func.substr(day, 1, periods[one]) for one in by
-    ]
+    earliest = func.dense_rank().over(partition_by=articles.c.story_id, order_by=age) == 1
+    tables, values = _values(conn, by, periods)
     seen = (
         select(
             *(value.label(f"value{n}") for n, value in enumerate(values)),
             case((earliest, 1), else_=0).label("first"),
             case((and_(earliest, articles.c.published_at.is_(None)), 1), else_=0).label("undated"),
         )
+        .select_from(tables)
         .where(*bounds)
         .subquery()
     )
@@ -51,6 +53,25 @@ def sums(
     for *own, count, stories, undated in conn.execute(select(*named, *totals).group_by(*named)):
         if count:
             yield Sum(tuple(own), count, int(stories), int(undated))
+
+
+def _values(
+    conn: Connection, by: Sequence[str], periods: Mapping[str, int]
+) -> tuple[FromClause, list[ColumnElement[str]]]:
+    """Give what the values of the axes are read from, and each as it is selected."""
+    tables: FromClause = articles
+    values: list[ColumnElement[str]] = []
+    for axis in by:
+        if axis == "portal":
+            values.append(articles.c.portal)
+        elif axis in periods:
+            values.append(func.substr(_day(conn), 1, periods[axis]))
+        else:
+            own = labels.alias()
+            mine = and_(own.c.article_id == articles.c.id, own.c.axis == axis)
+            tables = tables.outerjoin(own, mine)
+            values.append(func.coalesce(own.c.value, UNSURE))
+    return tables, values
 
 
 def _day(conn: Connection) -> ColumnElement[str]:

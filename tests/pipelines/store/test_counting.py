@@ -90,6 +90,16 @@ def test_stories_count_where_they_stood_first(
     assert counted(archive, by, **asked) == expected
 
 
+@pytest.mark.parametrize("by", [(), ("topic",), ("month", "kind", "topic"), ("level", "portal")])
+def test_the_database_sums_up_what_a_walk_over_the_articles_counts(
+    archive: Store, by: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with archive.read() as conn:
+        summed = tally(conn, ArticleQuery(), by)
+        monkeypatch.setattr("pipelines.store.counting.by_index", lambda _: True)
+        assert tally(conn, ArticleQuery(), by) == summed
+
+
 def test_the_trust_in_a_count_is_told(archive: Store) -> None:
     with archive.read() as conn:
         found = tally(conn, ArticleQuery(topic="he_thong_chinh_tri"), ())
