@@ -39,6 +39,8 @@ CHUNK = 200
 """Articles that are read at a time."""
 FURTHER = 16
 """Times as many that may have a phrase are taken where too few of the first have it."""
+MOST_LOOKED_AT = 500
+"""Articles that may have a phrase of which it is looked at a time whether they do."""
 MOST_IDS = 10_000
 """Ids that are read at a time."""
 
@@ -203,7 +205,9 @@ def _with_phrases(
     """
     kept = type_coerce(revisions.c.draft, Text)
     query = select(articles.c.id, kept).join(revisions, NEWEST_REVISION)
-    for part in chunks(ids):
+    done, size = 0, min(CHUNK, few or CHUNK)
+    while part := ids[done : done + size]:
+        done, size = done + size, min(MOST_LOOKED_AT, 4 * size)
         likely = with_triples(conn, part, asked.triples) if asked.triples else part
         for some in chunks(likely, min(CHUNK, few or CHUNK)):
             rows = conn.execute(query.where(articles.c.id.in_(some)))
