@@ -37,9 +37,9 @@ if TYPE_CHECKING:
 
 CHUNK = 200
 """Articles that are read at a time."""
-FURTHER = 16
+FURTHER = 100
 """Times as many that may have a phrase are taken where too few of the first have it."""
-MOST_LOOKED_AT = 500
+MOST_LOOKED_AT = 2_000
 """Articles that may have a phrase of which it is looked at a time whether they do."""
 MOST_IDS = 10_000
 """Ids that are read at a time."""
