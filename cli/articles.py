@@ -61,9 +61,9 @@ def articles_command(
 ) -> None:
     """Find articles; print or export them.
 
-    QUERY are words that stand anywhere in the article, "in quotation marks" side by side; words
-    written without marks find those with any marks. Articles that have them in their title come
-    first. Without QUERY the newest come first.
+    QUERY are words that stand anywhere in the article, "in quotation marks" side by side, -"so" not
+    there; words written without marks find those with any marks. Articles that have them in their
+    title come first. Without QUERY the newest come first.
     """
     from cli.exports import export
     from pipelines.store.finding import stream

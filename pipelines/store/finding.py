@@ -37,8 +37,9 @@ if TYPE_CHECKING:
 
 CHUNK = 200
 """Articles that are read at a time."""
-FURTHER = 100
-"""Times as many that may have a phrase are taken where too few of the first have it."""
+NEAR, FAR = 4, 100
+"""Times as many that may have a phrase are taken where too few of the first have it: at least, and
+where none has."""
 MOST_LOOKED_AT = 2_000
 """Articles that may have a phrase of which it is looked at a time whether they do."""
 MOST_IDS = 10_000
@@ -181,7 +182,7 @@ def _by_words(
     sure = asked is None or asked.exact
     end = _end(q)
     most = None if end is None else end if sure else 3 * end
-    seen = 0
+    seen = found = 0
     while True:
         ids: Sequence[int]
         ids, whole = (
@@ -190,10 +191,12 @@ def _by_words(
             else ranked(conn, wanted, filters, span, most)
         )
         new = ids[seen:]
-        yield from new if sure or asked is None else _with_phrases(conn, new, asked, end)
-        if sure or whole or most is None:
+        for one in new if sure or asked is None else _with_phrases(conn, new, asked, end):
+            found += 1
+            yield one
+        if sure or whole or end is None or most is None:
             return
-        seen, most = len(ids), FURTHER * most
+        seen, most = len(ids), most * min(FAR, max(NEAR, 2 * end // max(1, found)))
 
 
 def _with_phrases(
