@@ -19,7 +19,9 @@ chứng khoán|bảo hiểm|tài chính|ngân hàng|vận tải|giao thông|hàn
 môi trường|năng lượng|dầu khí|cấp nước|viễn thông|truyền thông|thông tin|quảng cáo|giáo dục|đào tạo
 văn hóa|thể thao|lao động|một thành viên|hạ tầng|vật liệu|may mặc|nội thất
 thành phố|thanh niên|nhà xuất bản|quốc học|đô thị|kế toán|đo đạc|liên bang|công thương|quân sự
-công cộng|an ninh|cảnh sát|thủ đô|luật|nhân lực
+công cộng|an ninh|cảnh sát|thủ đô|luật|nhân lực|chính trị|báo chí|tuyên truyền|âm nhạc|ứng dụng
+trực tuyến|bưu điện|bưu chính|tin học|chức năng
+cà phê|y dược|y sinh
 """
 # in titles alone: behind a body's name many of them are verbs
 _IN_TITLES = """
@@ -33,6 +35,28 @@ tiểu học|xuất bản|điện ảnh|chất lượng|hợp tác|dự án|tổ
 _SMALL_IN_TITLES = """
 công ty|tổng công ty|trung tâm|quản trị|cán sự|giám đốc|học viện|thành viên|chuyên môn|chủ tịch
 chi nhánh|bộ môn|bộ phận|truyền hình|ban chỉ đạo|quản lý dự án|mầm non|tiểu học
+"""
+# of offices of the State ("Cục Quản lý thị trường") and of associations, institutes and funds
+_OF_OFFICES = """
+an toàn|vệ sinh|dự trữ|liên bang|thị trường|khám, chữa bệnh|khám chữa bệnh|phòng bệnh|dự phòng
+xuất nhập cảnh|hình sự|điều tra|tội phạm|ma túy|phòng cháy, chữa cháy|phòng cháy chữa cháy|cứu nạn
+cứu hộ|trật tự|tham nhũng|buôn lậu|hành chính|tư pháp|pháp chế|phát thanh|truyền hình|kinh tế số
+điện tử|hải quan|di sản|điện ảnh|thuế|trẻ em|bà mẹ|sở hữu trí tuệ|đường bộ|đường sắt
+đường thủy nội địa|nghệ thuật biểu diễn|biểu diễn|thanh tra|thống kê|tổ chức|cán bộ|thể dục
+phòng chống|phòng, chống|bảo vệ thực vật|thực vật|bảo vệ|tần số vô tuyến điện|hợp tác|lãnh sự
+lâm nghiệp|kiểm lâm|xuất bản|in và phát hành|đăng kiểm|người có công|xúc tiến|cạnh tranh
+người tiêu dùng|chuyển đổi số|thủy lợi|chăn nuôi|thú y|trồng trọt|kiểm soát|đất đai|khoáng sản
+bảo trợ|việc làm|dân số|biến đổi khí hậu|khí tượng thủy văn|thi hành án dân sự|dân sự|giám sát
+trung học|mầm non|tiểu học|phổ thông|nghề nghiệp|thường xuyên|học sinh|sinh viên|cựu chiến binh
+lễ tân|tín dụng|thanh toán|dự báo|bình đẳng giới|gia đình|thư viện|dân tộc|tôn giáo|tổng hợp
+đối ngoại|tuyên giáo|dân vận|nội chính|nội vụ|dinh dưỡng|hàn lâm|nghiên cứu|huyết học|truyền máu
+chiến lược|chính sách|kiểm nghiệm|tiêu chuẩn|chất lượng|thực phẩm|dược liệu|pháp y|doanh nghiệp
+doanh nhân|doanh nhân trẻ|luật sư|công chứng|rau quả|cà phê|hồ tiêu|cá tra|bán lẻ|dệt may|thuốc lá
+lúa gạo|trái cây|cây trồng|làm vườn|phụ nữ|thanh niên|người mù|người khuyết tật|người cao tuổi
+khuyến học|bảo tồn|hỗ trợ|bình ổn|ngân sách|pháp luật|kiểm tra|nhân quyền|điều phối|nông thôn mới
+vốn nhà nước|mặt trận|đoàn thể|chỉ đạo|thủy điện|giảm nghèo|bền vững|đô thị|cải cách|cấp cứu
+hồi sức|tiêm chủng|giao thông|rửa tiền|ngoại hối|trong nước|chức vụ|kỷ luật|hạt nhân|công sản
+thẩm định|xử lý
 """
 
 
@@ -49,6 +73,10 @@ LOWER = "|".join(_split(_WORDS))
 """The words as a pattern, without a capital."""
 CAPITALISED = _capitalised(_WORDS)
 """The words as a pattern, with a capital at the head."""
+OFFICE_HEAD = "|".join((CAPITALISED, _capitalised(_OF_OFFICES)))
+"""The words with which an office's name begins, as a pattern."""
+OFFICE = "|".join((OFFICE_HEAD, LOWER, "|".join(_split(_OF_OFFICES))))
+"""The words of an office's name as a pattern, with and without a capital."""
 OF_TITLES = "|".join(
     (CAPITALISED, _capitalised(_IN_TITLES), "|".join(_split(_SMALL_IN_TITLES)), LOWER)
 )

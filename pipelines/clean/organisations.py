@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from pipelines.clean.compounds import CAPITALISED, LOWER
+from pipelines.clean.compounds import CAPITALISED, LOWER, OFFICE, OFFICE_HEAD
 from pipelines.clean.countries import COUNTRIES
 from pipelines.clean.gazetteer import gazetteer, name_key
 from pipelines.clean.starts import at_starts
+from pipelines.clean.surnames import SURNAMES
 from pipelines.clean.text import CAPITALS, SMALLS
 
 SYLLABLE = rf"[{CAPITALS}][{SMALLS}]{{0,6}}"
@@ -43,9 +44,28 @@ _NO_BODY = (
     "(?!Hội|Bộ|Sở|[ỦU][ỷy]|Ban|Cục|Viện|Tòa|Toà|Chính|Văn phòng|Thanh tra|Ngân hàng|Đảng|Tỉnh"
     "|Công an|Chủ|Bí|Phó|Trưởng|Giám|Thứ|Thủ|Tổng|Liên|Quốc|Trung|Mặt|Kho|Kiểm|Bảo)"
 )
+# "Cục Cảnh sát giao thông", "Viện Dinh dưỡng Quốc gia", "Hiệp hội Doanh nghiệp"
+_OFFICE_NAME = (
+    rf" (?:{OFFICE_HEAD})(?![{SMALLS}])"
+    rf"(?:(?:,| và| -)? (?:{OFFICE})(?![{SMALLS}])){{0,12}}"
+    r"(?: về (?:trật tự xã hội|ma túy|kinh tế, chức vụ|tham nhũng|môi trường))?"
+    r"(?: (?:Dược|Thuế|Việt Nam|Trung ương|Quốc gia)\b)*"
+)
+# a firm's may be followed by its head's: "Chủ tịch Tập đoàn FLC Trịnh Văn A"
+_FIRM_NAME = (
+    rf"(?: (?:{LOWER})(?= (?:[{CAPITALS}]|{LOWER})))*"
+    rf" (?:{_COMPOUND}|[{CAPITALS}]\w*)"
+    rf"(?:(?! (?:{SURNAMES}) (?!(?:{SURNAMES}) )[{CAPITALS}][{SMALLS}]+ [{CAPITALS}][{SMALLS}])"
+    rf" (?:{_COMPOUND}|(?!T[PX]\b)[{CAPITALS}]\w*)){{0,5}}"
+)
+_ARMY = (
+    r"(?:Quân khu (?:\d|Thủ đô)|(?:Quân|Binh) đoàn \d{1,2}|Vùng \d (?:Hải quân|Cảnh sát biển)"
+    r"|(?:Sư|Lữ|Trung) đoàn(?: (?:Bộ binh|Pháo binh|Công binh|Đặc công|Thông tin))? \d{1,3})"
+)
 _CORE = (
     r"(?:Văn phòng )?(?:Ủy ban nhân dân|Uỷ ban nhân dân|UBND|Hội đồng nhân dân|HĐND)"
-    r"|(?:Ủy ban|Uỷ ban) (?:Mặt trận Tổ quốc|MTTQ)(?: Việt Nam)?|UBMTTQVN|UBMTTQ|MTTQ(?: Việt Nam)?"
+    r"|(?:Ủy ban|Uỷ ban) (?:Trung ương )?(?:Mặt trận Tổ quốc|MTTQ)(?: Việt Nam)?"
+    r"|UBMTTQVN|UBMTTQ|MTTQ(?: Việt Nam)?"
     rf"|(?:Ban (?:Dân vận|Tuyên giáo(?: và Dân vận)?|Tổ chức|Nội chính|Đối ngoại|Kinh tế"
     rf"|Thường vụ|Chấp hành(?: Đảng bộ)?)"
     rf"|Ủy ban Kiểm tra|Thường trực|Văn phòng)(?: {_PARTY}| Trung ương Đảng| Trung ương)"
@@ -57,7 +77,7 @@ _CORE = (
     r"|Liên hiệp Thanh niên|LHTN|Văn học [Nn]ghệ thuật)(?: Việt Nam)?"
     r"|Đoàn (?:Thanh niên|TNCS)(?: Cộng sản)?(?: Hồ Chí Minh)?|Tỉnh đoàn|Huyện đoàn"
     r"|Liên đoàn Lao động|LĐLĐ|Liên minh Hợp tác xã"
-    r"|(?:Tòa án [Nn]hân dân|TAND|Viện kiểm sát [Nn]hân dân|VKSND)"
+    r"|(?:T(?:òa|oà) án [Nn]hân dân|TAND|Viện [Kk]iểm sát [Nn]hân dân|VKSND)"
     r"(?: [Tt]ối cao| [Cc]ấp cao(?: tại)?)?"
     r"|Kho bạc Nhà nước|(?:Văn phòng |Thanh tra )?Chính phủ|(?:Văn phòng )?Quốc hội|Bộ Chính trị"
     r"|Kiểm toán [Nn]hà nước|Thông tấn xã Việt Nam|Đài (?:Truyền hình|Tiếng nói) Việt Nam"
@@ -68,17 +88,27 @@ _CORE = (
     rf"(?:{_JOIN}(?:{_BESIDE})| và (?:{_NO_BODY}{SYLLABLE} [{SMALLS}]+)"
     rf"| (?:{CAPITALISED}|{_BESIDE})(?![{SMALLS}]))*"
     rf"|(?:Sở|Phòng|Bộ) {_INITIALS}"
+    rf"|Phòng(?= (?:Cảnh sát|An ninh|Quản lý xuất nhập cảnh)){_OFFICE_NAME}"
+    r"|Cơ quan (?:Cảnh sát điều tra|CSĐT|An ninh điều tra)"
+    rf"|Ban Chỉ đạo(?! nghiên| hỗ trợ| kiểm tra| giám sát| tổ chức| điều)"
+    rf"(?: (?:{OFFICE})(?![{SMALLS}])){{1,8}}"
+    rf"|(?:Tổng cục|Cục|Vụ|Viện|Hiệp hội|Quỹ|Ủy ban|Uỷ ban|Hội|Tổng Liên đoàn){_OFFICE_NAME}"
+    rf"|(?:Tập đoàn|Tổng [Cc]ông ty){_FIRM_NAME}|{_ARMY}"
+    r"|Báo (?:Nhân [Dd]ân|Quân đội [Nn]hân dân|Dân trí|VnExpress|Tuổi Trẻ|Thanh Niên)"
+    r"|Đoàn(?= (?:xã(?! hội)|phường|thị trấn) )"
     r"|(?:Trường (?:THPT|THCS|Tiểu học|Mầm non|Đại học|ĐH|Cao đẳng|CĐ|Chính trị)"
-    r"(?: (?:và|-|–) (?:THCS|THPT))*(?: chuyên)?|Bệnh viện(?: Đa khoa)?"
+    r"(?: (?:và|-|–) (?:THCS|THPT))*(?: chuyên)?(?: [“\"][A-Z][”\"])?|Bệnh viện(?: Đa khoa)?"
     r"|Trung tâm (?:Y tế|Phục vụ [Hh]ành chính công)|Trạm Y tế|Hợp tác xã|Ngân hàng"
     rf"|Công ty (?:TNHH|Cổ phần|CP))(?:{_OWN_NAME})?"
     rf"|(?:Đại học|Học viện|Đồn Biên phòng){_OWN_NAME}"
 )
-ORGANISATION = re.compile(rf"(?<![\w-])(?:{_CORE})(?![\w-])")
+# since 2025 a Party committee stands beside some offices: "Đảng ủy UBND tỉnh"
+ORGANISATION = re.compile(rf"(?<![\w-])(?:Đảng (?:ủy|uỷ) )?(?:{_CORE})(?![\w-])")
 """A body's name, without its place."""
 # where one may begin: a class comes first, so that the search runs from one such letter to the next
 _START = re.compile(
-    r"[BCĐHKLMNPQSTUVỦ](?<![\w-].)(?=ở |hòng |ộ |an |ông |ảng |ội |oàn |ỉnh |hành |uyện |uận |hị "
+    r"[BCĐHKLMNPQSTUVỦ](?<![\w-].)(?=áo [NQDVT]|ụ [A-ZĐ]|uỹ |iệp h|inh đ|uân [kđ]|ùng \d|ữ đ|ư đ"
+    r"|ập đ|ổng [cCL]|rung đ|ơ q|oà |ở |hòng |ộ |an |ông |ảng |ội |oàn |ỉnh |hành |uyện |uận |hị "
     r"|ủy |uỷ |ỷ |y |BND|ĐND|TTQ|BMT|ăn p|hanh t|hường t|iện |òa |AND|KSN|ho b|hính p|uốc h|iểm t"
     r"|hông t|ài |ảo h|HXH|ổng c|ục |hi c|rường |ệnh v|rung t|rạm |ợp t|gân h|ại h|ọc v|ồn |iên "
     r"|ĐLĐ|ĐBP)"
@@ -91,10 +121,31 @@ _KIND = re.compile(
 _BARE = re.compile(rf" ({_NAMED}{{1,4}})")
 _ALONE = frozenset(
     {"Công an", "MTTQ", "Bệnh viện", "Hợp tác xã", "Ngân hàng", "Văn phòng", "Đảng bộ", "BHXH"}
-    | {"Bảo hiểm xã hội", "Trạm Y tế"}
+    | {"Bảo hiểm xã hội", "Trạm Y tế", "UBND", "Ủy ban nhân dân", "Uỷ ban nhân dân", "HĐND"}
+    | {"Hội đồng nhân dân", "TAND", "Tòa án nhân dân", "Trường THPT", "Trường THCS"}
+    | {"Trường Tiểu học", "Trường Mầm non", "Trường Đại học", "Trường ĐH", "Trường Cao đẳng"}
+    | {"Công ty TNHH", "Công ty Cổ phần", "Công ty CP", "Trung tâm Y tế", "Bệnh viện Đa khoa"}
 )
 # another country's is another body
-_STATE = re.compile("Chính phủ|Quốc hội|Bộ |Ngân hàng|Đại học")
+_OF_ANY_WORDS = re.compile(
+    r"Tổng cục|Cục|Vụ|Viện (?![Kk]iểm sát)|Hiệp hội|Quỹ|[ỦU][ỷy] ban (?!Mặt|MTTQ|Trung ương)"
+    r"|Phòng (?:Cảnh sát|An ninh)|Ban Chỉ đạo|Tập đoàn|Tổng [Cc]ông ty"
+)
+# a sign, the next body or its head, or a word with which a sentence goes on
+_ENDS = re.compile(
+    rf"$|[^\w ]| [^\w ]| (?:{SURNAMES}) [{CAPITALS}]| (?:Bộ|Sở|Công an|Ngân hàng|Văn phòng|Ban)"
+    r"| (?:cho|nói|đã|sẽ|đang|vừa|là|tại|trao|tặng|khẳng|nhấn|chia|thông|xác|nhận|trả|bày|yêu|đề"
+    r"|chủ|dự|tham|đến|tới|thăm|khai|kết|báo|trình|lưu|cảnh|ký|và|phối|tổ chức|của|ở|thuộc|để|từ"
+    r"|theo|với|được|bị|do|khi|như|có|không|cũng|còn|nêu|công bố|mong|gửi|giải|hướng|thực|triển"
+    r"|ban hành|tiếp|làm|vào|trong|trên|sau|trước|cùng|cử|giao|mở|phê|quyết|đánh|bắt|ra|cần"
+    r"|nên|phải|đưa"
+    r"|lần|năm|ngày|sáng|chiều|tối|thì|mà|nhằm|cấp|chi|tuyên|vận|khởi|ghi|xem|nhiều|các"
+    r"|một|hai|những"
+    r"|dành|lên|qua|khuyến|huy|bàn|bổ|bố|chỉ đạo|chuyển|cung|cập|cam|dẫn|hoàn|lấy|lập|nắm|phân|rà"
+    r"|tăng|tạo|thu|tìm|ủng|vẫn|hôm|phát|đồng|kiểm tra|giám sát|hỗ trợ|tỉnh|huyện|xã|quận|phường"
+    r"|thành phố|TP)(?!\w)"
+)
+_STATE = re.compile("Chính phủ|Quốc hội|Bộ |Ngân hàng|Đại học|Cục|Tổng cục|[ỦU][ỷy] ban|Viện")
 _COUNTRY = re.compile(rf" (?:{COUNTRIES})(?!\w| [{CAPITALS}])")
 
 
@@ -103,9 +154,16 @@ def find_organisations(text: str) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for hit in at_starts(_START, ORGANISATION, text):
         name = with_place(text, hit)
-        if name not in _ALONE:
+        if name not in _ALONE and not _goes_on(text, hit, name):
             found[name] = None
     return tuple(found)
+
+
+def _goes_on(text: str, hit: re.Match[str], name: str) -> bool:
+    """Tell half an office's name: "Vụ Quản lý" with a word behind it that may belong to it."""
+    if name != hit[0] or not _OF_ANY_WORDS.match(name):
+        return False
+    return _ENDS.match(text, hit.end()) is None
 
 
 def with_place(text: str, hit: re.Match[str]) -> str:

@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipelines.clean.compounds import OF_TITLES
+from pipelines.clean.countries import COUNTRIES
 from pipelines.clean.organisations import SYLLABLE, place_at_head
+from pipelines.clean.surnames import SURNAMES
 from pipelines.clean.text import CAPITALS, SMALLS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,25 +27,18 @@ class Person:
     title: str
 
 
-_SURNAMES = (
-    "Nguyễn|Trần|Lê|Phạm|Hoàng|Huỳnh|Phan|Vũ|Võ|Đặng|Bùi|Đỗ|Hồ|Ngô|Dương|Lý|Lí|Đinh|Đoàn|Trịnh|Mai"
-    "|Trương|Lâm|Tô|Cao|Hà|Tạ|Thái|Châu|Chau|Lương|Lưu|Tăng|Quách|La|Kiều|Diệp|Thạch|Sơn|Kim|Danh"
-    "|Triệu|Vương|Tống|Đào|Phùng|Từ|Nghiêm|Giang|Trang|Mạc|Đồng|Khổng|Bạch|Viên|Néang|Neáng|Chu|Lại"
-    "|Vi|Hứa|Khuất|Ninh|Tôn|Đàm|Bành|Đậu|Thân|Lục|Tất|Doãn|Cù|Âu|Thẩm|Nông|Lữ|Phí|Cấn|Nhữ|Mã|Sầm"
-    "|Lò|Lô|Quàng|Cầm|Lường|Tòng|Giàng|Sùng|Vàng|Lầu|Thào|Ma|Bế|Siu|Ksor|Kpă"
-)
-_HEADS = sorted({surname[0] for surname in _SURNAMES.split("|")})
+_HEADS = sorted({surname[0] for surname in SURNAMES.split("|")})
 
 
 def _tails(head: str) -> str:
     """Give what follows the first letter of the surnames that begin with it, as a pattern."""
-    tails = (one[1:] for one in _SURNAMES.split("|") if one[0] == head)
+    tails = (one[1:] for one in SURNAMES.split("|") if one[0] == head)
     return f"(?<={head})(?:{'|'.join(tails)})"
 
 
 # a class comes first, so that the search runs from one such letter to the next
 _NAME = re.compile(
-    rf"[{''.join(_HEADS)}](?<!\w.)(?:{'|'.join(map(_tails, _HEADS))})"
+    rf"[{''.join(_HEADS)}](?<!\w.)(?!(?<=L)ương [Yy] )(?:{'|'.join(map(_tails, _HEADS))})"
     rf"(?: {SYLLABLE}){{1,4}}\b(?! ?[-/]\w)"
 )
 
@@ -54,7 +49,8 @@ _POST = (
     r"|[Cc]hủ nhiệm|[Cc]hánh (?:[Vv]ăn phòng|[Tt]hanh tra|án)|[Vv]iện trưởng|[Tt]hủ tướng"
     r"|[Bb]ộ trưởng|[Tt]hứ trưởng|[Hh]iệu trưởng|[Cc]hỉ huy trưởng|[Cc]hính (?:ủy|uỷ|trị viên)"
     r"|[Ủủ]y viên|[Uu]ỷ viên|[Đđ]ội trưởng|[Tt]ổ trưởng|[Cc]ục trưởng|[Vv]ụ trưởng|[Tt]ư lệnh"
-    r"|[Đđ]ồn trưởng|[Tt]ổng [Bb]iên tập|[Tt]hống đốc|[Tt]ổng [Tt]hư ký|[Đđ]ại sứ"
+    r"|[Đđ]ồn trưởng|[Tt]ổng [Bb]iên tập|[Tt]hống đốc|[Tt]ổng [Tt]hư ký"
+    r"|[Đđ]ại sứ(?: Việt Nam tại)?"
     r"|[Tt]ham mưu trưởng|[Kk]ế toán trưởng|[Tt]ổng (?:[Tt]hanh tra|[Kk]iểm toán)"
     r"|[Đđ]ại biểu (?:Quốc hội|HĐND)|Trưởng)"
 )
@@ -73,22 +69,59 @@ _ADDRESS = (
     rf"(?:{_PRONOUN}|[Nn]ghệ nhân|[Nn]ông dân|[Nn]hà giáo|[Mm]ẹ Việt Nam Anh hùng|[Hh]ọa sĩ"
     r"|[Nn]hạc sĩ)"
 )
+# ... and what stands alone before a name
+_CALLING = (
+    rf"(?:{_ADDRESS}|[Tt]hầy giáo|[Cc]ô giáo|[Nn]ghệ nhân (?:[Ưư]u tú|[Nn]hân dân)|[Gg]ià làng"
+    r"|[Nn]hà (?:báo|văn|thơ|khoa học|sử học)|[Cc]ử tri|(?:[Cc]a|[Nn]ghệ|[Ll]iệt|[Cc]hiến|[Vv]õ) sĩ"
+    r"|[Dd]iễn viên|[Đđ]ạo diễn|[Pp]hóng viên|[Ll]ương [Yy]|[Cc]háu|[Bb]ị (?:cáo|can|hại)"
+    r"|[Dd]oanh nhân|[Cc]ầu thủ|[Ss]inh viên|[Hh]ọc sinh|[Ss]ư cô|[Tt]ổng thống|MC|HLV)"
+)
 # words of an office's name; any capitalised word may stand there too
 _OF = (
     "ủy|uỷ|ban|nhân|dân|tỉnh|huyện|xã|phường|thị|thành|phố|trấn|quận|hội|đồng|mặt|trận|tổ|quốc"
     "|thường|trực|trưởng|chuyên|trách|phòng|sở|đoàn|công|an|quân|sự|khu|ấp|khóm|chi|bộ|đảng|vụ|và"
     "|văn|kiêm|phụ|của|nông|thôn|cựu|chiến|binh|liên|hiệp|nữ|lao|động|niên|thanh|Việt|Nam|pháp|chế"
     "|kinh|tế|xã|hội|giáo|dục|đào|tạo|y|tài|chính|nội|môi|trường|vận|tuyên|kiểm|tra|chấp|hành|tổ"
-    "|dựng|thương|tư|thông|tin|truyền|hóa|giao|tải|ngoại|tộc|tôn|binh|sản|nước|nhà|chức|chỉ|huy|nguyên|thiên|cao|cấp|quốc|phòng|an|ninh|nghiệp|phát|triển|du|lịch|thể|thao|khoa|học"
+    "|dựng|sát|thương|tư|thông|tin|truyền|hóa|giao|tải|ngoại|tộc|tôn|binh|sản|nước|nhà|chức|chỉ|huy|nguyên|thiên|cao|cấp|quốc|phòng|an|ninh|nghiệp|phát|triển|du|lịch|thể|thao|khoa|học"
 )
 _WORD = (
     rf"(?:(?:{OF_TITLES})(?!\w)|(?:TP|TX|[HPQX])\.(?= )|[{CAPITALS}]\w*(?:[.&]\w+)*"
-    rf"|(?:{_OF})\b|[-–&])"
+    rf"|(?:{_OF})\b|[-–&]|\d(?:(?<=quận .)|(?<=phường .)|(?<=Quân y .)|(?<=Nhi đồng .)"
+    r"|(?<=[Qq]uân khu .)|(?<=[Đđ]oàn .)|(?<=[Đđ]ội .))\d{0,2}\b)"
 )
 _BEFORE = re.compile(
     rf"(?<![\w-])((?:{_ADDRESS} )?(?:{_POST}|{_RANK})(?: {_WORD}){{0,12}}|{_ADDRESS})[ :]$"
 )
-_ADDRESSED = re.compile(rf"(?<![\w-])({_PRONOUN})[ :]$")
+# ---- names without a known surname: "chị Thu Hà", "già làng A Jring", "ông Donald Trump" --------
+# a capital behind the last letter of a form of address
+_GIVEN_AT = re.compile(
+    rf"[{CAPITALS}](?<=[gàhịmôyúcụìíĩnoáiCV] .)"
+    rf"(?=[\w’'-]*+ [{CAPITALS}])"
+)
+_PART = (
+    rf"(?:[{CAPITALS}](?:[{SMALLS}]+|[’']?[{CAPITALS}][{SMALLS}]+)(?:[-’'][{CAPITALS}]?[{SMALLS}]+)?"
+    r"|[AYKH](?= ))"
+)
+_GIVEN = re.compile(rf"{_PART}(?: {_PART}){{1,3}}(?![\w/’'-]| ?[-/]\w)")
+_CALLED = re.compile(rf"(?<![\w-])({_CALLING}) $")
+_OF_BODIES = frozenset(
+    {"Nông dân", "Nhà báo", "Nhà văn", "Nghệ sĩ", "Nhạc sĩ", "Doanh nhân", "Sinh viên", "Học sinh"}
+)
+_LAST_WORDS = frozenset(  # of ``_CALLING``
+    """chí đ/c Đ/c anh Anh ông Ông bà Bà chị Chị em Em cô Cô thầy Thầy chú Chú bác Bác cụ Cụ dì Dì
+    giáo nhân tú dân báo văn thơ học hùng làng tri sĩ viên diễn y Y cháu Cháu cáo can hại thủ sinh
+    thống MC HLV""".split()  # noqa: SIM905  one word a line would be fifty lines
+)
+_SENTENCE = re.compile(r"(?:^|[\n.:;!?“\"(–-]) ?$")
+_NOT_GIVEN = re.compile(
+    r"(?:Phó|Bí thư|Chủ|Trưởng|Giám đốc|[ỦU][ỷy]|Thường|Thủ|Tổng|Bộ|Thiếu|Hiệu trưởng|Chánh|Viện"
+    r"|(?:Đại|Thượng|Trung) (?:tá|úy|tướng|ương|biểu|sứ|tọa)|Cục|Vụ|Đội|Hội|Ban|UBND|HĐND|MTTQ"
+    r"|Đảng|Việt Nam|Nguyên|Thứ|Chúa|Nà|Huyện|Thiên Hậu|Anh hùng|Ưu tú|Nhân dân|Tổ|Nhà|Sở|Phòng"
+    r"|Trạm|Đoàn|Tỉnh|Thành|Quận|Xã|Phường|Cụ|Hồ|Quốc|Công|Trường|Lớp|Khoa|Bác|Cô|Thầy|Ông|Bà"
+    r"|Anh|Chị|Em)(?!\w)"
+)
+_COUNTRY = re.compile(rf"(?:{COUNTRIES})(?!\w)")
+_ADDRESSED = re.compile(rf"(?<![\w-])({_CALLING})[ :]$")
 _BEHIND = re.compile(
     rf" ?(?:,|-|–|\() ?((?:{_RANK}, )?(?:{_POST})(?: {_WORD}|, {_POST}){{0,14}})"
     r"(?=[,.;:)–\n-]|\s|$)"
@@ -117,7 +150,7 @@ _HALF = re.compile(
 _OTHER_BEHIND = re.compile(rf" (?:và|cùng) (?:{_ADDRESS}|{_RANK}) .*")
 _LOOSE_END = re.compile(r"(?:[ .–&-]| (?:và|kiêm|của)$)+$")
 _REACH = 110  # characters before a name in which its title begins
-_NEAR = 12  # ... in which a form of address does
+_NEAR = 24  # ... in which a form of address does
 _NO_PERSON = re.compile(
     r"(?:đường|phố|trường|Trường|THPT|THCS|Tiểu học|cầu|chợ|ấp|giải|Giải|quỹ|Quỹ|tên|Công ty|TNHH"
     r"|doanh nghiệp|khu|làng|đền|đình|chùa|[Bb]ệnh viện|công viên|nghĩa trang|kênh|sông|núi|hồ"
@@ -125,6 +158,7 @@ _NO_PERSON = re.compile(
     r"|Mầm non|Mẫu giáo|công ty) $"
 )
 _KIND_BEFORE = re.compile(r"(xã|phường|huyện|tỉnh|quận|thị trấn|thị xã|thành phố|TP\.?|TX\.?) $")
+_CAPITAL_BEFORE = re.compile(rf"[{CAPITALS}][{SMALLS}]+ $")
 _KIND_REACH = 12  # characters: the longest kind of a place
 _NOT_NAMES = (
     "Hồ Chí Minh", "Đoàn Thanh", "Thái Lan", "Thái Bình Dương", "Châu Á", "Châu Âu", "Sơn La",
@@ -141,21 +175,83 @@ def find_people(text: str) -> tuple[Person, ...]:
         before = text[max(0, hit.start() - _REACH) : hit.start()]
         if name.startswith(_NOT_NAMES) or _NO_PERSON.search(before):
             continue
-        kind = _KIND_BEFORE.search(before)
-        if place_at_head(name, kind[1]) if kind else place_at_head(name, "") == name:
+        title = _title_before(before)
+        if _is_place(name, before, titled=title is not None):
             continue
-        title = _ADDRESSED.search(before, len(before) - _NEAR) or _BEFORE.search(before)
         behind = _BEHIND.match(text, hit.end())
         if behind and _others(behind[1]):  # the title of the next: "A, Bí thư Tỉnh ủy B"
             behind = None
-        if not title and not (behind and _enumerated(before, found)):
+        if not title and not (behind and (_stands_alone(name) or _enumerated(before, found))):
             continue
         parts = [_own(title[1])] if title else []
         parts += [_own(_whole(text, behind))] if behind else []
         full = "; ".join(dict.fromkeys(parts))
         if len(full) > len(found.get(name, "")):
             found[name] = full
+    for name, address in _given(text):
+        if name not in found and not any(one.endswith(f" {name}") for one in found):
+            found[name] = address
     return tuple(Person(name, title) for name, title in found.items())
+
+
+def _given(text: str) -> Iterator[tuple[str, str]]:
+    """Yield names behind a form of address that begin with no known surname, and that form.
+
+    One word alone ("ông Tư") tells nobody apart. A capital before it, but for a sentence's first
+    word, is a place's: "cầu Ông Lãnh", "đường Bà Huyện Thanh Quan".
+    """
+    for one in _GIVEN_AT.finditer(text):
+        at = one.start()
+        if not _is_address(_last_word(text[max(0, at - _NEAR) : at])):
+            continue
+        called = _CALLED.search(text, max(0, at - _NEAR), at)
+        if not called or not (hit := _GIVEN.match(text, at)):
+            continue
+        name, address = hit[0], called[1]
+        if _NAME.match(text, at) or _NOT_GIVEN.match(name) or name.startswith(_NOT_NAMES):
+            continue
+        if _COUNTRY.match(name):  # "sinh viên Nhật Bản"
+            continue
+        start = called.start(1)
+        if address[0].isupper() and not _SENTENCE.search(text, max(0, start - 2), start):
+            continue
+        if _NO_PERSON.search(text, max(0, start - _NEAR), start) or place_at_head(name, ""):
+            continue
+        if not place_at_head(f"{address.capitalize()} {name}", ""):
+            yield name, address
+
+
+def _last_word(before: str) -> str:
+    """Give the last word of what ends with one sign behind it: "cho ông " is "ông"."""
+    return before[before.rfind(" ", 0, -1) + 1 : -1]
+
+
+def _is_address(word: str) -> bool:
+    """Tell whether a form of address may end with a word; a regex would ask for far longer."""
+    return word in _LAST_WORDS or word.rpartition("\n")[2].lstrip('“"(') in _LAST_WORDS
+
+
+def _stands_alone(name: str) -> bool:
+    return name.count(" ") > 1
+
+
+def _title_before(before: str) -> re.Match[str] | None:
+    near = None
+    if _is_address(_last_word(before)):
+        near = _ADDRESSED.search(before, len(before) - _NEAR)
+    if near and near[1] in _OF_BODIES:  # "Chủ tịch Hội Nông dân Cao Thị Út"
+        near = None
+    return near or _BEFORE.search(before)
+
+
+def _is_place(name: str, before: str, *, titled: bool) -> bool:
+    """Tell a place from a person, also in "Chủ tịch Tập đoàn Tuần Châu Quảng Ninh"."""
+    kind = _KIND_BEFORE.search(before)
+    if place_at_head(name, kind[1]) if kind else place_at_head(name, "") == name:
+        return True
+    province = name.partition(" ")[2]
+    goes_on = titled and _CAPITAL_BEFORE.search(before) is not None
+    return goes_on and place_at_head(province, "") == province
 
 
 def _behind_place(text: str, hit: re.Match[str]) -> re.Match[str]:

@@ -49,6 +49,7 @@ _OF_MONEY = re.compile(
     r"|một năm|hàng tháng|hằng tháng)){0,5}(?: |: | \()$",
     re.IGNORECASE,
 )
+_AROUND = 150  # characters in which another currency tells that đồng may not be meant
 _REACH = 70  # characters before a figure in which the word for money stands
 _NOTHING_COUNTED = re.compile(
     r"(?:$|[.;:)”\"\n!?]|,(?!\d)|/(?:tháng|năm|người|hộ|suất|ngày|căn|vụ|ha|m2|công|kg|tấn|giải))"
@@ -106,7 +107,7 @@ def _spaced(words: str) -> str:
 
 
 def _is_money(text: str, hit: re.Match[str]) -> bool:
-    """Tell whether a figure without a currency is a sum of đồng: no paragraph with another one."""
+    """Tell whether a figure without a currency is of đồng: no other currency stands near it."""
     start, end = hit.span()
     if len(hit[1]) > _LONGEST or not (
         _GOES_ON.match(text, end)
@@ -116,8 +117,9 @@ def _is_money(text: str, hit: re.Match[str]) -> bool:
         )
     ):
         return False
-    line = text.rfind("\n", 0, start) + 1, text.find("\n", end)
-    return not _FOREIGN.search(text, line[0], line[1] if line[1] >= 0 else len(text))
+    before = text[max(0, start - _AROUND) : start].rpartition("\n")[2]
+    behind = text[end : end + _AROUND].partition("\n")[0]
+    return not (_FOREIGN.search(before) or _FOREIGN.search(behind))
 
 
 def dong(written: str) -> int | None:

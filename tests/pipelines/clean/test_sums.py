@@ -80,6 +80,10 @@ def test_a_row_of_figures_is_no_sum() -> None:
     assert money(f"{'1' * 400} đồng, 5{'.000' * 200} tỷ đồng") == ()
 
 
+def test_a_long_row_of_sums_without_a_currency_is_read_at_once() -> None:
+    assert len(money("hỗ trợ 5 tỷ " * 20_000)) <= 20_000
+
+
 @given(st.text(max_size=120))
 def test_any_sum_has_a_value_or_none(text: str) -> None:
     for written in money(f"3 {text} đồng 5.000 {text}"):
