@@ -90,7 +90,9 @@ def _ran(known: Situation, now: datetime) -> Standing:
     read = f"read {span(now - _end(run))} ago"
     if findings:
         return _found(findings, read)
-    if run.state in {"queued", "running"}:
+    if run.state == "queued":
+        return Standing(FRESH, f"run {run.id} waits to be taken; gomtin up does it")
+    if run.state == "running":
         return Standing(FRESH, f"being read now, by run {run.id}")
     if known.new:
         new = counted(known.new, "new or changed article")

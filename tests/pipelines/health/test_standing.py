@@ -73,6 +73,11 @@ MISSED = finding(NOT_RUN, "late", "not run for 3 h")
         (
             replace(READ, last_run=replace(QUEUED, created_at=NOW), findings=(MISSED,)),
             "fresh",
+            "run 7 waits to be taken; gomtin up does it",
+        ),
+        (
+            replace(READ, last_run=replace(QUEUED, state=RunState.RUNNING)),
+            "fresh",
             "being read now, by run 7",
         ),
         (
