@@ -170,7 +170,7 @@ def _log_to_stderr(settings: Settings, run: Run) -> None:
 
 def scrapy_settings(settings: Settings, crawl: Crawl) -> dict[str, Any]:
     """Give the Scrapy settings of a run: polite, closed to the outside, quick to start."""
-    delay = crawl.delay
+    delay, here = crawl.delay, is_loopback(crawl.territory.root)
     return ALWAYS | {
         "USER_AGENT": settings.agent,
         "DOWNLOAD_DELAY": delay,
@@ -180,8 +180,9 @@ def scrapy_settings(settings: Settings, crawl: Crawl) -> dict[str, Any]:
         "DOWNLOAD_MAXSIZE": settings.max_page_bytes,
         "DOWNLOAD_VERIFY_CERTIFICATES": crawl.portal.verify_certificate,
         "TWISTED_DNS_RESOLVER": "scrapy.resolver.CachingThreadedResolver"
-        if is_loopback(crawl.territory.root)
+        if here
         else "crawler.politeness.PublicResolver",
+        "HTTPPROXY_ENABLED": not here,  # a proxy's own loopback is another machine's
         "LOG_LEVEL": settings.log_level,
     }
 
