@@ -119,7 +119,7 @@ def _is_money(text: str, hit: re.Match[str]) -> bool:
         return False
     before = text[max(0, start - _AROUND) : start].rpartition("\n")[2]
     behind = text[end : end + _AROUND].partition("\n")[0]
-    return not (_FOREIGN.search(before) or _FOREIGN.search(behind))
+    return not _FOREIGN.search(before) and (" đồng" in before or not _FOREIGN.search(behind))
 
 
 def dong(written: str) -> int | None:

@@ -33,6 +33,7 @@ from pipelines.clean.sums import dong, money
          ["4,8 tỷ", "4 tỷ đồng", "8 tỷ", "9 tỷ đồng"]),
         ("hỗ trợ 5 triệu người, trồng 2 tỷ cây, dân số 98 triệu, thu hút 3 triệu lượt", []),
         ("doanh thu 5 tỷ, bằng 2 triệu USD", ["2 triệu USD"]),
+        ("chi 3 tỷ đồng, thu về 5 tỷ; xuất 2 triệu USD", ["3 tỷ đồng", "5 tỷ", "2 triệu USD"]),
         ("doanh thu 5 tỷ, riêng quý I\nnhập 2 triệu USD", ["5 tỷ", "2 triệu USD"]),
         ("5 đồng chí, 15 triệu đồng bào, 20 đồng, 300 đồng hồ, 2 Đồng Tháp", []),
     ],
