@@ -11,7 +11,7 @@ from crawler.doors import Entry
 from crawler.traps import Fruit, shape_of, trap_in
 from pipelines.codec import VIETNAM
 from pipelines.records import ARTICLE_OUTCOMES, Outcome
-from pipelines.store.pages import TRANSIENT, may_try_again
+from pipelines.store.pages import MISSING, PAUSED, TRANSIENT, may_try_again
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from crawler.addresses import Territory
     from crawler.portal import Portal
 
-# Pages that were no article are asked again after a week: portals fill empty pages later.
+# Pages that were no article are asked again after a week: portals fill empty pages later. What is
+# missing and shown all the same is asked after an hour, two, four ...: a portal in maintenance
+# would lose it.
 REST = timedelta(days=7)
 SECTION_REST = timedelta(days=1)  # listings where any address may be an article's
 # An address that is remembered as known led to the article by another address.
@@ -49,7 +51,7 @@ class Remembered(Protocol):
 
     @property
     def failures(self) -> int:
-        """In how many runs in a row it has failed for a cause that may pass."""
+        """In how many runs in a row it has failed for a cause that may pass, or was missing."""
         ...
 
     @property
@@ -293,7 +295,10 @@ class Frontier:
             return entry.modified_at is not None and entry.modified_at > page.checked_at
         if page.outcome in RESTING:
             rest = SECTION_REST if self._is_listing_of_unknown(page) else REST
-            return self._now - page.checked_at > rest
+            soon = page.outcome in MISSING and may_try_again(
+                page.failures + PAUSED - 1, page.checked_at, self._now
+            )
+            return soon or self._now - page.checked_at > rest
         return page.outcome not in TRANSIENT or may_try_again(
             page.failures, page.checked_at, self._now
         )

@@ -30,6 +30,7 @@ KEPT = (Outcome.STORED, Outcome.COPY, Outcome.REVISED)
 
 # They may pass by themselves: the page is asked again, with growing pauses, so many times in all.
 TRANSIENT = (Outcome.CHALLENGE, Outcome.BLOCKED, Outcome.TIMED_OUT, Outcome.FAILED)
+MISSING = (Outcome.GONE, Outcome.SOFT_404)  # where the portal shows it all the same, it may be ill
 TRIES = 10
 PAUSED = 3  # failures in a row after which an hour passes before the next try
 
@@ -42,7 +43,8 @@ _OPEN = pages.c.outcome.in_(UNASKED)
 class PageState:
     """What is known of a URL: its last outcome that said something, and its validators.
 
-    ``failures`` counts the runs in a row in which it failed for a cause that may pass.
+    ``failures`` counts the runs in a row in which it failed for a cause that may pass, or was
+    missing.
     """
 
     key: str
@@ -171,7 +173,7 @@ def record_outcomes(
             {"portal": portal, "key": row.key, "url": row.url, "outcome": row.outcome}
             | {"detail": row.detail, "etag": row.etag, "last_modified": row.last_modified}
             | {"document_key": row.document_key, "checked_at": now}
-            | {"failures": int(row.outcome in TRANSIENT)}
+            | {"failures": int(row.outcome in TRANSIENT + MISSING)}
             | {"listed_at": row.listed_at, "listed_from": row.listed_from}
             for row in latest.values()
         ],
@@ -289,7 +291,7 @@ def _upsert_page(conn: Connection) -> Insert:
     values["document_key"] = case(
         (new.document_key != "", new.document_key), else_=pages.c.document_key
     )
-    counted = case((_one_of(new.outcome, TRANSIENT), pages.c.failures + 1), else_=0)
+    counted = case((_one_of(new.outcome, TRANSIENT + MISSING), pages.c.failures + 1), else_=0)
     values["failures"] = case((told, counted), else_=pages.c.failures)
     listed = new.listed_at.is_not(None)
     for name in ("listed_at", "listed_from"):

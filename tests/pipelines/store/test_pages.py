@@ -114,6 +114,15 @@ def test_a_page_that_fails_is_tried_again_later_each_time_and_not_for_ever(store
         assert record(conn, run_id, O.FETCHED, at).failures == 0
 
 
+def test_a_page_that_is_missing_is_counted_and_not_called_failed(store: Store) -> None:
+    with store.begin() as conn:
+        run_id = begin(conn)
+        counted = [record(conn, run_id, one, NOW).failures for one in (O.GONE, O.SOFT_404, O.GONE)]
+        assert counted == [1, 2, 3]
+        assert failed_pages(conn, "tuag", 9, NOW + 24 * HOUR) == []
+        assert record(conn, run_id, O.NOT_ARTICLE, NOW).failures == 0
+
+
 def test_the_last_of_several_rows_of_one_key_counts(store: Store) -> None:
     with store.begin() as conn:
         run_id = begin(conn)
