@@ -12,8 +12,8 @@ their crawl processes, Redis, webhook and mail are the real ones; the clock's ow
 process. Whenever nothing is left to do, all their clocks are put forward to what is due next
 (bench/jumping_clock). There is no delay between requests.
 
-Exit code 1 if an article was missed or stored twice, a correction or withdrawal was not seen, one
-was seen that there was not, a sound portal was called anything but well, a fault or its end was
+Exit code 1 if an article was missed, late or stored twice, a correction or withdrawal was not seen,
+one was seen that there was not, a sound portal was called anything but well, a fault or its end was
 told of never or twice, the operator got two messages at once, a visit fell into quiet hours, a
 budget was overspent, or a draft was buried.
 """
@@ -52,7 +52,7 @@ from bench.month_report import (
     schedule_faults,
     told_twice,
 )
-from bench.month_world import Month
+from bench.month_world import TIMINGS, Month
 from config.settings import Settings
 from demo.content import PORTALS
 from demo.serve import serve
@@ -82,11 +82,6 @@ BACKFILL = "angiang_dcs", BEGIN + timedelta(days=5, hours=10)
 REDIS_DIES = BEGIN + timedelta(days=8, hours=9, minutes=30)
 POSTGRES_DIES = BEGIN + timedelta(days=9, hours=10)
 PAUSED, PAUSE, RESUME = "danvankheo", BEGIN + 24 * DAY, BEGIN + 26 * DAY
-TIMINGS = {
-    "hongngu": Timing(quiet="22:00-05:00", holidays=True),
-    "angiang_dcs": Timing(daily_requests=40),
-    "baoangiang": Timing(priority=1),
-}
 HOUR = timedelta(hours=1)
 PRUNED = timedelta(days=7)  # this is done weekly, with all that is older
 PATIENCE = 300.0  # seconds until what is due is done
@@ -131,7 +126,8 @@ class Run:
         self._clock = Clock(own, now=self.calendar.now, clock=self.calendar.seconds)
         with store.begin() as conn:
             for portal in PORTALS:
-                set_slot(conn, portal, BEGIN, TIMINGS.get(portal, Timing()), first_at=BEGIN)
+                timing = self.seen.timings.get(portal, Timing())
+                set_slot(conn, portal, BEGIN, timing, first_at=BEGIN)
         plot = self._plot()
         task = bar.add_task("days", total=(self.seen.end - BEGIN) / DAY)
         while (now := self.calendar.now()) < self.seen.end:
@@ -269,7 +265,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )  # fmt: skip
         world = Month(calendar.now, end, options.seed)
         every = timedelta(seconds=settings.alert_every)
-        seen = Seen(world, end, {PAUSED: (PAUSE, RESUME)}, post, every, BREAKS)
+        seen = Seen(world, end, {PAUSED: (PAUSE, RESUME)}, post, every, BREAKS, TIMINGS)
         wrong = _live(Run(calendar, settings, seen), Path(name))
     print_growth(seen.days)
     print(f"pruned on the way: {seen.pruned / MB:.1f} MB of pages")

@@ -126,6 +126,13 @@ def is_away(now: datetime) -> bool:
     return local.hour == AWAY_HOUR and local.minute < AWAY_MINUTES
 
 
+def evenings(end: datetime) -> Iterator[tuple[datetime, datetime]]:
+    """Give until when its status may say so: it is visited again 15 minutes later."""
+    for day in range((end - BEGIN) // DAY):
+        begin = _at(day, AWAY_HOUR)
+        yield begin, begin + timedelta(minutes=AWAY_MINUTES + 20)
+
+
 # ---- the move to https
 
 

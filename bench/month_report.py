@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from bench.month_faults import BEGIN, DAY
+from bench.month_faults import AWAY, BEGIN, DAY, evenings, month_first
 from crawler.registry import find_portal
 from demo.cms import SITES
 from demo.content import PORTALS
 from pipelines.codec import VIETNAM
 from pipelines.health.standing import span
 from pipelines.store import schema
-from pipelines.store.schedule import get_slot
+from pipelines.store.schedule import Timing, get_slot
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from bench.month_operator import Post
     from bench.month_world import Life, Month
     from pipelines.health.standing import Standing
+
+
+LATEST = timedelta(days=1, hours=2)  # the ceiling between two visits, and what one takes
 
 
 @dataclass
@@ -47,6 +50,7 @@ class Seen:
     post: Post
     every: timedelta
     breaks: Sequence[Break] = ()
+    timings: Mapping[str, Timing] = field(default_factory=dict)
     days: list[dict[str, float]] = field(default_factory=list)
     stood: list[tuple[datetime, str, Standing]] = field(default_factory=list)
     pruned: int = 0
@@ -89,7 +93,13 @@ def judge(conn: Connection, seen: Seen, portal: str) -> Judged:
     both = {key: (lives[key], stored[key]) for key in lives.keys() & stored.keys()}
     late = [pair for pair in both.values() if _changed(*pair, end)]
     for key, (life, row) in both.items():
-        wrong += [f"{key} {said}" for said in _faults(life, row, kind.recheck_days, end)]
+        causes = sum(
+            fault.strike is month_first and fault.at(portal, row["first_seen_at"])
+            for fault in seen.breaks
+        )  # its date could not be read then, and was later
+        wrong += [f"{key} {said}" for said in _faults(life, row, kind.recheck_days, end, causes)]
+        if (waited := row["first_seen_at"] - _readable(life, seen, portal)) > LATEST:
+            wrong.append(f"{key} was met {span(waited)} after it could have been")
     return Judged(
         portal,
         sum(life.published >= BEGIN for life in lives.values()),
@@ -117,10 +127,22 @@ def _is_gone(row: RowMapping) -> bool:
     return row["gone_at"] is not None and row["gone_at"] >= row["seen_at"]
 
 
-def _faults(life: Life, row: RowMapping, ages: Sequence[int], end: datetime) -> Iterator[str]:
+def _readable(life: Life, seen: Seen, portal: str) -> datetime:
+    """Give when an article could be read first: not in a fault, a pause or quiet hours."""
+    at = max(life.published, BEGIN)
+    spans = [(one.since, one.until) for one in seen.breaks if one.portal == portal]
+    for since, until in sorted([*spans, *filter(None, [seen.paused.get(portal)])]):
+        at = until if since <= at < until else at
+    return seen.timings.get(portal, Timing()).rest.opens(at)
+
+
+def _faults(
+    life: Life, row: RowMapping, ages: Sequence[int], end: datetime, causes: int
+) -> Iterator[str]:
     """Say what of an article's changes was not noticed, or noticed without having been.
 
-    What tells no date and was there before the first visit is not read again.
+    What tells no date and was there before the first visit is not read again. ``causes`` for a
+    revision there were beside a correction.
     """
     changed = _changed(life, row, end)
     undated = row["published_at"] is None and row["first_seen_at"] < BEGIN + DAY
@@ -130,7 +152,7 @@ def _faults(life: Life, row: RowMapping, ages: Sequence[int], end: datetime) -> 
     corrected, withdrawn = changed and life.corrected_at, changed and life.withdrawn_at
     if corrected and due and not row["later"]:
         yield f"corrected at {corrected} unseen"
-    if row["later"] > bool(corrected):
+    if row["later"] > bool(corrected) + causes:
         yield f"has {row['later']} revisions without cause"
     if withdrawn and due and not _is_gone(row):
         yield f"withdrawn at {withdrawn} unseen"
@@ -180,6 +202,8 @@ def print_alarms(conn: Connection, seen: Seen) -> list[str]:
     events = conn.execute(query.order_by(table.c.id)).mappings().all()
     wrong: list[str] = []
     ill = [(portal, since, until) for portal, (since, until) in seen.paused.items()]
+    ill += [(one, BEGIN, timing.rest.opens(BEGIN)) for one, timing in seen.timings.items()]
+    ill += [(AWAY, *evening) for evening in evenings(seen.end)]
     for fault in seen.breaks:
         told = [
             one

@@ -22,6 +22,7 @@ from demo.cms import SITES
 from demo.content import PORTALS, Block, articles
 from demo.world import World
 from pipelines.holidays import is_holiday
+from pipelines.store.schedule import Timing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -38,6 +39,12 @@ RHYTHMS = {
     "hiepninh": ("ward", 1.0),
     "hongngu": ("committee", 0.6),
     "baoangiang": ("newspaper", 0.6),
+}
+# with quiet hours, with a small budget, before others
+TIMINGS = {
+    "hongngu": Timing(quiet="22:00-05:00", holidays=True),
+    "angiang_dcs": Timing(daily_requests=40),
+    "baoangiang": Timing(priority=1),
 }
 ON_HOLIDAYS = {"newspaper": 0.4}  # of its articles appear then; offices publish nothing
 CORRECTED, WITHDRAWN = 0.1, 0.03  # of the articles
