@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.clean.dates import parse_printed
 from pipelines.clean.fields import attachments_of
-from pipelines.clean.headings import LONGEST_DATE, TITLE_WORDS, TITLES
+from pipelines.clean.headings import HEADING, LONGEST_DATE, TITLE_WORDS, TITLES
 from pipelines.clean.main_text import is_sentence
 from pipelines.clean.text import fold_key
 from pipelines.clean.tokens import Line, is_furniture
@@ -173,13 +173,14 @@ def short_page(tree: LexborHTMLParser, markup: Markup, base: str) -> ShortPage |
 
 def _own_heading(tree: LexborHTMLParser, markup: Markup) -> LexborNode | None:
     stated = {fold_key(text) for text in (markup.headline, markup.first("og:title")) if text}
+    texts = ((heading, flat(heading, HEADING)) for heading in tree.css(TITLES))
     long = [
-        heading
-        for heading in tree.css(TITLES)
-        if len(flat(heading).split()) >= TITLE_WORDS and heading.css_first("a[href]") is None
+        (heading, text)
+        for heading, text in texts
+        if len(text.split()) >= TITLE_WORDS and heading.css_first("a[href]") is None
     ]
-    confirmed = [heading for heading in long if fold_key(flat(heading)) in stated]
-    return next(iter(confirmed or [heading for heading in long if heading.tag == "h1"]), None)
+    confirmed = [heading for heading, text in long if fold_key(text) in stated]
+    return next(iter(confirmed or [heading for heading, _ in long if heading.tag == "h1"]), None)
 
 
 def _is_headline(line: Line) -> bool:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 PORTALS, PAGES, BLOCKS_A_PAGE = 20, 6, 2_000
 _LETTERS = 20  # shorter lines are left to the vocabulary
+_LONGEST = 20_000  # letters and nodes of a block; a whole page is none
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def _blocks(tree: LexborHTMLParser) -> Iterator[tuple[str, str]]:
         return
     for node in tree.body.traverse():
         if node.tag in BLOCKS and not any(child.tag in BLOCKS for child in node.iter()):
-            text = flat(node)
+            text = flat(node, _LONGEST)
             if len(text) >= _LETTERS:
                 yield _place(node), text
 

@@ -27,9 +27,9 @@ TITLE_WORDS = 5
 
 _TITLE_MOST = 50
 
-# A heading holds fewer nodes, and its time stands in one of its last elements. Where elements of
-# a broken page are never closed, each holds all that follow: 119 of them took over 10 s.
-_HEADING_NODES, _LAST = 200, 8
+# A heading holds no more letters and nodes, and its time stands in one of its last elements. Where
+# elements of a broken page are never closed, each holds all that follow: 119 took over 10 s.
+HEADING, _LAST = 1_000, 8
 
 _LEVELS = 8
 
@@ -87,9 +87,9 @@ def text_of(heading: LexborNode) -> str:
     A time has its minute or stands in brackets: "Lịch tiếp công dân ngày 18/11" is a title's own.
     Of an element that is too large for a heading, give "".
     """
-    text = flat(heading, _HEADING_NODES)
+    text = flat(heading, HEADING)
     for part in heading.css("span, small, time, em, i")[-_LAST:] if text else ():
-        told = flat(part)
+        told = flat(part, 2 * _TIME)
         printed = parse_printed(told) if told and len(told) <= _TIME else None
         stands_alone = printed and (printed.precision is Precision.MINUTE or told[0] in "([")
         if stands_alone and text.endswith(told) and len(told) < len(text):
@@ -100,7 +100,7 @@ def text_of(heading: LexborNode) -> str:
 def stamp_of(node: LexborNode, title: str) -> str:
     """Give the time that stands behind the title in its heading; "" for none."""
     for heading in node.css(TITLES):
-        text = flat(heading, _HEADING_NODES)
+        text = flat(heading, HEADING)
         if len(text) > len(title) and text_of(heading) == title:
             return text.removeprefix(title)
     return ""

@@ -253,14 +253,18 @@ def _value(node: LexborNode, attribute: str) -> str:
 def flat(node: LexborNode, most: int | None = None) -> str:
     """Give an element's text as one line: a line break or a new block is a space.
 
-    Of one with more than ``most`` nodes, give "": what it may be is shorter, and need not be read.
+    Of one with more than ``most`` letters and nodes give "": what it may be is shorter, and need
+    not be read.
     """
     parts: list[str] = []
-    for count, child in enumerate(node.traverse(include_text=True)):
-        if count == most:
-            return ""
+    read = 0
+    for child in node.traverse(include_text=True):
+        read += 1
         if child.tag == "-text":
             parts.append(child.text_content or "")
+            read += len(parts[-1])
         elif child.tag in {"br", "p", "div", "li", "td"}:
             parts.append(" ")
+        if most and read > most:
+            return ""
     return tidy("".join(parts))

@@ -16,7 +16,7 @@ from pipelines.clean.headings import text_of
         ("Thả cá giống <span><i></i> 18/11/2024 07:30</span>", "Thả cá giống"),
         (f"{'<b></b>' * 40}Thả cá giống <em>[18/11/2024]</em>", "Thả cá giống"),
         (f"{'<i>Thả</i> ' * 40}cá <time>18/11/2024 07:30</time>", f"{'Thả ' * 40}cá"),
-        ("<span class=title>Thả cá " * 120, ""),
+        ("<span class=title>Thả cá " * 160, ""),
     ],
     ids=["date of its own", "brackets", "icon", "empty before", "many before", "never closed"],
 )
