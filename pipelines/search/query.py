@@ -173,7 +173,7 @@ def parse(query: str) -> Asked:
         if n % 2 == 0:
             phrases += _loose(part)
         elif keys := tuple(word_keys(part)):
-            unwanted = _MINUS.search('"'.join(parts[:n]))
+            unwanted = _MINUS.search(parts[0] if n == 1 else f'"{parts[n - 1]}')
             (without if unwanted else phrases).append(keys)
     count = sum(map(len, (*phrases, *without)))
     if not count:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from pipelines.clean.names import Named
@@ -86,6 +86,7 @@ def test_a_run_of_words_is_one_whatever_must_not_be_there(query: str) -> None:
         ("%", "query.empty", "no word in '%'"),
         ('""', "query.empty", "no word"),
         ("a " * (MOST_WORDS + 1), "query.long", "at most 40 words"),
+        ('"a"' * 200_000, "query.long", "this one has 200000"),
     ],
 )
 def test_what_cannot_be_read_is_said(query: str, code: str, said: str) -> None:
@@ -129,6 +130,7 @@ TEXTS = some.text(
 BETWEEN = some.sampled_from([" ", ", ", '"', "\\", "\n", "\t", "\x1f", "\x85", '\\"'])
 
 
+@settings(deadline=None)
 @given(TEXTS, TEXTS, TEXTS, BETWEEN)
 def test_every_word_of_a_text_is_found_with_and_without_its_marks(
     before: str, part: str, after: str, between: str
