@@ -152,7 +152,9 @@ def _start_over_in_utf8() -> NoReturn:
     """Run the same command in Python's UTF-8 mode: no other encoding can print Vietnamese."""
     os.environ["PYTHONUTF8"] = "1"
     os.environ.pop("PYTHONIOENCODING", None)
-    os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 - itself, once more
+    # the option for this process, where -E or -X utf8=0 stands; the variable for its workers
+    command = [sys.executable, "-X", "utf8", *sys.orig_argv[1:]]
+    os.execv(sys.executable, command)  # noqa: S606 - itself, once more
 
 
 def _stop(_signum: int, _frame: FrameType | None) -> NoReturn:

@@ -167,10 +167,13 @@ def test_an_output_that_takes_no_more_ends_the_command_quietly(
     assert len(done.stderr.splitlines()) <= 1
 
 
-def test_vietnamese_is_read_and_printed_in_every_locale(crawled: Crawled) -> None:
+@pytest.mark.parametrize("options", [[], ["-X", "utf8=0"]])
+def test_vietnamese_is_read_and_printed_in_every_locale(
+    crawled: Crawled, options: list[str]
+) -> None:
     ascii_only = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
     done = subprocess.run(
-        [sys.executable, "-m", "cli.main", "articles", "dân vận", "--limit", "1"],
+        [sys.executable, *options, "-m", "cli.main", "articles", "dân vận", "--limit", "1"],
         check=True,
         capture_output=True,
         env=os.environ | ascii_only | {"GOMTIN_DATA": str(crawled.data)},
