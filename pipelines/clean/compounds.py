@@ -21,7 +21,7 @@ văn hóa|thể thao|lao động|một thành viên|hạ tầng|vật liệu|may
 thành phố|thanh niên|nhà xuất bản|quốc học|đô thị|kế toán|đo đạc|liên bang|công thương|quân sự
 công cộng|an ninh|cảnh sát|thủ đô|luật|nhân lực|chính trị|báo chí|tuyên truyền|âm nhạc|ứng dụng
 trực tuyến|bưu điện|bưu chính|tin học|chức năng
-cà phê|y dược|y sinh
+cà phê|y sinh
 """
 # in titles alone: behind a body's name many of them are verbs
 _IN_TITLES = """
@@ -61,21 +61,27 @@ thẩm định|xử lý
 
 
 def _split(lines: str) -> list[str]:
-    """Give the words, a longer one before its beginning."""
-    return sorted("|".join(lines.strip().splitlines()).split("|"), key=len, reverse=True)
+    """Give the words, each once, a longer one before its beginning.
+
+    Twice the same would be two ways to match it, and a row of them twice as many for each.
+    """
+    words = dict.fromkeys("|".join(lines.strip().splitlines()).split("|"))
+    return sorted(words, key=len, reverse=True)
 
 
 def _capitalised(lines: str) -> str:
     return "|".join(word[0].upper() + word[1:] for word in _split(lines))
 
 
+_ALL_OF_OFFICES = _WORDS.rstrip() + _OF_OFFICES
+
 LOWER = "|".join(_split(_WORDS))
 """The words as a pattern, without a capital."""
 CAPITALISED = _capitalised(_WORDS)
 """The words as a pattern, with a capital at the head."""
-OFFICE_HEAD = "|".join((CAPITALISED, _capitalised(_OF_OFFICES)))
+OFFICE_HEAD = _capitalised(_ALL_OF_OFFICES)
 """The words with which an office's name begins, as a pattern."""
-OFFICE = "|".join((OFFICE_HEAD, LOWER, "|".join(_split(_OF_OFFICES))))
+OFFICE = "|".join((OFFICE_HEAD, *_split(_ALL_OF_OFFICES)))
 """The words of an office's name as a pattern, with and without a capital."""
 OF_TITLES = "|".join(
     (CAPITALISED, _capitalised(_IN_TITLES), "|".join(_split(_SMALL_IN_TITLES)), LOWER)

@@ -122,8 +122,8 @@ def documents(text: str) -> tuple[Document, ...]:
     ("19/2012/TTLT-BTC-BKHĐT"), without the spaces that some type into them; short ones behind
     their kind ("Nghị định 95/2024", "Nghị quyết 57"), also in a list; laws by name and year ("Đất
     đai 2024") or name alone. The kind is the word before the number or what its code means; the
-    date is the one printed behind     it. A short number that fits one whole number of the text is
-    that document; else it stays as     written.
+    date is the one printed behind it. A short number that fits one whole number of the text is
+    that document; else it stays as written.
     """
     found: dict[_Key, Document] = {}
     named = (Citation(law.at, law.at, Document(law.kind, law.number, None)) for law in laws(text))

@@ -24,7 +24,7 @@ _COMPOUND = (
     r"(?:(?:(?<=Quân y)|(?<=Nhân dân)) \d{3}\b|(?<=Nhi đồng) \d\b)?"
 )
 _OWN_NAME = (
-    rf"(?: (?:{LOWER})(?= (?:[{CAPITALS}]|{LOWER})))*"
+    rf"(?: (?:{LOWER})(?= (?:[{CAPITALS}]|{LOWER})))*+"
     rf"(?: (?:{_COMPOUND}|(?!T[PX]\b)[{CAPITALS}]\w*)){{1,8}}"
 )
 _PARTY = r"(?:Tỉnh|Thành|Huyện|Thị|Quận|Đảng) (?:ủy|uỷ)(?! viên)"
@@ -53,7 +53,7 @@ _OFFICE_NAME = (
 )
 # a firm's may be followed by its head's: "Chủ tịch Tập đoàn FLC Trịnh Văn A"
 _FIRM_NAME = (
-    rf"(?: (?:{LOWER})(?= (?:[{CAPITALS}]|{LOWER})))*"
+    rf"(?: (?:{LOWER})(?= (?:[{CAPITALS}]|{LOWER})))*+"
     rf" (?:{_COMPOUND}|[{CAPITALS}]\w*)"
     rf"(?:(?! (?:{SURNAMES}) (?!(?:{SURNAMES}) )[{CAPITALS}][{SMALLS}]+ [{CAPITALS}][{SMALLS}])"
     rf" (?:{_COMPOUND}|(?!T[PX]\b)[{CAPITALS}]\w*)){{0,5}}"

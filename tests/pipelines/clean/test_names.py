@@ -242,6 +242,8 @@ def test_people_and_their_titles(text: str, people: list[tuple[str, str]]) -> No
             "Đảng ủy UBND tỉnh và Toà án nhân dân huyện",
             ["Đảng ủy UBND tỉnh", "Toà án nhân dân huyện"],
         ),
+        # of two words that begin alike the longer one
+        ("Cục Thương mại điện tử và Kinh tế số nói", ["Cục Thương mại điện tử và Kinh tế số"]),
         # half a name is none, nor is a kind of body
         ("Vụ Quản lý khoáng nóng họp, Vụ Việt Á, ở Hội An, Tây Ban Nha", []),
         ("HĐND, UBND các cấp, học sinh Trường THPT", []),
@@ -253,6 +255,17 @@ def test_organisations_to_the_end_of_their_names(text: str, names: list[str]) ->
 
 def test_an_endless_row_of_words_is_no_endless_name() -> None:
     assert max(map(len, find_organisations("Ngân hàng " * 5_000))) < 3_000
+
+
+@pytest.mark.parametrize("body", ["Tập đoàn", "Ngân hàng"])
+def test_a_row_of_small_words_before_no_name_is_gone_through_once(body: str) -> None:
+    assert find_organisations(f"{body}{' y dược' * 60}.") == ()
+
+
+def test_thousands_of_names_without_a_surname_are_each_found_once() -> None:
+    parts = [f"{one}{other}" for one in "abcdeghiklmnopqrstuv" for other in "abcdeghiklmnopqrstuv"]
+    names = [f"Gl{first} A{last}" for first in parts[:100] for last in parts[:200]]
+    assert [one.name for one in find_people("".join(f"em {one}, " for one in names))] == names
 
 
 @pytest.mark.parametrize(
