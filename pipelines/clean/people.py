@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from pipelines.clean.compounds import OF_TITLES
@@ -175,8 +176,10 @@ def find_people(text: str) -> tuple[Person, ...]:
         before = text[max(0, hit.start() - _REACH) : hit.start()]
         if name.startswith(_NOT_NAMES) or _NO_PERSON.search(before):
             continue
+        if _is_place(name, before):
+            continue
         title = _title_before(before)
-        if _is_place(name, before, titled=title is not None):
+        if title and _goes_on_from_place(name, before):
             continue
         behind = _BEHIND.match(text, hit.end())
         if behind and _others(behind[1]):  # the title of the next: "A, Bí thư Tỉnh ủy B"
@@ -188,10 +191,19 @@ def find_people(text: str) -> tuple[Person, ...]:
         full = "; ".join(dict.fromkeys(parts))
         if len(full) > len(found.get(name, "")):
             found[name] = full
+    known = set(chain.from_iterable(map(_ends_of, found)))
     for name, address in _given(text):
-        if name not in found and not any(one.endswith(f" {name}") for one in found):
+        if name not in known:
             found[name] = address
+            known.update(_ends_of(name))
     return tuple(Person(name, title) for name, title in found.items())
+
+
+def _ends_of(name: str) -> Iterator[str]:
+    """Yield a name, and what is left of it without its first word, and so on."""
+    while name:
+        yield name
+        name = name.partition(" ")[2]
 
 
 def _given(text: str) -> Iterator[tuple[str, str]]:
@@ -244,14 +256,15 @@ def _title_before(before: str) -> re.Match[str] | None:
     return near or _BEFORE.search(before)
 
 
-def _is_place(name: str, before: str, *, titled: bool) -> bool:
-    """Tell a place from a person, also in "Chủ tịch Tập đoàn Tuần Châu Quảng Ninh"."""
+def _is_place(name: str, before: str) -> bool:
     kind = _KIND_BEFORE.search(before)
-    if place_at_head(name, kind[1]) if kind else place_at_head(name, "") == name:
-        return True
+    return bool(place_at_head(name, kind[1])) if kind else place_at_head(name, "") == name
+
+
+def _goes_on_from_place(name: str, before: str) -> bool:
+    """Tell the end of two places: "Chủ tịch Tập đoàn Tuần Châu Quảng Ninh"."""
     province = name.partition(" ")[2]
-    goes_on = titled and _CAPITAL_BEFORE.search(before) is not None
-    return goes_on and place_at_head(province, "") == province
+    return bool(_CAPITAL_BEFORE.search(before)) and place_at_head(province, "") == province
 
 
 def _behind_place(text: str, hit: re.Match[str]) -> re.Match[str]:
