@@ -82,7 +82,8 @@ class ListingWalk:
         """
         day = published_at.astimezone(VIETNAM).date() if published_at else None
         whole, until = self._crawl.backfill or not self._crawl.settled, self._crawl.until
-        if not whole or (until and (day is None or day < until)):
+        named = self._crawl.run.params.only
+        if named or not whole or (until and (day is None or day < until)):
             return []
         findings = self._crawl.sort_out(Entry(url) for url in links.urls)
         self._crawl.frontier.forget(findings.listings)
