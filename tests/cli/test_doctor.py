@@ -90,6 +90,11 @@ def ahead(store: Store) -> None:
 
 def unreadable(store: Store) -> None:
     with store.begin() as conn:
+        conn.exec_driver_sql("ALTER TABLE slots RENAME COLUMN portal TO elsewhere")
+
+
+def lacking(store: Store) -> None:
+    with store.begin() as conn:
         conn.exec_driver_sql("ALTER TABLE slots RENAME TO elsewhere")
 
 
@@ -97,6 +102,7 @@ def unreadable(store: Store) -> None:
     ("harm", "name", "level", "said"),
     [
         (unreadable, "store", "fail", "slots"),
+        (lacking, "migrations", "fail", "at 0001, but without slots"),
         (older, "migrations", "fail", "at 0000, this gomtin expects 0001"),
         (silent, "workers", "warn", "no sign of clock, crawl, ingest; the last of any: 9 min"),
         (troubled, "workers", "fail", "ingest@a: the broker does not answer"),
