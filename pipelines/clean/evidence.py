@@ -123,7 +123,7 @@ def _weak(found: Evidence) -> Cleaned | None:
 
 def login_page(tree: LexborHTMLParser, url: str) -> bool:
     """Tell a page whose address or heading asks for a name and password, as its form does."""
-    headings = [(node.tag, fold_key(flat(node))) for node in tree.css("title, h1, h2")]
+    headings = [(node.tag, fold_key(flat(node, HEADING))) for node in tree.css("title, h1, h2")]
     asking = [tag for tag, key in headings if key.startswith("đăng nhập")]
     # under another heading of the page it is the form of a side column
     alone = len(asking) == sum(tag != "title" for tag, _ in headings)

@@ -7,6 +7,7 @@ columns show those of the whole portal. What is only stated is taken last.
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from pipelines.clean.text import fold_key, tidy
@@ -29,6 +30,9 @@ _LABEL = re.compile(
     r"(?:(?:gắn )?thẻ|tags?|từ kh(?:óa|oá)|key ?words?)?[\s:,;|#•/-]*", re.IGNORECASE
 )
 _MOST, _MOST_WORDS = 20, 8
+# Letters and nodes of a block, and links or blocks that are looked at: where elements are never
+# closed, each holds all that follow, and stands in all that came before.
+_LARGEST, _LOOKED = 2_000, 200
 
 
 def tags_of(
@@ -38,7 +42,7 @@ def tags_of(
 
     ``stated`` are those that markup lists, ``not_tags`` the names of other things that some list.
     """
-    own = [node for node in tree.css(_LINKS) if not _is_elsewhere(node)]
+    own = [node for node in tree.css(_LINKS)[:_LOOKED] if not _is_elsewhere(node)]
     shown = [flat(node) for node in own] or _in_blocks(tree)
     other = {"", *map(fold_key, not_tags)}
     found: dict[str, str] = {}
@@ -62,10 +66,11 @@ def _bare(text: str) -> str:
 
 def _in_blocks(tree: LexborHTMLParser) -> list[str]:
     """Give the links' texts of the first block that is named for tags and holds nothing else."""
-    for block in tree.css(_BLOCKS):
-        links = block.css("a[href]") if block.tag != "a" and _named(block, _NAMES) else []
-        texts = [flat(link) for link in links]
-        if texts and all(texts) and not _is_elsewhere(block) and _only(flat(block), texts):
+    named = (one for one in tree.css(_BLOCKS) if one.tag != "a" and _named(one, _NAMES))
+    for block in islice(named, _LOOKED):
+        whole = flat(block, _LARGEST)
+        texts = [flat(link) for link in block.css("a[href]")] if whole else []
+        if texts and all(texts) and not _is_elsewhere(block) and _only(whole, texts):
             return texts
     return []
 

@@ -128,6 +128,7 @@ LD = '<script type="application/ld+json">{"@type": "NewsArticle", "keywords": %s
         (f'<meta name="news_keywords" content="{TEXTS[0]}">', ()),
         (LD % "null", ()),
         ('<div class="tags">' + '<a href="/t">x{}</a> ' * 30 + "</div>", ()),
+        (f'<div class="tags">{LINKS}' * 400, ()),
     ],
 )
 def test_tags_are_those_of_the_article(html: str, tags: tuple[str, ...]) -> None:
@@ -137,6 +138,7 @@ def test_tags_are_those_of_the_article(html: str, tags: tuple[str, ...]) -> None
 
 
 def test_frames_are_links() -> None:
-    frames = "<frameset><frame src='menu.htm'><frame name='trong'><frame src='tin.htm'></frameset>"
+    frames = "<frameset><frame src='menu.htm'><frame name='trong'><frame src='tin.htm'>"
+    frames += "<frame href='/x'></frameset>"
     found = LexborHTMLParser(f"<html>{frames}</html>").css(tree.ADDRESSED)
     assert tree.links(found, "http://xa.vn/") == ("http://xa.vn/menu.htm", "http://xa.vn/tin.htm")
