@@ -171,7 +171,7 @@ def links(nodes: Iterable[LexborNode], base: str) -> tuple[str, ...]:
     for node in nodes:
         tag, attributes = node.tag, node.attrs
         if tag == "frame":
-            href = attributes["src"] or ""
+            href = attributes.get("src") or ""
         elif tag in _LINKS or (tag == "link" and attributes.get("rel") == "next"):
             href = attributes["href"] or ""
         else:
