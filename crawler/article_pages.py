@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from crawler.answers import page_of, status_outcome
 from crawler.attachments import with_texts
-from crawler.frontier import HELD, target_of
+from crawler.frontier import HELD, UNASKED, target_of
 from pipelines.records import Cleaned, Outcome
 
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ class ArticlePages:
 
     def __init__(self, crawl: Crawl) -> None:
         self._crawl = crawl
+        self._came: set[str] = set()
+        self._copies: dict[str, list[Candidate]] = {}  # by the key that they name: not yet read
 
     def answered(self, response: Response, candidate: Candidate) -> ArticlePage | None:
         """Give the page that answered, or None if the address has ended elsewhere."""
@@ -70,21 +72,39 @@ class ArticlePages:
             crawl.recorder.page(key, page, cleaned.outcome, cleaned.reason, cleaned.draft)
             if cleaned.outcome is not Outcome.LISTING:  # that one is known by where it leads
                 crawl.frontier.fruit.note(page.url, found=cleaned.draft is not None)
+        if cleaned.draft:
+            self._came.add(key)
+            self._note_copies(key, page.url)
         self._count(key, page.url, found.candidate, cleaned)
         self._note_asked(found, cleaned.outcome)
 
     def names_another(self, found: ArticlePage, cleaned: Cleaned) -> list[Candidate] | None:
-        """Give what to ask in place of a copy that names the article's own address; else None."""
+        """Give what to ask in place of a copy that names the article's own address; else None.
+
+        It counts as known only once that has come. One that has failed before, or names a copy
+        itself, is not waited for: the page is kept as it is.
+        """
         crawl, draft, asked = self._crawl, cleaned.draft, found.candidate
         stated = crawl.territory.relocate(draft.canonical_url) if draft else ""
         key = crawl.portal.document_key(stated)
-        if draft is None or crawl.portal.rules is not None or key == found.key:
+        own = key == found.key or found.key in self._copies
+        if draft is None or crawl.portal.rules is not None or own:
+            return None
+        past = crawl.recorder.recall([key]).get(key)
+        if past and past.outcome not in HELD | UNASKED:
             return None
         findings = crawl.sort_out([replace(asked.entry, url=stated)])
         if key not in findings.documents:
             return None
-        crawl.recorder.outcome(asked.key, asked.entry.url, Outcome.KNOWN, f"a copy of {stated}")
+        self._copies.setdefault(key, []).append(asked)
+        if key in self._came or (past and past.outcome in HELD):
+            self._note_copies(key, stated)
         return findings.articles
+
+    def _note_copies(self, key: str, url: str) -> None:
+        for copy in self._copies.pop(key, ()):
+            why = f"a copy of {url}"
+            self._crawl.recorder.outcome(copy.key, copy.entry.url, Outcome.KNOWN, why)
 
     def failed(self, candidate: Candidate, asked: str, outcome: Outcome, detail: str) -> None:
         """Record an address that led to no page of an article."""

@@ -168,21 +168,28 @@ def test_a_set_of_frames_leads_into_the_site(site: Any, crawling: Any) -> None:
 def test_a_copy_that_names_the_articles_own_address_is_not_stored_beside_it(
     site: Any, crawling: Any
 ) -> None:
+    def put_up(path: str, number: int, named: str) -> None:
+        put(site, path, news(number, head=f'<link rel="canonical" href="{named}">'))
+
     copies = [f"/m/tin-ngan-gon-{number}.html" for number in (1, 2)]
-    put(site, "/", listing([*copies, "/m/khac-3.html"]))
+    lost, circle = "/m/tin-da-mat-4.html", "/m/tin-vong-quanh-5.html"
+    put(site, "/", listing([*copies, "/m/khac-3.html", lost, circle]))
     for number, copy in enumerate(copies, 1):
         own = copy.replace("/m/", "/tin/")
-        for path in (own, copy):
-            put(site, path, news(number, head=f'<link rel="canonical" href="{own}">'))
-    # the same address on all pages is none
-    put(site, "/m/khac-3.html", news(3, head='<link rel="canonical" href="/">'))
+        put_up(own, number, own)
+        put_up(copy, number, own)
+    put_up("/m/khac-3.html", 3, "/")  # the same address on all pages is none
+    put_up(lost, 4, "/tin/tin-da-mat-4.html")  # no page is there
+    put_up(circle, 5, "/tin/tin-vong-quanh-5.html")
+    put_up("/tin/tin-vong-quanh-5.html", 5, circle)
     _, found = crawling.crawl(site)
     crawling.ingest()
-    assert stored(crawling) == {
-        *(copy.replace("/m/", "/tin/") for copy in copies),
-        "/m/khac-3.html",
-    }
+    kept = {*(copy.replace("/m/", "/tin/") for copy in copies), "/m/khac-3.html", circle}
+    assert stored(crawling) == kept
     assert found[copies[0]] == (Outcome.KNOWN, f"a copy of {site.url}/tin/tin-ngan-gon-1.html")
+    crawling.end_runs()
+    assert lost in read(crawling, site)  # it is not waited for again
+    assert stored(crawling) == {*kept, "/tin/tin-da-mat-4.html"}
 
 
 def test_what_is_new_on_a_later_page_alone_is_found_once_a_week_is_over(
