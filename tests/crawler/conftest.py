@@ -90,7 +90,7 @@ def site() -> Iterator[Site]:
             """Say nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
     here.url = f"http://127.0.0.1:{server.server_port}"
     here.answers["/robots.txt"] = Answer(b"", 404)
     yield here

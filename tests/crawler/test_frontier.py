@@ -84,6 +84,14 @@ def test_one_document_is_one_article_whatever_its_address() -> None:
     assert not again.passed
 
 
+@pytest.mark.parametrize(("hours", "again"), [(23, False), (25, True)])
+def test_a_listing_that_looks_like_an_article_is_one_a_day_later(hours: int, again: bool) -> None:
+    walk = frontier({"9": Past(Outcome.LISTING, NOW - timedelta(hours=hours))})
+    found = walk.sort_out(entries("/so-9.html"))
+    assert not found.articles
+    assert found.listings == (["https://a.vn/so-9.html"] if again else [])
+
+
 @pytest.mark.parametrize(
     ("past", "asked"),
     [
