@@ -77,5 +77,6 @@ def _values(
 def _day(conn: Connection) -> ColumnElement[str]:
     """Give an article's day in Vietnam, which has been seven hours ahead since 1975."""
     if is_sqlite(conn):
-        return func.date(articles.c.dated_at, "+7 hours")
+        seconds = func.substr(articles.c.dated_at, 1, 19)  # SQLite would round the last of a day up
+        return func.date(seconds, "+7 hours")
     return func.to_char(func.timezone("Asia/Ho_Chi_Minh", articles.c.dated_at), "YYYY-MM-DD")

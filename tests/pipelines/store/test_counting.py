@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
 from pipelines.clean.units import find_units
 from pipelines.records import Draft, Precision
+from pipelines.store import schema
 from pipelines.store.articles import article_to_json
 from pipelines.store.counting import Count, tally
 from pipelines.store.finding import ArticleQuery, search
@@ -98,6 +99,13 @@ def test_the_database_sums_up_what_a_walk_over_the_articles_counts(
         summed = tally(conn, ArticleQuery(), by)
         monkeypatch.setattr("pipelines.store.counting.by_index", lambda _: True)
         assert tally(conn, ArticleQuery(), by) == summed
+
+
+def test_the_last_moment_of_a_day_is_of_that_day(archive: Store) -> None:
+    last = datetime(2023, 5, 5, 16, 59, 59, 999_999, UTC)  # just before midnight in Vietnam
+    with archive.begin() as conn:
+        conn.execute(update(schema.articles).values(dated_at=last))
+    assert counted(archive, ("day",)) == [("2023-05-05", 4, 5)]
 
 
 def test_the_trust_in_a_count_is_told(archive: Store) -> None:
