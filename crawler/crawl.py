@@ -21,6 +21,7 @@ from crawler.tally import Tally
 from crawler.trouble import CERTIFICATE, trouble_of
 from crawler.turns import Turns
 from pipelines.clean.isolated import IsolatedCleaner
+from pipelines.records import Outcome
 from pipelines.store.engine import open_store
 from pipelines.store.past_runs import cut_short, settled_at
 from pipelines.store.portals import register_portal
@@ -107,12 +108,12 @@ class Crawl:
         """Take the site for one of an unknown CMS where its family's addresses have led nowhere.
 
         Old versions, and modules of others, have the marks of a CMS but addresses of their own. A
-        survey tells what its family finds.
+        survey tells what its family finds, and where no listing came nothing is known of them.
         """
         params, known = self.run.params, self.portal.family != "generic"
         whole = self.probe_url and self.run.kind != "survey" and not (params.only or params.rest)
-        met = self.fault or self.frontier.articles or not self.answered
-        if known and whole and not met:
+        read = any(outcome is Outcome.LISTING for outcome, _ in self.tally.front_ends)
+        if known and whole and read and not (self.fault or self.frontier.articles):
             self.adopt("generic")
             return True
         return False

@@ -138,6 +138,20 @@ def test_addresses_that_the_family_does_not_have_are_those_of_an_unknown_system(
     assert stored(crawling) == set(links)
 
 
+def test_a_family_whose_listing_is_away_is_not_taken_for_an_unknown_system(
+    site: Any, crawling: Any
+) -> None:
+    link = "/tin/bai-viet-7.html"
+    head = b'<meta name="generator" content="NukeViet v4.5"></head>'
+    home = listing([link]).replace(b"</head>", head)
+    answer = type(site.answers["/robots.txt"])
+    site.answers["/"] = lambda time: answer(home, 404 if time == 2 else 200)
+    put(site, "/rss/", b"<rss version='2.0'><channel><title>Tin</title></channel></rss>")
+    put(site, link, news(7))
+    crawling.crawl(site)
+    assert (site.times("/"), site.times(link)) == (2, 0)
+
+
 def test_a_backfill_goes_on_to_older_articles_as_far_as_its_day(site: Any, crawling: Any) -> None:
     paths = [f"/tin/bai-viet-{number}.html" for number in range(1, 7)]
     put(site, "/", listing(paths[:2], ["javascript:__doPostBack('pager','2')"]))
