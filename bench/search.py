@@ -141,7 +141,8 @@ def index_bytes(conn: Connection) -> int:
     if is_sqlite(conn):
         query = "SELECT sum(pgsize) FROM dbstat WHERE name LIKE '%search_%'"
     else:
-        query = "SELECT pg_total_relation_size('search_texts')"
+        own = "pg_total_relation_size('search_texts') + pg_total_relation_size('search_triples')"
+        query = f"SELECT {own}"
     return int(conn.execute(text(query)).scalar_one())
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from cli.session import ago
 from config import traces
+from pipelines.file_faults import is_there
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -263,7 +264,7 @@ def _collector() -> Check:
 def _disk(settings: Settings) -> Iterator[Check]:
     places = {"data": settings.data.absolute(), "snapshots": settings.snapshot_folder.absolute()}
     for name, folder in places.items():
-        there = next(path for path in (folder, *folder.parents) if os.path.exists(path))  # noqa: PTH110 - Path.exists raises where a folder may not be read
+        there = next(path for path in (folder, *folder.parents) if is_there(path))
         if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
             cure = f"let this user write there, or name another folder: GOMTIN_{name.upper()}"
             yield Check(f"disk {name}", "fail", f"nothing can be written at {there}", cure)

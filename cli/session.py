@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 from rich.console import Console
 
-from config.settings import Settings, load_settings
+from config.settings import MOST, Settings, load_settings
 from pipelines.codec import VIETNAM
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 # What SQL counts rows with: a greater number cannot be the id of anything.
 ROW_ID = click.IntRange(1, 2**63 - 1)
-MOST = 1_000_000_000  # of any number that is asked for
 UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 

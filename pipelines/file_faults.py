@@ -1,9 +1,13 @@
-"""Why a file could be neither read nor written, and what cures it."""
+"""Whether a file is there, why it could be neither read nor written, and what cures it."""
 
 from __future__ import annotations
 
 import errno
 import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 CURES = {
     errno.ENOENT: "correct its path, or make its folder first",
@@ -15,6 +19,11 @@ CURES = {
     errno.EDQUOT: "make room there, or choose another place",
     errno.ENAMETOOLONG: "shorten its name",
 }
+
+
+def is_there(path: str | Path) -> bool:
+    """Tell whether something is at ``path``; nothing is in a folder that may not be read."""
+    return os.path.exists(path)  # noqa: PTH110 - Path.exists raises for such a folder
 
 
 def file_fault(error: OSError) -> str:

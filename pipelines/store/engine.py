@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import time
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DatabaseError
 
+from pipelines.file_faults import is_there
 from pipelines.store.dialect import is_sqlite
 from pipelines.store.faults import StoreError
 
@@ -96,7 +96,7 @@ def open_store(url: str, busy_seconds: float = BUSY_SECONDS) -> Store:
 def look_at_store(url: str) -> Store | None:
     """Open the archive as it is, whatever its tables are; None: a SQLite file that is not there."""
     target = _normal_url(url)
-    missing = target.get_backend_name() == "sqlite" and not os.path.exists(target.database or "")  # noqa: PTH110 - Path.exists raises where the folder may not be read
+    missing = target.get_backend_name() == "sqlite" and not is_there(target.database or "")
     return None if missing else Store(_make_engine(target, BUSY_SECONDS))
 
 
