@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 from contextlib import closing, suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
+from cli.checkup_line import Check
+from cli.checkup_store import store_checks, store_failing, turns_check
 from cli.session import ago
 from config import traces
 from pipelines.file_faults import is_there
@@ -19,10 +20,8 @@ if TYPE_CHECKING:
     import redis
     from sqlalchemy import Connection
 
+    from cli.checkup_line import Level
     from config.settings import Settings
-    from pipelines.store.engine import Store
-
-Level = Literal["ok", "warn", "fail"]
 
 GIB = 1 << 30
 LITTLE, TOO_LITTLE = 5 * GIB, GIB // 2  # free bytes: a portal's pages of a day take some 50 MB
@@ -34,26 +33,16 @@ WAITS_LONG = timedelta(minutes=10)
 NEEDED = ("clock", "crawl", "ingest")
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One line of the doctor: what was looked at, how it stands, and the cure in one sentence."""
-
-    name: str
-    level: Level
-    says: str
-    cure: str = ""
-
-
 def local_checks(settings: Settings, now: datetime) -> Iterator[Check]:
     """Check everything that asks no portal."""
     from sqlalchemy.exc import SQLAlchemyError
 
     yield _settings(settings)
-    store, checks = _store(settings)
+    store, checks = store_checks(settings)
     yield from checks
     yield from _broker(settings, now)
     if settings.turns:
-        yield _turns(settings.turns)
+        yield turns_check(settings.turns)
     if traces.are_wanted():
         yield _collector()
     yield from _disk(settings)
@@ -65,7 +54,7 @@ def local_checks(settings: Settings, now: datetime) -> Iterator[Check]:
             yield _clock(conn, now)
             yield from _progress(conn, now)
     except SQLAlchemyError as error:
-        yield _failing(error)
+        yield store_failing(error)
 
 
 def _settings(settings: Settings) -> Check:
@@ -73,98 +62,6 @@ def _settings(settings: Settings) -> Check:
         cure = "set GOMTIN_CONTACT to an address at which operators of portals reach you"
         return Check("settings", "warn", "the User-Agent names nobody who could be asked", cure)
     return Check("settings", "ok", f"portals see the contact {settings.contact}")
-
-
-# ---- the store
-
-
-def _store(settings: Settings) -> tuple[Store | None, list[Check]]:
-    """Check the archive; the store is given where it can be used."""
-    from sqlalchemy.exc import SQLAlchemyError
-
-    from pipelines.errors import GomtinError
-    from pipelines.store.engine import look_at_store
-
-    store = None
-    checks = []
-    try:
-        store = look_at_store(settings.store_url)
-        if store is None:
-            says = f"no archive in {settings.data.absolute()} yet"
-            return None, [Check("store", "ok", f"{says}; the first crawl makes it")]
-        place = store.engine.url.render_as_string(hide_password=True)
-        migrations = _migrations(store)
-        checks = [Check("store", "ok", f"answers: {place}"), migrations]
-        if migrations.level == "ok":
-            _try_write(store)
-            return store, [*checks, Check("store writes", "ok", "takes a write")]
-    except (GomtinError, SQLAlchemyError) as error:
-        checks.append(_failing(error))
-    if store is not None:
-        store.close()
-    return None, checks
-
-
-def _turns(url: str) -> Check:
-    """Check the store where turns at hosts are taken."""
-    from sqlalchemy.exc import SQLAlchemyError
-
-    from pipelines.errors import GomtinError
-    from pipelines.store.engine import look_at_store, schema_version
-
-    try:
-        store = look_at_store(url)
-        if store is not None:
-            with closing(store), store.read() as conn:
-                schema_version(conn)
-    except (GomtinError, SQLAlchemyError) as error:
-        return Check(
-            "turns", "fail", _said(error), "correct or unset GOMTIN_TURNS; no crawl goes on"
-        )
-    return Check("turns", "ok", "the store of GOMTIN_TURNS answers")
-
-
-def _failing(error: Exception) -> Check:
-    cure = (
-        "see that its server or disk is there and writable; set a damaged archive aside, then"
-        " gomtin restore BACKUP or gomtin import SNAPSHOTS makes it anew"
-    )
-    if getattr(error, "code", "") == "store.url":
-        cure = "correct or unset GOMTIN_STORE"
-    return Check("store", "fail", _said(error), cure)
-
-
-def _said(error: Exception) -> str:
-    return str(getattr(error, "orig", error)).split("\n", 1)[0]
-
-
-def _migrations(store: Store) -> Check:
-    from sqlalchemy import inspect
-
-    from pipelines.store.engine import SCHEMA_VERSION, schema_version
-    from pipelines.store.schema import metadata
-
-    with store.read() as conn:
-        found = schema_version(conn)
-        missing = sorted(metadata.tables.keys() - set(inspect(conn).get_table_names()))
-    if found == SCHEMA_VERSION and missing:
-        says = f"at {found}, but without {', '.join(missing)}"
-        cure = "gomtin backup FILE, set the archive aside, then gomtin restore FILE makes all"
-        return Check("migrations", "fail", says, cure)
-    if found == SCHEMA_VERSION:
-        return Check("migrations", "ok", f"at {found}, current")
-    says = f"at {found or 'nothing'}, this gomtin expects {SCHEMA_VERSION}"
-    cure = "gomtin status leads older tables here; newer ones need a newer gomtin"
-    return Check("migrations", "fail" if found else "warn", says, cure)
-
-
-def _try_write(store: Store) -> None:
-    """Write something and take it back."""
-    from pipelines.store.positions import remember
-
-    with store.begin() as conn:
-        remember(conn, "doctor", 0)
-        conn.rollback()
 
 
 # ---- the broker

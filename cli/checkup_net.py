@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 from urllib.request import getproxies
 
-from cli.checkup import Check
+from cli.checkup_line import Check
 from crawler.addresses import is_private
 from pipelines.errors import Reject
 from pipelines.records import Outcome

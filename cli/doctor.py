@@ -11,7 +11,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
-from cli.checkup import Check, local_checks, scheduled_portals
+from cli.checkup import local_checks, scheduled_portals
+from cli.checkup_line import Check
 from cli.session import console, examples, notes, print_json, utc_now
 from config.settings import SettingsError, load_settings
 from pipelines.plural import counted

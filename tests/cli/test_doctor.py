@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cli.checkup import Check, local_checks
+from cli.checkup import local_checks
 from cli.checkup_net import network_checks, robots_check
 from config.settings import Settings
 from crawler.registry import find_portal
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from cli.checkup_line import Check
     from pipelines.store.engine import Store
     from tests.cli.conftest import Gomtin
     from tests.collector import Collector
