@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import socketserver
+import secrets
 import subprocess
 import sys
 import threading
@@ -14,6 +14,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from bench.mail_server import mail_server
 from workers.alerts import signature
 from workers.process import environment
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 HOST = "127.0.0.1"
 WHY = ("angiang_dcs", "hongngu")  # with a small budget, and with quiet hours
-SECRET = "a secret of the month's own"  # noqa: S105 - it signs messages on this machine only
+SECRET = secrets.token_hex()
 
 
 @dataclass
@@ -65,25 +66,10 @@ def receivers(post: Post) -> Iterator[tuple[str, str]]:
         def log_message(self, *_: object) -> None:
             """Say nothing."""
 
-    class Smtp(socketserver.StreamRequestHandler):
-        def handle(self) -> None:
-            self._say("220 here")
-            while line := self.rfile.readline().decode().strip().upper():
-                if line == "DATA":
-                    self._say("354 go on")
-                    lines = iter(lambda: self.rfile.readline().decode(), ".\r\n")
-                    post.mails.append("".join(lines))
-                self._say("221 bye" if line == "QUIT" else "250 ok")
-
-        def _say(self, line: str) -> None:
-            self.wfile.write(f"{line}\r\n".encode())
-
-    with HTTPServer((HOST, 0), Alert) as web, socketserver.TCPServer((HOST, 0), Smtp) as mail:
-        for server in (web, mail):
-            threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://{HOST}:{web.server_port}/", f"smtp://{HOST}:{mail.server_address[1]}"
+    with HTTPServer((HOST, 0), Alert) as web, mail_server(post.mails) as port:
+        threading.Thread(target=web.serve_forever, daemon=True).start()
+        yield f"http://{HOST}:{web.server_port}/", f"smtp://{HOST}:{port}"
         web.shutdown()
-        mail.shutdown()
 
 
 def print_views(settings: Settings) -> None:

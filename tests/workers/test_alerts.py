@@ -5,18 +5,16 @@ from __future__ import annotations
 import os
 import re
 import socket
-import socketserver
 import subprocess
 import sys
-import threading
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 from urllib.error import HTTPError, URLError
 
 import pytest
 
+from bench.mail_server import mail_server
 from config.settings import Settings
 from pipelines.store.alerts import claim_events
 from pipelines.store.outbox import emit
@@ -207,40 +205,13 @@ def test_a_secret_is_neither_shown_nor_logged(
 # ---- mail
 
 
-class Smtp(socketserver.StreamRequestHandler):
-    """As much of SMTP as a mail needs."""
-
-    mails: ClassVar[list[str]] = []
-
-    def handle(self) -> None:
-        self._say("220 here")
-        while line := self.rfile.readline().decode().strip().upper():
-            if line == "DATA":
-                self._say("354 go on")
-                lines = iter(lambda: self.rfile.readline().decode(), ".\r\n")
-                self.mails.append("".join(lines))
-            self._say("221 bye" if line == "QUIT" else "250 ok")
-
-    def _say(self, line: str) -> None:
-        self.wfile.write(f"{line}\r\n".encode())
-
-
-@contextmanager
-def mail_server() -> Iterator[int]:
-    with socketserver.TCPServer(("127.0.0.1", 0), Smtp) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield server.server_address[1]
-        server.shutdown()
-        thread.join()
-
-
 def test_a_mail_says_what_is_wrong(store: Store) -> None:
     message = message_of(_events(store))
-    with mail_server() as port:
+    mails: list[str] = []
+    with mail_server(mails) as port:
         settings = Settings(smtp=f"smtp://127.0.0.1:{port}", alert_mail_to="a@x.vn, b@x.vn")
         Mail(settings).send(message, NOW)
-    mail = Smtp.mails[-1]
+    (mail,) = mails
     assert "Subject: gomtin: 1 findings: a" in mail
     assert "To: a@x.vn, b@x.vn" in mail
     assert "a: portal.degraded selector.body tất cả" in mail
