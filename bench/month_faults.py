@@ -13,11 +13,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urlencode
 
 from bench.authority import Authority
 from demo.content import PORTALS
-from demo.serve import HOST, POLL_SECONDS, _Handler, _Server
+from demo.serve import HOST, POLL_SECONDS, Handler, Server
 from demo.site import Request, Response, Site, redirect
 from pipelines.codec import VIETNAM
 
@@ -136,7 +135,7 @@ def evenings(end: datetime) -> Iterator[tuple[datetime, datetime]]:
 # ---- the move to https
 
 
-class BothWays(_Server):
+class BothWays(Server):
     """One port for HTTP and TLS; from the move on HTTP leads to https."""
 
     def __init__(self, site: Site, world: Month, authority: Authority) -> None:
@@ -145,38 +144,37 @@ class BothWays(_Server):
         today = datetime.now(UTC)  # a handshake reads the machine's own clock
         self._sound = authority.context(until=today + 30 * DAY)
         self._expired = authority.context(until=today - DAY)
-        self._plain = site
-        self._world = world
-        self._leading = _Server(0, _leading(site, self.own_port), world)
-        self._leading.server_close()  # it only says what is answered
+        self.month = world
 
-    def finish_request(self, request: socket.socket, address: object) -> None:  # type: ignore[override]  # typeshed also allows UDP's pair here
+    def finish_request(
+        self, request: socket.socket | tuple[bytes, socket.socket], client_address: object
+    ) -> None:
         """Answer what comes in, by its first byte."""
+        assert isinstance(request, socket.socket)  # a pair is what UDP brings
         first = request.recv(1, socket.MSG_PEEK)
         if first == TLS_HANDSHAKE:
             with self._tls().wrap_socket(request, server_side=True) as secure:
-                _Handler(secure, address, self)
+                Handler(secure, client_address, self)
         else:
-            _Handler(request, address, self._leading if self._world.now() >= MOVES else self)
+            (_Leading if self.month.now() >= MOVES else Handler)(request, client_address, self)
 
     def _tls(self) -> ssl.SSLContext:
-        expired = EXPIRED.at(MOVED, self._world.now())
+        expired = EXPIRED.at(MOVED, self.month.now())
         return self._expired if expired else self._sound
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Say nothing of handshakes that are refused."""
 
 
-def _leading(site: Site, port: int) -> Site:
-    """Give a site that leads each address to https."""
+class _Leading(Handler):
+    """Leads each address to https."""
 
-    class Leading(type(site)):  # type: ignore[misc]  # the replica's class is known when it runs
-        def answer(self, request: Request) -> Response:
-            self.world.asked(self.id)
-            query = f"?{urlencode(request.query)}" if request.query else ""
-            return redirect(f"https://{HOST}:{port}{quote(request.path)}{query}")
+    server: BothWays
 
-    return Leading(site.world)
+    def answer(self, _request: Request) -> Response:
+        """Name the same address under https."""
+        self.server.month.asked(self.server.site.id)
+        return redirect(f"https://{HOST}:{self.server.own_port}{self.path}")
 
 
 @contextmanager

@@ -32,31 +32,38 @@ IDLE_SECONDS = 15
 POLL_SECONDS = 0.02  # how soon a server notices that it shall stop
 
 
-class _Server(ThreadingHTTPServer):
+class Server(ThreadingHTTPServer):
+    """Serves one replica at a port of this machine."""
+
     daemon_threads = True
     request_queue_size = 128
 
     def __init__(self, port: int, site: Site, world: World) -> None:
-        super().__init__((HOST, port), _Handler)
+        super().__init__((HOST, port), Handler)
         self.site = site
         self.world = world
 
 
-class _Handler(BaseHTTPRequestHandler):
-    server: _Server
+class Handler(BaseHTTPRequestHandler):
+    """Answers one connection to a replica."""
+
+    server: Server
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
     wbufsize = -1  # one packet for head and body
     timeout = IDLE_SECONDS
 
     def do_GET(self) -> None:
+        """Answer, as the site does unless told otherwise."""
         headers = {name.casefold(): value for name, value in self.headers.items()}
-        self._send(self.server.site.answer(Request.of(self.path, headers)))
+        self._send(self.answer(Request.of(self.path, headers)))
 
     def do_HEAD(self) -> None:
+        """Answer by the head alone."""
         self.do_GET()
 
     def do_POST(self) -> None:
+        """Set the day, or let floods be blocked, as whoever drives the replicas wants."""
         self.rfile.read(int(self.headers.get("Content-Length", "0")))
         found = CONTROL.fullmatch(self.path)
         if not found:
@@ -68,6 +75,10 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             world.flood = found[2] == "on"
         self._send(as_json({"day": world.day, "flood": world.flood}))
+
+    def answer(self, request: Request) -> Response:
+        """Give the site's answer."""
+        return self.server.site.answer(request)
 
     def _send(self, response: Response) -> None:
         body = response.body
@@ -116,7 +127,7 @@ def serve(
     with ExitStack() as stack:
         urls: dict[str, str] = {}
         for site in kinds:
-            server = stack.enter_context(_Server((ports or {}).get(site.id, 0), site(world), world))
+            server = stack.enter_context(Server((ports or {}).get(site.id, 0), site(world), world))
             thread = threading.Thread(
                 target=server.serve_forever, args=(POLL_SECONDS,), daemon=True
             )

@@ -20,7 +20,7 @@ from config.settings import Settings
 from demo.cms.fck import BaoAnGiang
 from demo.cms.liferay import HongNgu
 from demo.cms.nukeviet import HiepNinh
-from demo.serve import HOST, POLL_SECONDS, _Server
+from demo.serve import HOST, POLL_SECONDS, Server
 from demo.site import Request, Response, Site, page, redirect
 from demo.world import World
 from pipelines.store.engine import open_store
@@ -70,7 +70,7 @@ def served(
             response: Response = super().answer(request)
             return fault(request, response) if fault else response
 
-    server = _Server(0, Faulty(world), world)
+    server = Server(0, Faulty(world), world)
     if tls:
         server.socket = tls.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, args=(POLL_SECONDS,), daemon=True)
