@@ -10,12 +10,12 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crawler.addresses import Territory
-from crawler.doors import read_feed, read_sitemap, read_wp_json
 from crawler.families import FAMILIES
-from crawler.frontier import target_of
+from crawler.network.addresses import Territory
+from crawler.network.traps import trap_in
 from crawler.registry import all_portals
-from crawler.traps import trap_in
+from crawler.walk.doors import read_feed, read_sitemap, read_wp_json
+from crawler.walk.frontier import target_of
 from pipelines.clean.attachment import read_file
 from pipelines.clean.dates import parse_machine, parse_printed
 from pipelines.clean.detect import detect_family

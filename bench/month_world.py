@@ -21,7 +21,7 @@ from bench.schedule_world import publish
 from demo.cms import SITES
 from demo.content import PORTALS, Block, articles
 from demo.world import World
-from pipelines.holidays import is_holiday
+from pipelines.schedule.holidays import is_holiday
 from pipelines.store.schedule import Timing
 
 if TYPE_CHECKING:

@@ -18,14 +18,14 @@ from typing import TYPE_CHECKING
 
 import psutil
 
+from crawler.recorded.saved import clean_saved
 from crawler.registry import find_portal
-from crawler.saved import clean_saved
 from pipelines.clean.isolated import IsolatedCleaner
 from pipelines.clean.page import clean_page
 from pipelines.ingest import ingest
-from pipelines.latecomers import Scope
 from pipelines.records import Page
-from pipelines.reextract import articles_in, reextract
+from pipelines.reprocess.latecomers import Scope
+from pipelines.reprocess.reextract import articles_in, reextract
 from pipelines.store.engine import open_store
 from pipelines.store.inbox import Delivery, deliver_all
 from pipelines.store.runs import RunParams, claim_run, complete_runs, create_run, finish_fetch

@@ -27,15 +27,15 @@ from rich.progress import track
 from rich.table import Table
 
 from bench.schedule_world import END, PORTALS, START, WEEKS, fold, publish, true_rhythm
-from pipelines.planning import bounds_of
-from pipelines.rhythm import Bounds, learn, plan_week
+from pipelines.schedule.planning import bounds_of
+from pipelines.schedule.rhythm import Bounds, learn, plan_week
 from pipelines.store.schedule import Timing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
-    from pipelines.rhythm import Rhythm
+    from pipelines.schedule.rhythm import Rhythm
 
 FEED_ENTRIES = 20
 TRIES, NEAR = 8, 0.02  # for a worth at which visits are as many as a peer's

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from pipelines.codec import VIETNAM
-from pipelines.rhythm import Rhythm
+from pipelines.schedule.rhythm import Rhythm
 
 if TYPE_CHECKING:
     from collections.abc import Callable

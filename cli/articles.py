@@ -137,7 +137,7 @@ def reindex_command() -> None:
     goes on where it stopped.
     """
     from cli.progress import progress
-    from pipelines.reindex import reindex
+    from pipelines.reprocess.reindex import reindex
     from pipelines.store.articles import count_articles
 
     done = 0

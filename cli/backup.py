@@ -59,7 +59,7 @@ def restore_command(file: Path) -> None:
 
     A place that holds anything is refused. Words are indexed anew at the end.
     """
-    from pipelines.reindex import reindex
+    from pipelines.reprocess.reindex import reindex
     from pipelines.store.restore import open_backup, restore
 
     with open_backup(file) as (source, manifest), archive() as (settings, store):

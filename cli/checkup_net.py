@@ -9,7 +9,7 @@ from urllib.parse import urljoin, urlsplit
 from urllib.request import getproxies
 
 from cli.checkup_line import Check
-from crawler.addresses import is_private
+from crawler.network.addresses import is_private
 from pipelines.errors import Reject
 from pipelines.records import Outcome
 
@@ -118,7 +118,7 @@ def _egress(addresses: Sequence[tuple[str, int]], what: str = "") -> Check:
 
 def robots_check(settings: Settings, portal: type[Portal], base_url: str = "") -> Check:
     """Ask for robots.txt and, where it lets us, the portal's first door, as a crawl would."""
-    from crawler.survey import survey_portal
+    from crawler.survey.survey import survey_portal
     from pipelines.store.runs import RunParams
 
     root = base_url or f"{portal.scheme}://{portal.hosts[0]}"

@@ -22,7 +22,7 @@ from cli.session import (
     require_web_address,
     utc_now,
 )
-from crawler.addresses import is_loopback
+from crawler.network.addresses import is_loopback
 from crawler.registry import find_portal, portal_at, site_id
 from pipelines.errors import Reject
 from pipelines.records import Outcome

@@ -12,7 +12,7 @@ from cli.session import archive, console, examples, notes, print_json, utc_now
 from pipelines.plural import counted
 
 if TYPE_CHECKING:
-    from pipelines.rebuild import Move, Place
+    from pipelines.reprocess.rebuild import Move, Place
 
 MANY = 5_000
 """Articles from which other processes are worth their start."""
@@ -35,7 +35,7 @@ def dedupe_command(wanted: bool, apply: bool, workers: int | None, as_json: bool
     What was interrupted goes on where it stopped, shown or applied.
     """
     from cli.progress import progress
-    from pipelines.rebuild import outdated, rebuild
+    from pipelines.reprocess.rebuild import outdated, rebuild
     from pipelines.store.articles import count_articles
 
     if not wanted:

@@ -14,7 +14,7 @@ from pipelines.records import Outcome
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from pipelines.reextract import Change, Difference
+    from pipelines.reprocess.reextract import Change, Difference
 
 FATES = ("filled", "emptied", "changed")
 AROUND = 60  # characters of what stays the same, shown before and after what does not

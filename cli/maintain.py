@@ -16,8 +16,8 @@ from config.settings import load_settings
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from crawler.findings import Finding
-    from crawler.survey import Survey, Visit
+    from crawler.survey.findings import Finding
+    from crawler.survey.survey import Survey, Visit
 
 SURVEYED = 8  # a few more than are shown and recorded: some addresses turn out to be no article
 CHECKED = 10
@@ -45,8 +45,8 @@ def probe_command(url: str, base_url: str, as_json: bool) -> None:
     Reads robots.txt, every door, a few listings and articles, about 20 pages, as politely as a
     crawl: at least 2 s between two requests. Nothing is stored.
     """
-    from crawler.probe import probe_of
-    from crawler.survey import survey_site
+    from crawler.survey.probe import probe_of
+    from crawler.survey.survey import survey_site
 
     with surveying(url) as (watch, cleaner):
         found = survey_site(load_settings(), survey_params(url, base_url, SURVEYED), watch)
@@ -77,8 +77,8 @@ def new_command(url: str, portal_id: str, base_url: str) -> None:
     The pages with what is expected of them are its test. Reads as many pages as probe. Nothing is
     overwritten.
     """
-    from crawler.scaffold import new_id, scaffold, source_tree, unknown_of
-    from crawler.survey import survey_site
+    from crawler.recorded.scaffold import new_id, scaffold, source_tree, unknown_of
+    from crawler.survey.survey import survey_site
 
     require_web_address(url)
     tree = source_tree()
@@ -111,10 +111,10 @@ def record_command(portal_id: str, urls: tuple[str, ...], base_url: str) -> None
 
     The diff of pages.json is what has to be reviewed.
     """
-    from crawler.recordings import folder_of, read_rows, record_pages, write_rows
+    from crawler.recorded.recordings import folder_of, read_rows, record_pages, write_rows
+    from crawler.recorded.scaffold import source_tree
     from crawler.registry import find_portal
-    from crawler.scaffold import source_tree
-    from crawler.survey import survey_portal
+    from crawler.survey.survey import survey_portal
 
     for url in urls:
         require_web_address(url)
@@ -165,11 +165,11 @@ def check_command(portal_id: str, limit: int, base_url: str, as_json: bool) -> N
     again, with what they came out as. Each finding has a stable name; exit code 1 where a grave one
     (red) is among them.
     """
-    from crawler.findings import door_findings
-    from crawler.recorded_check import asked_again, first_meeting, recorded_findings
-    from crawler.recordings import folder_of, read_rows
+    from crawler.recorded.check import asked_again, first_meeting, recorded_findings
+    from crawler.recorded.recordings import folder_of, read_rows
     from crawler.registry import find_portal
-    from crawler.survey import survey_portal
+    from crawler.survey.findings import door_findings
+    from crawler.survey.survey import survey_portal
 
     portal = find_portal(portal_id)
     address = f"{portal.scheme}://{portal.hosts[0]}/"
@@ -200,14 +200,14 @@ def check_command(portal_id: str, limit: int, base_url: str, as_json: bool) -> N
 
 
 def _findings(found: Survey) -> list[Finding]:
-    from crawler.findings import findings_of
+    from crawler.survey.findings import findings_of
 
     return findings_of(found, utc_now())
 
 
 def _numbers(found: Survey) -> dict[str, Any]:
     """Sum up the articles of a survey: how many, and how often each field is filled."""
-    from crawler.findings import fill_of, new_in_week
+    from crawler.survey.findings import fill_of, new_in_week
 
     drafts = [visit.draft for visit in found.articles if visit.draft]
     numbers: dict[str, Any] = {"articles": len(drafts), "of": len(found.tried)}

@@ -16,16 +16,16 @@ from cli.crawl import print_reports, run_reports, wait_for_runs
 from cli.progress import COLUMNS, count
 from cli.session import archive, console, examples, notes, print_json, require_web_address, utc_now
 from config.settings import load_settings
+from crawler.recorded.saved import clean_saved, portal_of, read_saved, require_readable
 from crawler.registry import find_portal
-from crawler.saved import clean_saved, portal_of, read_saved, require_readable
 from pipelines.records import Cleaned, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from config.settings import Settings
+    from crawler.recorded.saved import Saved
     from crawler.recorder import Recorder
-    from crawler.saved import Saved
     from pipelines.clean.isolated import IsolatedCleaner
     from pipelines.store.engine import Store
 

@@ -79,7 +79,7 @@ def _asked(url: str, portal_id: str, base_url: str) -> tuple[Page, type[Portal]]
     """Ask for one page as a crawl would; raise Reject for one that gave none."""
     from cli.surveying import survey_params, surveying
     from crawler.registry import find_portal, portal_at
-    from crawler.survey import survey_portal, survey_site
+    from crawler.survey.survey import survey_portal, survey_site
 
     require_web_address(url)
     known = find_portal(portal_id) if portal_id else portal_at(url)
@@ -98,8 +98,8 @@ def _asked(url: str, portal_id: str, base_url: str) -> tuple[Page, type[Portal]]
 
 def _saved(path: Path, url: str, portal_id: str, max_bytes: int) -> tuple[Page, type[Portal]]:
     """Read a page from a file; a recorded page brings its address and times along."""
+    from crawler.recorded.saved import portal_of, read_saved, require_readable
     from crawler.registry import find_portal
-    from crawler.saved import portal_of, read_saved, require_readable
 
     require_readable([path])
     if portal_id:
@@ -119,7 +119,7 @@ def _saved(path: Path, url: str, portal_id: str, max_bytes: int) -> tuple[Page, 
 
 
 def _as_recorded(path: Path, page: Page) -> Page:
-    from crawler.recordings import read_rows
+    from crawler.recorded.recordings import read_rows
     from crawler.registry import portal_ids
 
     for row in read_rows(path.parent):
@@ -139,7 +139,7 @@ def _as_recorded(path: Path, page: Page) -> Page:
 
 
 def _clean(cleaner: IsolatedCleaner, page: Page, portal: type[Portal]) -> Cleaned:
-    from crawler.saved import clean_saved
+    from crawler.recorded.saved import clean_saved
 
     return clean_saved(cleaner, page, portal)
 

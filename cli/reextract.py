@@ -11,8 +11,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from cli.pages import cleaner_of
 from cli.session import When, archive, console, examples, notes, print_json, require_portal, utc_now
+from crawler.recorded.saved import clean_saved
 from crawler.registry import all_portals, site_portal
-from crawler.saved import clean_saved
 from pipelines.clean.detect import detect_family
 from pipelines.plural import counted
 from pipelines.records import Outcome
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 
     from config.settings import Settings
     from pipelines.clean.isolated import IsolatedCleaner
-    from pipelines.latecomers import Scope
     from pipelines.records import Cleaned, Page
-    from pipelines.reextract import Difference
+    from pipelines.reprocess.latecomers import Scope
+    from pipelines.reprocess.reextract import Difference
+    from pipelines.reprocess.tally import TallyFile
     from pipelines.store.engine import Store
-    from pipelines.tally import TallyFile
 
 PART = 200
 """Articles from one note of how far it is to the next: at most a few seconds' work."""
@@ -55,7 +55,7 @@ def reextract_command(
     as a revision marked re-extracted, after a question where there is a terminal to ask. Stories
     stay as they are. What was interrupted goes on where it was.
     """
-    from pipelines.latecomers import Scope
+    from pipelines.reprocess.latecomers import Scope
 
     scope = Scope(portal, since)
     with archive() as (settings, store), cleaner_of(settings) as cleaner:
@@ -75,7 +75,7 @@ def reextract_command(
 def _talk(work: _Work, scope: Scope, *, dry_run: bool, ask: bool) -> int:
     """Read, show, ask and store; give how many snapshots cannot be read."""
     from cli.differences import show_difference, show_ends, show_fields
-    from pipelines.tally import TallyFile
+    from pipelines.reprocess.tally import TallyFile
 
     with TallyFile(work.notes_of(scope)) as file:
         if any(file.read.values()):
@@ -110,7 +110,7 @@ class _Work:
     """Reads and stores the articles of one archive by today's rules."""
 
     def __init__(self, settings: Settings, store: Store, cleaner: IsolatedCleaner) -> None:
-        from pipelines import latecomers, reextract
+        from pipelines.reprocess import latecomers, reextract
 
         self._readers = {"article": reextract.reextract, "page": reextract.reextract_pages}
         self._ids_in = {"article": reextract.articles_in, "page": latecomers.pages_in}

@@ -181,7 +181,7 @@ def _plans(
 
 
 def _is_article(name: str, params: RunParams, url: str) -> bool:
-    from crawler.frontier import target_of
+    from crawler.walk.frontier import target_of
 
     spider = name in portal_ids()
     portal = find_portal(name) if spider else site_portal(params.url, params.family or "generic")

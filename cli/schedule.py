@@ -150,7 +150,7 @@ def set_slot_command(
 
 
 def _check(timing: Timing) -> None:
-    from pipelines.planning import VISIT_REQUESTS
+    from pipelines.schedule.planning import VISIT_REQUESTS
     from pipelines.store.opening import Quiet
 
     if timing.floor_seconds > timing.ceiling_seconds:
@@ -239,7 +239,7 @@ def run_command(target: str) -> None:
 @click.argument("target", metavar="PORTAL[/SECTION]")
 def why_command(target: str) -> None:
     """Explain why and when a portal or section runs next."""
-    from pipelines.planning import draw
+    from pipelines.schedule.planning import draw
     from pipelines.store.schedule import get_slot
 
     portal, _, section = target.partition("/")

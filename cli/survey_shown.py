@@ -13,8 +13,8 @@ from pipelines.plural import counted
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from crawler.findings import Finding
-    from crawler.probe import Probe
+    from crawler.survey.findings import Finding
+    from crawler.survey.probe import Probe
 
 SHOWN = 5
 PATH_WIDTH = 40  # of a door's, so that the table fits 80 columns

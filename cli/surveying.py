@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 
 from cli.session import notes, require_web_address
 from config.settings import load_settings
-from crawler.addresses import is_loopback
+from crawler.network.addresses import is_loopback
 from crawler.trouble import trouble_of
 from pipelines.errors import Retry
 from pipelines.plural import counted
@@ -17,7 +17,7 @@ from pipelines.records import Outcome
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from crawler.survey import Survey
+    from crawler.survey.survey import Survey
     from pipelines.clean.isolated import IsolatedCleaner
     from pipelines.store.runs import RunParams
 

@@ -16,7 +16,7 @@ from pipelines.plural import counted
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from pipelines.retrain import Retrained
+    from pipelines.reprocess.retrain import Retrained
     from pipelines.store.engine import Store
 
 SHOWN = 12
@@ -37,7 +37,7 @@ def train_command(wanted: bool, use: str, relabel: bool, ship: Path | None, as_j
 
     They are examined on held articles beside the models in use, and refused when they are worse.
     """
-    from pipelines.retrain import retrain, train_shipped
+    from pipelines.reprocess.retrain import retrain, train_shipped
     from pipelines.store.models import use_models
 
     if ship:
@@ -62,7 +62,7 @@ def train_command(wanted: bool, use: str, relabel: bool, ship: Path | None, as_j
 
 
 def _relabel(store: Store) -> None:
-    from pipelines.relabel import relabel
+    from pipelines.reprocess.relabel import relabel
     from pipelines.store.articles import count_articles
 
     with store.read() as conn:

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from config.traces import span
-from crawler.addresses import Territory, is_loopback
-from crawler.certificate import certificate_fault
 from crawler.doorbell import Doorbell
-from crawler.frontier import Frontier
+from crawler.network.addresses import Territory, is_loopback
+from crawler.network.certificate import certificate_fault
+from crawler.network.turns import Turns
 from crawler.recorder import Recorder
 from crawler.registry import find_portal, portal_ids, site_portal
 from crawler.room import Room
-from crawler.survey_frontier import SurveyFrontier
+from crawler.survey.frontier import SurveyFrontier
 from crawler.tally import Tally
 from crawler.trouble import CERTIFICATE, trouble_of
-from crawler.turns import Turns
+from crawler.walk.frontier import Frontier
 from pipelines.clean.isolated import IsolatedCleaner
 from pipelines.records import Outcome
 from pipelines.store.engine import open_store
@@ -34,9 +34,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from config.settings import Settings
-    from crawler.doors import Entry
-    from crawler.frontier import Findings
     from crawler.portal import Door, Portal
+    from crawler.walk.doors import Entry
+    from crawler.walk.frontier import Findings
     from pipelines.health.facts import RunFacts
     from pipelines.records import Cleaned, Page
     from pipelines.store.engine import Store

@@ -6,8 +6,8 @@ import logging
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from crawler.answers import asked_url
-from crawler.politeness import ASKING_FOR_A_PAUSE, FLOOD, hold, retry_after
+from crawler.network.answers import asked_url
+from crawler.network.politeness import ASKING_FOR_A_PAUSE, FLOOD, hold, retry_after
 from pipelines.records import Outcome
 
 if TYPE_CHECKING:

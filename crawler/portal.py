@@ -57,7 +57,7 @@ class Portal:
     listing apart. ``dated_doors`` are the kinds of doors whose publication times can be
     trusted; ``delay`` is the least time between two requests to a host, in seconds;
     ``answer_seconds`` is how long an answer may take to begin (a run that meets a slow portal
-    waits longer of itself, crawler.answer_time);
+    waits longer of itself, crawler.network.answer_time);
     ``recheck_days`` are the ages at which an article is read again, for corrections;
     ``verify_certificate`` is switched off only where a portal's certificate chain is known broken;
     ``attachment_text`` has the texts of attached PDF and DOCX files read, for notices that are one.

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from crawler.doorbell import Doorbell
-    from crawler.doors import Entry
+    from crawler.walk.doors import Entry
     from pipelines.records import Draft, Page
     from pipelines.store.engine import Store
     from pipelines.store.pages import PageState, Unread

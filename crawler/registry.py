@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import crawler.spiders
-from crawler.addresses import host_of
 from crawler.families import FAMILIES
+from crawler.network.addresses import host_of
 from crawler.portal import Portal
 from pipelines.errors import Reject
 

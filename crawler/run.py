@@ -19,11 +19,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from config.logs import start_logging
 from config.settings import Settings, load_settings
 from config.traces import begin, start_tracing, stop_tracing
-from crawler.addresses import is_loopback
-from crawler.answer_time import MOST
 from crawler.crawl import OWN_FAULT, Crawl
+from crawler.network.addresses import is_loopback
+from crawler.network.answer_time import MOST
 from crawler.spider import PortalSpider
-from crawler.survey_spider import SurveySpider
+from crawler.survey.spider import SurveySpider
 from pipelines.clean.child import serve
 from pipelines.errors import GomtinError, Halt
 from pipelines.store.engine import open_store
@@ -44,23 +44,23 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 FLUSH_SECONDS = 1.0
-HTTP = "crawler.guarded.GuardedHandler"
+HTTP = "crawler.network.guarded.GuardedHandler"
 # All parts of Scrapy that a run uses. What is not named here is not even imported: among others
 # the telnet console and the remote control, which execute what they are sent, cookies, and the
 # handlers of file: and ftp: addresses.
 DOWNLOADER_PARTS = {
-    "crawler.politeness.StayInTerritory": 50,
-    "crawler.politeness.Robots": 100,
+    "crawler.network.politeness.StayInTerritory": 50,
+    "crawler.network.politeness.Robots": 100,
     "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
     "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
     "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": 550,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": 590,
-    "crawler.politeness.WholeAnswers": 595,  # nearer to the host than decompression
+    "crawler.network.politeness.WholeAnswers": 595,  # nearer to the host than decompression
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": 600,
     "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": 750,
     "crawler.room.WaitForRoom": 890,
-    "crawler.turns.TakeTurns": 900,  # the last: whatever is sent has had its turn
+    "crawler.network.turns.TakeTurns": 900,  # the last: whatever is sent has had its turn
 }
 SPIDER_PARTS = {
     "scrapy.spidermiddlewares.start.StartSpiderMiddleware": 25,
@@ -181,7 +181,7 @@ def scrapy_settings(settings: Settings, crawl: Crawl) -> dict[str, Any]:
         "DOWNLOAD_VERIFY_CERTIFICATES": crawl.portal.verify_certificate,
         "TWISTED_DNS_RESOLVER": "scrapy.resolver.CachingThreadedResolver"
         if here
-        else "crawler.politeness.PublicResolver",
+        else "crawler.network.politeness.PublicResolver",
         "HTTPPROXY_ENABLED": not here,  # a proxy's own loopback is another machine's
         "LOG_LEVEL": settings.log_level,
     }

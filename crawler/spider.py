@@ -15,14 +15,14 @@ import scrapy
 from scrapy import signals
 from scrapy.exceptions import CloseSpider, DontCloseSpider
 
-from crawler.answers import asked_url, fault_of, listing_outcome, page_of, status_outcome
-from crawler.article_pages import ArticlePages
-from crawler.door_walk import DoorWalk, announced
-from crawler.frontier import target_of
-from crawler.leftovers import due_again, left_over
-from crawler.listing_walk import DEEP, Links, ListingWalk
+from crawler.network.answers import asked_url, fault_of, listing_outcome, page_of, status_outcome
 from crawler.part import SpiderOfCrawl
 from crawler.patience import Patience, pause_and_ask_again
+from crawler.walk.article_pages import ArticlePages
+from crawler.walk.door_walk import DoorWalk, announced
+from crawler.walk.frontier import target_of
+from crawler.walk.leftovers import due_again, left_over
+from crawler.walk.listing_walk import DEEP, Links, ListingWalk
 from pipelines.clean.detect import detect_family
 from pipelines.clean.judge import wall_in
 from pipelines.records import Cleaned, Outcome
@@ -34,12 +34,12 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from twisted.python.failure import Failure
 
-    from crawler.answers import Fault
-    from crawler.article_pages import ArticlePage
     from crawler.crawl import Crawl
-    from crawler.door_walk import DoorPage
-    from crawler.frontier import Candidate
+    from crawler.network.answers import Fault
     from crawler.portal import Door
+    from crawler.walk.article_pages import ArticlePage
+    from crawler.walk.door_walk import DoorPage
+    from crawler.walk.frontier import Candidate
     from pipelines.records import Draft
 
 logger = logging.getLogger(__name__)

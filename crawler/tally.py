@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from crawler.time_order import PAGE_NUMBER
+from crawler.walk.time_order import PAGE_NUMBER
 from pipelines.clean.fields import DATE_ORDER
 from pipelines.clean.judge import EMPTY_SELECTOR
 from pipelines.clean.text import fold_key
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from datetime import date, datetime
 
-    from crawler.doors import Entry
-    from crawler.frontier import Candidate
+    from crawler.walk.doors import Entry
+    from crawler.walk.frontier import Candidate
     from pipelines.clean.rules import PageRules
     from pipelines.records import Cleaned, Draft
 

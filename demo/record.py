@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from crawler.recordings import read_rows, write_rows
+from crawler.recorded.recordings import read_rows, write_rows
 from crawler.registry import find_portal
 from demo.cms import SITES
 from demo.samples import SAMPLES

@@ -27,7 +27,7 @@ from config.traces import start_tracing, stop_tracing
 from pipelines.errors import GomtinError
 from pipelines.health.standing import NOT_RUN
 from pipelines.health.verdict import Finding
-from pipelines.planning import plan_slots
+from pipelines.schedule.planning import plan_slots
 from pipelines.store.engine import open_store
 from pipelines.store.first_slots import take_up
 from pipelines.store.health import note_missed

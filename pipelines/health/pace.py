@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Protocol
 
 from pipelines.health.verdict import Finding
-from pipelines.holidays import working_days
+from pipelines.schedule.holidays import working_days
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

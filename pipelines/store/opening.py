@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 
 from pipelines.codec import VIETNAM
 from pipelines.errors import GomtinError
-from pipelines.holidays import is_holiday
+from pipelines.schedule.holidays import is_holiday
 
 _SPAN = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)-([01]?\d|2[0-3]):([0-5]\d)")
 LONGEST_REST = 30  # days: more than the longest run of holidays

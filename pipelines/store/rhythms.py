@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import and_, func, select
 
 from pipelines.records import Outcome, Precision
-from pipelines.rhythm import MEMORY
+from pipelines.schedule.rhythm import MEMORY
 from pipelines.store.portals import is_dated
 from pipelines.store.runs import RunState
 from pipelines.store.schema import articles, outcomes, runs

@@ -17,7 +17,7 @@ from bench.month_report import Seen, judge
 from bench.month_world import Month
 from config.settings import Settings
 from demo.site import Request
-from pipelines.holidays import is_holiday
+from pipelines.schedule.holidays import is_holiday
 from pipelines.store.outbox import Event
 from workers.alerts import message_of, ways_of
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cli import pages
 from cli.pages import Intake
 from config.settings import Settings
-from crawler.saved import Saved
+from crawler.recorded.saved import Saved
 from pipelines.records import Cleaned, Outcome, Page
 from pipelines.store.engine import open_store
 from pipelines.store.runs import RunState, expired_runs, get_run

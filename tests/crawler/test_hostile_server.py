@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import psutil
 from scrapy.utils._compression import brotli, zstd  # type: ignore[attr-defined]  # as it has them
 
-from crawler import guarded
+from crawler.network import guarded
 from pipelines.records import Outcome
 from pipelines.store.runs import RunState
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from crawler.addresses import LONGEST
 from crawler.families import FAMILIES
+from crawler.network.addresses import LONGEST
 from crawler.registry import all_portals, find_portal, portal_at, portal_ids, site_id, site_portal
 from pipelines.errors import Reject
 

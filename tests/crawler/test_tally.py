@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crawler.doors import Entry
-from crawler.frontier import Candidate
 from crawler.tally import Tally
 from crawler.trouble import trouble_of
+from crawler.walk.doors import Entry
+from crawler.walk.frontier import Candidate
 from pipelines.records import Cleaned, Draft, Outcome
 
 if TYPE_CHECKING:

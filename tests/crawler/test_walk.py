@@ -6,8 +6,8 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from crawler.crawl import LISTING_PAGES_A_RUN
-from crawler.listing_walk import LISTING_SLICE
 from crawler.recorder import FLUSH_ROWS
+from crawler.walk.listing_walk import LISTING_SLICE
 from pipelines.records import Outcome
 from pipelines.store.pages import count_unfinished
 from pipelines.store.positions import position

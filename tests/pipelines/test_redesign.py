@@ -15,9 +15,9 @@ import pytest
 from crawler.families.nukeviet import RULES
 from pipelines.clean.page import clean_page
 from pipelines.ingest import ingest
-from pipelines.latecomers import Scope
 from pipelines.records import Cleaned, Page
-from pipelines.reextract import articles_in, reextract
+from pipelines.reprocess.latecomers import Scope
+from pipelines.reprocess.reextract import articles_in, reextract
 from pipelines.store.articles import revisions
 from pipelines.store.inbox import deliver
 from pipelines.store.runs import RunParams, create_run
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipelines.clean.rules import PageRules
-    from pipelines.latecomers import Clean
+    from pipelines.reprocess.latecomers import Clean
     from pipelines.store.engine import Store
 
 DAY = "2026-11-15"

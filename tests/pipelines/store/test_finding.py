@@ -12,7 +12,7 @@ from sqlalchemy import update
 from pipelines.clean.enrich import enrich
 from pipelines.codec import VIETNAM
 from pipelines.records import Document, Draft, Precision
-from pipelines.reindex import PART, reindex
+from pipelines.reprocess.reindex import PART, reindex
 from pipelines.search.words import VERSION
 from pipelines.store import search_index, search_rows
 from pipelines.store.articles import article_to_json
@@ -146,7 +146,7 @@ def test_the_index_follows_a_revision(desk: Desk, ranks: Store, make_draft: Make
 def test_the_index_is_made_anew_and_goes_on_where_it_stopped(
     ranks: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pipelines.reindex.PART", 3)
+    monkeypatch.setattr("pipelines.reprocess.reindex.PART", 3)
     before = ids(ranks, query="dân vận")
     assert next(iter(reindex(ranks))) == 3
     assert set(ids(ranks, query="dan van")) == {1, 2, 3}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pipelines.dedupe.verify import within_story
-from pipelines.rebuild import rebuild
+from pipelines.reprocess.rebuild import rebuild
 from pipelines.store.articles import get_article, story_of
 from pipelines.store.outbox import articles_since, last_article_event, unrelayed
 from pipelines.store.schema import story_members

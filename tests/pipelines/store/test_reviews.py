@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import update
 
 from pipelines.classify.models import Models, shipped
-from pipelines.relabel import relabel
-from pipelines.retrain import retrain
+from pipelines.reprocess.relabel import relabel
+from pipelines.reprocess.retrain import retrain
 from pipelines.store import models, reviews
 from pipelines.store.articles import get_article
 from pipelines.store.faults import Missing
@@ -132,7 +132,7 @@ def test_worse_models_are_refused(
     desk: Desk, make_draft: MakeDraft, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk.bring(make_draft(title="Khai giảng năm học mới"))
-    monkeypatch.setattr("pipelines.retrain.WORSE", -0.5)
+    monkeypatch.setattr("pipelines.reprocess.retrain.WORSE", -0.5)
     found = retrain(desk.store, now=desk.now)
     assert not found.kept
     with desk.store.read() as conn:

@@ -1,0 +1,141 @@
+"""What the answer to an article's address becomes: a draft, or the outcome that says why not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from crawler.network.answers import page_of, status_outcome
+from crawler.walk.attachments import with_texts
+from crawler.walk.frontier import HELD, UNASKED, target_of
+from pipelines.records import Cleaned, Outcome
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+    from crawler.crawl import Crawl
+    from crawler.walk.frontier import Candidate
+    from pipelines.records import Page
+
+
+@dataclass(frozen=True, slots=True)
+class ArticlePage:
+    """The page that answered for an article's address, and its key: another one's, redirected."""
+
+    candidate: Candidate
+    key: str
+    page: Page
+
+
+class ArticlePages:
+    """Judges, cleans and records the article pages of one run."""
+
+    def __init__(self, crawl: Crawl) -> None:
+        self._crawl = crawl
+        self._came: set[str] = set()
+        self._copies: dict[str, list[Candidate]] = {}  # by the key that they name: not yet read
+
+    def answered(self, response: Response, candidate: Candidate) -> ArticlePage | None:
+        """Give the page that answered, or None if the address has ended elsewhere."""
+        key = candidate.key
+        if "redirect_urls" in response.meta:
+            found = self._key_that_answered(response.url, candidate)
+            if found is None:
+                return None
+            key = found
+        page = page_of(response, self._crawl.portal.id, self._crawl.now())
+        told_by, listed = candidate.entry.door, candidate.entry.published_at
+        if listed and told_by in self._crawl.portal.dated_doors:
+            page = replace(page, listed_at=listed, listed_from=told_by)
+        return ArticlePage(candidate, key, page)
+
+    async def clean(self, found: ArticlePage) -> Cleaned:
+        """Judge and clean a page; one that came with another status than 200 is not looked at."""
+        if found.page.status != HTTPStatus.OK:
+            return Cleaned(*status_outcome(found.page.status))
+        self._crawl.answered = True
+        witness = self._crawl.tally.wants_witness()
+        return await self._crawl.clean(found.page, found.key, witness=witness)
+
+    async def keep(self, found: ArticlePage, cleaned: Cleaned, crawler: Crawler) -> None:
+        """Record what a page turned out to be, its draft with the texts of its files."""
+        crawl, key, page = self._crawl, found.key, found.page
+        if page.status != HTTPStatus.OK:
+            crawl.recorder.outcome(key, page.url, cleaned.outcome, cleaned.reason)
+        else:
+            if cleaned.draft and crawl.portal.attachment_text:
+                held = crawl.recorder.files_of(key) if key in crawl.tally.held else set()
+                draft = await with_texts(cleaned.draft, crawl, crawler, held)
+                cleaned = replace(cleaned, draft=draft)
+            crawl.recorder.page(key, page, cleaned.outcome, cleaned.reason, cleaned.draft)
+            if cleaned.outcome is not Outcome.LISTING:  # that one is known by where it leads
+                crawl.frontier.fruit.note(page.url, found=cleaned.draft is not None)
+        if cleaned.draft:
+            self._came.add(key)
+            self._note_copies(key, page.url)
+        self._count(key, page.url, found.candidate, cleaned)
+        self._note_asked(found, cleaned.outcome)
+
+    def names_another(self, found: ArticlePage, cleaned: Cleaned) -> list[Candidate] | None:
+        """Give what to ask in place of a copy that names the article's own address; else None.
+
+        It counts as known only once that has come. One that has failed before, or names a copy
+        itself, is not waited for: the page is kept as it is.
+        """
+        crawl, draft, asked = self._crawl, cleaned.draft, found.candidate
+        stated = crawl.territory.relocate(draft.canonical_url) if draft else ""
+        key = crawl.portal.document_key(stated)
+        own = key == found.key or found.key in self._copies
+        if draft is None or crawl.portal.rules is not None or own:
+            return None
+        past = crawl.recorder.recall([key]).get(key)
+        if past and past.outcome not in HELD | UNASKED:
+            return None
+        findings = crawl.sort_out([replace(asked.entry, url=stated)])
+        if key not in findings.documents:
+            return None
+        self._copies.setdefault(key, []).append(asked)
+        if key in self._came or (past and past.outcome in HELD):
+            self._note_copies(key, stated)
+        return findings.articles
+
+    def _note_copies(self, key: str, url: str) -> None:
+        for copy in self._copies.pop(key, ()):
+            why = f"a copy of {url}"
+            self._crawl.recorder.outcome(copy.key, copy.entry.url, Outcome.KNOWN, why)
+
+    def failed(self, candidate: Candidate, asked: str, outcome: Outcome, detail: str) -> None:
+        """Record an address that led to no page of an article."""
+        self._count(candidate.key, asked, candidate, Cleaned(outcome, detail))
+        self._crawl.recorder.outcome(candidate.key, asked, outcome, detail)
+
+    def _key_that_answered(self, final: str, candidate: Candidate) -> str | None:
+        crawl, asked = self._crawl, candidate.entry.url
+        if not crawl.portal.article.search(target_of(final)):
+            why = f"redirects to {final}, no article address"
+            self.failed(candidate, asked, Outcome.SOFT_404, why)
+            return None
+        key = crawl.portal.document_key(final)
+        if key == candidate.key:
+            return key
+        past = crawl.recorder.recall([key]).get(key)
+        if crawl.frontier.meet(key) and not (past and past.outcome in HELD):
+            return key
+        crawl.recorder.outcome(candidate.key, asked, Outcome.KNOWN, f"redirects to {final}")
+        return None
+
+    def _count(self, key: str, url: str, candidate: Candidate, cleaned: Cleaned) -> None:
+        self._crawl.tally.article(key, url, candidate, cleaned, self._crawl.portal.rules)
+
+    def _note_asked(self, found: ArticlePage, outcome: Outcome) -> None:
+        """Name the outcome of an address for which another one answered.
+
+        It counts as known only once the article has come: else nothing would lead there again.
+        """
+        asked = found.candidate
+        if found.key != asked.key:
+            outcome = Outcome.KNOWN if outcome is Outcome.FETCHED else outcome
+            why = f"redirects to {found.page.url}"
+            self._crawl.recorder.outcome(asked.key, asked.entry.url, outcome, why)

@@ -1,0 +1,1 @@
+"""When a portal is worth a visit: its own rhythm, the plan that follows from it, the holidays."""
