@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import importlib
 import os
-import signal
 import sys
 from typing import TYPE_CHECKING, NoReturn
 
@@ -17,7 +16,6 @@ from pipelines.errors import GomtinError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from types import FrameType
 
 # What was asked for cannot be: a name or path is mistyped, trying again is useless.
 WRONG_USE = frozenset(
@@ -112,7 +110,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command; faults that were foreseen end as one line without a traceback."""
     if arguments is None and "utf-8" not in sys.stdout.encoding.lower():
         _start_over_in_utf8()
-    signal.signal(signal.SIGTERM, _stop)
     try:
         given = list(sys.argv[1:] if arguments is None else arguments)
         with cli.make_context("gomtin", given) as context:  # cli.main ends with 1 before "| head"
@@ -157,10 +154,7 @@ def _start_over_in_utf8() -> NoReturn:
     os.execv(sys.executable, command)  # noqa: S606 - itself, once more
 
 
-def _stop(_signum: int, _frame: FrameType | None) -> NoReturn:
-    """End as by Ctrl+C: workers finish what they hold, nothing stays behind."""
-    raise KeyboardInterrupt
-
-
 if __name__ == "__main__":
-    main()
+    from cli.entry import main as enter
+
+    enter()

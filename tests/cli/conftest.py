@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import io
 import json
-import signal
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,9 +51,8 @@ class Gomtin(Protocol):
 @pytest.fixture
 def gomtin(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Iterator[Gomtin]:
+) -> Gomtin:
     """The command over a fresh archive, in a window of 80 columns."""
-    before = signal.getsignal(signal.SIGTERM)
     monkeypatch.setattr(console, "_width", WIDTH)
     monkeypatch.setattr(notes, "_width", WIDTH)
 
@@ -69,8 +67,7 @@ def gomtin(
         assert isinstance(code, int)
         return Answer(code, printed.out, printed.err)
 
-    yield run
-    signal.signal(signal.SIGTERM, before)
+    return run
 
 
 @dataclass(frozen=True)
@@ -87,7 +84,6 @@ class Crawled:
 def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
     """The archive of two of the replicas after two days; tests only read it."""
     data = tmp_path_factory.mktemp("crawled") / "data"
-    before = signal.getsignal(signal.SIGTERM)
     with serve() as replicas, pytest.MonkeyPatch.context() as patch:
         patch.setenv("GOMTIN_DATA", str(data))
         portals = ("danvankheo", "hongngu", "baoangiang")
@@ -99,7 +95,6 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
         replicas.set_day(2)
         second = _json_of(arguments)
         yield Crawled(data, dict(replicas.urls), first, second)
-    signal.signal(signal.SIGTERM, before)
 
 
 def _json_of(arguments: list[str]) -> list[dict[str, Any]]:

@@ -1,0 +1,88 @@
+"""Interrupts, at any moment of a command: one line, exit code 1, no traceback."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# The interrupt comes while this module is looked for: from the first import to the last one.
+AT_IMPORT = """
+import importlib.abc, os, signal, sys
+class Finder(importlib.abc.MetaPathFinder):
+    def find_spec(self, name, path, target=None):
+        if name == {name!r}:
+            os.kill(os.getpid(), {number})
+sys.meta_path.insert(0, Finder())
+sys.argv = ["gomtin", "status"]
+from cli.entry import main
+main()
+"""
+IN = """
+import gc, os, signal, time, weakref
+import cli.entry, cli.main
+class Thing:
+    def __del__(self):
+        kick()
+def kick(*_):
+    os.kill(os.getpid(), signal.SIGINT)
+    time.sleep(0.01)
+def work():
+    {work}
+    time.sleep(30)
+cli.main.main = work
+cli.entry.main()
+"""
+
+
+def run(code: str, tmp_path: Path) -> tuple[int, str]:
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=20,
+        env=os.environ | {"GOMTIN_DATA": str(tmp_path)},
+    )
+    return done.returncode, done.stderr.strip()
+
+
+@pytest.mark.parametrize("name", ["click", "rich.console", "cli.operate", "sqlalchemy"])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_an_interrupt_while_it_starts_is_one_line(name: str, number: int, tmp_path: Path) -> None:
+    code, said = run(AT_IMPORT.format(name=name, number=int(number)), tmp_path)
+    assert (code, said.count("\n")) == (1, 0)
+    assert said.startswith("interrupted")
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        "Thing()",
+        "one = Thing(); one.itself = one; del one; gc.collect()",
+        "one = lambda: 0; ref = weakref.ref(one, kick); del one",
+        "gc.callbacks.append(lambda *_: (gc.callbacks.clear(), kick())); gc.collect()",
+        "exec('kick()', globals())",
+    ],
+)
+def test_an_interrupt_that_python_throws_away_comes_again(work: str, tmp_path: Path) -> None:
+    assert run(IN.format(work=work), tmp_path) == (1, "interrupted before it began")
+
+
+def test_who_is_told_to_ignore_the_end_of_the_terminal_goes_on(tmp_path: Path) -> None:
+    code = "signal.signal(signal.SIGHUP, signal.SIG_IGN)\n"
+    code += AT_IMPORT.format(name="sqlalchemy", number=int(signal.SIGHUP))
+    assert run(f"import signal\n{code}", tmp_path) == (0, "")
+
+
+def test_other_faults_of_destructors_are_told(tmp_path: Path) -> None:
+    code, said = run(IN.format(work="Thing.__del__ = lambda _: 1 / 0; Thing(); kick()"), tmp_path)
+    assert code == 1
+    assert "ZeroDivisionError" in said
