@@ -48,7 +48,7 @@ class Row:
     """One peer on one rhythm: visits a day, delays in minutes, and ours as shares of the peer's.
 
     ``half_visits_median``: our median delay with half of the peer's visits, as a share of its.
-    ``bound_median``, ``bound_p95``: the same plan drawn with the true rhythms, as far as there are
+    ``known_median``, ``known_p95``: the same plan drawn with the true rhythms, as far as there are
     any.
     """
 
@@ -61,8 +61,8 @@ class Row:
     our_median: float
     our_p95: float
     half_visits_median: float
-    bound_median: float | None
-    bound_p95: float | None
+    known_median: float | None
+    known_p95: float | None
 
     @property
     def reached(self) -> bool:
@@ -216,10 +216,10 @@ def show(rows: Sequence[Row]) -> None:
     table = Table(title="one year; ours as a share of the peer's", box=None)
     for name in ("rhythm", "peer", "visits/day", "median", "p95"):
         table.add_column(name, justify="left" if name in {"rhythm", "peer"} else "right")
-    for name in ("visits", "median", "p95", "median, half visits", "bounds", "half"):
+    for name in ("visits", "median", "p95", "median, half visits", "rhythms known", "half"):
         table.add_column(name, justify="right", style="bold")
     for row in rows:
-        bounds = [one for one in (row.bound_median, row.bound_p95) if one is not None]
+        known = [one for one in (row.known_median, row.known_p95) if one is not None]
         table.add_row(
             row.rhythm,
             row.peer,
@@ -230,7 +230,7 @@ def show(rows: Sequence[Row]) -> None:
             f"{row.our_median:.2f}",
             f"{row.our_p95:.2f}",
             f"{row.half_visits_median:.2f}",
-            ", ".join(f"{one:.2f}" for one in bounds),
+            ", ".join(f"{one:.2f}" for one in known),
             "yes" if row.reached else "no",
         )
     Console(width=110).print(table)
