@@ -56,7 +56,10 @@ lúa gạo|trái cây|cây trồng|làm vườn|phụ nữ|thanh niên|người 
 khuyến học|bảo tồn|hỗ trợ|bình ổn|ngân sách|pháp luật|kiểm tra|nhân quyền|điều phối|nông thôn mới
 vốn nhà nước|mặt trận|đoàn thể|chỉ đạo|thủy điện|giảm nghèo|bền vững|đô thị|cải cách|cấp cứu
 hồi sức|tiêm chủng|giao thông|rửa tiền|ngoại hối|trong nước|chức vụ|kỷ luật|hạt nhân|công sản
-thẩm định|xử lý
+thẩm định|xử lý|lịch sử|đấu giá|tài sản|quỹ đất|bệnh tật|khuyến nông|giống|dự án|khu vực|chi nhánh
+các công trình|công trình|các khu công nghiệp|khu công nghiệp|khu kinh tế|rừng phòng hộ|di tích
+công ích|phục hồi chức năng|bồi dưỡng|hội nghị|sáng tạo|khởi nghiệp|phòng ngừa
+không gian mạng
 """
 
 

@@ -8,6 +8,7 @@ COUNTRIES = (
     "|Pakistan|Bangladesh|Úc|Australia|New Zealand|Canada|Cuba|Mexico|Brazil|Argentina|Chile"
     "|Ukraine|Belarus|Kazakhstan|Israel|Iran|Iraq|Syria|Qatar|UAE|Ả Rập Xê Út|Saudi Arabia"
     "|Thổ Nhĩ Kỳ|Ai Cập|Nam Phi|Ba Lan|Séc|Hungary|Italy|Ý|Tây Ban Nha|Bồ Đào Nha|Hà Lan|Bỉ"
-    "|Thụy Điển|Thụy Sĩ|Na Uy|Đan Mạch|Phần Lan|Áo"
+    "|Thụy Điển|Thụy Sĩ|Na Uy|Đan Mạch|Phần Lan|Áo|Bulgaria|Romania|Slovakia|Hy Lạp|Ireland"
+    "|El Salvador|Peru|Venezuela|Colombia|Panama|Kuwait|Oman|Algeria|Mozambique|Angola|Timor-Leste"
 )
 """As a pattern."""

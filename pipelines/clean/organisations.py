@@ -26,6 +26,8 @@ _COMPOUND = (
 _OWN_NAME = (
     rf"(?: (?:{LOWER})(?= (?:[{CAPITALS}]|{LOWER})))*+"
     rf"(?: (?:{_COMPOUND}|(?!T[PX]\b)[{CAPITALS}]\w*)){{1,8}}"
+    # "Công ty CP Tư vấn 36"
+    rf"(?:(?<=[{SMALLS}]) \d{{1,3}}(?=[,;.)”\n]|$| (?:và|trúng|đã|là|được|tại|ở)\b))?"
 )
 _PARTY = r"(?:Tỉnh|Thành|Huyện|Thị|Quận|Đảng) (?:ủy|uỷ)(?! viên)"
 _FIELDS = (
@@ -48,7 +50,7 @@ _NO_BODY = (
 _OFFICE_NAME = (
     rf" (?:{OFFICE_HEAD})(?![{SMALLS}])"
     rf"(?:(?:,| và| -)? (?:{OFFICE})(?![{SMALLS}])){{0,12}}"
-    r"(?: về (?:trật tự xã hội|ma túy|kinh tế, chức vụ|tham nhũng|môi trường))?"
+    r"(?: QLHC)?(?: về (?:trật tự xã hội|TTXH|ma túy|kinh tế, chức vụ|tham nhũng|môi trường))?"
     r"(?: (?:Dược|Thuế|Việt Nam|Trung ương|Quốc gia)\b)*"
 )
 # a firm's may be followed by its head's: "Chủ tịch Tập đoàn FLC Trịnh Văn A"
@@ -69,12 +71,19 @@ _CORE = (
     rf"|(?:Ban (?:Dân vận|Tuyên giáo(?: và Dân vận)?|Tổ chức|Nội chính|Đối ngoại|Kinh tế"
     rf"|Thường vụ|Chấp hành(?: Đảng bộ)?)"
     rf"|Ủy ban Kiểm tra|Thường trực|Văn phòng)(?: {_PARTY}| Trung ương Đảng| Trung ương)"
-    rf"|Ban Chấp hành Đảng bộ|Đảng bộ|{_PARTY}"
-    r"|Ban (?:Chỉ huy Quân sự|CHQS)|Bộ (?:Chỉ huy (?:Quân sự|Bộ đội Biên phòng)|CHQS)"
+    rf"|Ban Chấp hành Đảng bộ|Đảng bộ|Quân (?:ủy|uỷ) Trung ương|{_PARTY}"
+    r"|Ban (?:Chỉ huy (?:Quân sự|PCTT(?: (?:và|&) TKCN)?|[Pp]hòng thủ dân sự"
+    r"|[Pp]hòng,? chống thiên tai(?: và [Tt]ìm kiếm [Cc]ứu nạn)?)|CHQS)"
+    r"|Bộ (?:Chỉ huy (?:Quân sự|Bộ đội Biên phòng)|CHQS)"
     r"|Bộ đội Biên phòng|BĐBP|Công an"
     r"|Hội (?:Liên hiệp Phụ nữ|LHPN|Nông dân|Cựu chiến binh|Chữ thập đỏ|Khuyến học|Người cao tuổi"
     r"|Luật gia|Nhà báo|Đông y|Nạn nhân chất độc da cam(?:/dioxin)?|Cựu thanh niên xung phong"
     r"|Liên hiệp Thanh niên|LHTN|Văn học [Nn]ghệ thuật)(?: Việt Nam)?"
+    rf"|Hội Hữu nghị Việt Nam(?: [-–] (?:{COUNTRIES})(?!\w))?"
+    r"|Hội đồng (?:[Bb]ồi thường, hỗ trợ(?:,| và) tái định cư|[Nn]ghĩa vụ quân sự"
+    r"|[Tt]hi đua [-–] [Kk]hen thưởng)"
+    r"|(?:Ban Trị sự )?(?:Giáo hội Phật giáo|GHPGVN)(?: Việt Nam)?"
+    r"|Ban (?:Pháp chế|Kinh tế [-–] Ngân sách|Văn hóa [-–] Xã hội)(?: (?=HĐND|Hội đồng))?"
     r"|Đoàn (?:Thanh niên|TNCS)(?: Cộng sản)?(?: Hồ Chí Minh)?|Tỉnh đoàn|Huyện đoàn"
     r"|Liên đoàn Lao động|LĐLĐ|Liên minh Hợp tác xã"
     r"|(?:T(?:òa|oà) án [Nn]hân dân|TAND|Viện [Kk]iểm sát [Nn]hân dân|VKSND)"
@@ -93,13 +102,19 @@ _CORE = (
     rf"|Ban Chỉ đạo(?! nghiên| hỗ trợ| kiểm tra| giám sát| tổ chức| điều)"
     rf"(?: (?:{OFFICE})(?![{SMALLS}])){{1,8}}"
     rf"|(?:Tổng cục|Cục|Vụ|Viện|Hiệp hội|Quỹ|Ủy ban|Uỷ ban|Hội|Tổng Liên đoàn){_OFFICE_NAME}"
+    rf"|Ban(?= Quản lý [{SMALLS}]){_OFFICE_NAME}|Ban QLDA|Viện Pasteur"
     rf"|(?:Tập đoàn|Tổng [Cc]ông ty){_FIRM_NAME}|{_ARMY}"
     r"|Báo (?:Nhân [Dd]ân|Quân đội [Nn]hân dân|Dân trí|VnExpress|Tuổi Trẻ|Thanh Niên)"
     r"|Đoàn(?= (?:xã(?! hội)|phường|thị trấn) )"
-    r"|(?:Trường (?:THPT|THCS|Tiểu học|Mầm non|Đại học|ĐH|Cao đẳng|CĐ|Chính trị)"
-    r"(?: (?:và|-|–) (?:THCS|THPT))*(?: chuyên)?(?: [“\"][A-Z][”\"])?|Bệnh viện(?: Đa khoa)?"
-    r"|Trung tâm (?:Y tế|Phục vụ [Hh]ành chính công)|Trạm Y tế|Hợp tác xã|Ngân hàng"
+    r"|(?:Trường (?:THPT|THCS|TH|Tiểu học|Mầm non|Mẫu giáo|Đại học|ĐH|Cao đẳng|CĐ|Chính trị"
+    r"|PTDT[NB]T|Phổ thông [Dd]ân tộc (?:[Nn]ội|[Bb]án) trú)"
+    r"(?:(?: (?:và|-|–) | ?& ?| )(?:THCS|THPT|Tiểu học))*(?: chuyên)?"
+    r"(?: [“\"][A-Z][”\"])?|Bệnh viện(?: Đa khoa)?"
+    r"|Trung tâm (?:Y tế|Phục vụ [Hh]ành chính công)|Trạm Y tế|Hợp tác xã|HTX|Ngân hàng"
     rf"|Công ty (?:TNHH|Cổ phần|CP))(?:{_OWN_NAME})?"
+    rf"|Công ty{_FIRM_NAME}|Trung tâm(?! Thương mại){_OFFICE_NAME}"
+    r"|(?:Bảo tàng(?: - Thư viện)?|Thư viện)(?= (?:tỉnh|thành phố|TP)\b)"
+    r"|(?:Điện lực|CDC)(?= [A-ZĐ])|JICA|KOICA|UNDP|UNICEF|UNESCO|UNFPA|USAID"
     rf"|(?:Đại học|Học viện|Đồn Biên phòng){_OWN_NAME}"
 )
 # since 2025 a Party committee stands beside some offices: "Đảng ủy UBND tỉnh"
@@ -107,11 +122,12 @@ ORGANISATION = re.compile(rf"(?<![\w-])(?:Đảng (?:ủy|uỷ) )?(?:{_CORE})(?!
 """A body's name, without its place."""
 # where one may begin: a class comes first, so that the search runs from one such letter to the next
 _START = re.compile(
-    r"[BCĐHKLMNPQSTUVỦ](?<![\w-].)(?=áo [NQDVT]|ụ [A-ZĐ]|uỹ |iệp h|inh đ|uân [kđ]|ùng \d|ữ đ|ư đ"
+    r"[BCĐGHJKLMNPQSTUVỦ](?<![\w-].)(?="
+    r"áo [NQDVT]|ụ [A-ZĐ]|uỹ |iệp h|inh đ|uân [kđuủ]|ùng \d|ữ đ|ư đ"
     r"|ập đ|ổng [cCL]|rung đ|ơ q|oà |ở |hòng |ộ |an |ông |ảng |ội |oàn |ỉnh |hành |uyện |uận |hị "
     r"|ủy |uỷ |ỷ |y |BND|ĐND|TTQ|BMT|ăn p|hanh t|hường t|iện |òa |AND|KSN|ho b|hính p|uốc h|iểm t"
-    r"|hông t|ài |ảo h|HXH|ổng c|ục |hi c|rường |ệnh v|rung t|rạm |ợp t|gân h|ại h|ọc v|ồn |iên "
-    r"|ĐLĐ|ĐBP)"
+    r"|hông t|ài |ảo [ht]|hư v|HTX|TX |DC |ICA|OICA|N(?:DP|IC|ES|FP)|SAID|iáo h|HPG|HXH|ổng c"
+    r"|ục |hi c|rường |ệnh v|rung t|rạm |ợp t|gân h|ại h|ọc v|ồn |iên |ĐLĐ|ĐBP)"
 )
 _NAMED = rf"{SYLLABLE}(?:(?: | ?[-–] ?){SYLLABLE})"  # "Bà Rịa - Vũng Tàu"
 _KIND = re.compile(
@@ -124,21 +140,25 @@ _ALONE = frozenset(
     | {"Bảo hiểm xã hội", "Trạm Y tế", "UBND", "Ủy ban nhân dân", "Uỷ ban nhân dân", "HĐND"}
     | {"Hội đồng nhân dân", "TAND", "Tòa án nhân dân", "Trường THPT", "Trường THCS"}
     | {"Trường Tiểu học", "Trường Mầm non", "Trường Đại học", "Trường ĐH", "Trường Cao đẳng"}
+    | {"HTX", "Điện lực", "Công ty Điện lực", "CDC", "Trường Mẫu giáo", "Trường PTDTNT"}
     | {"Công ty TNHH", "Công ty Cổ phần", "Công ty CP", "Trung tâm Y tế", "Bệnh viện Đa khoa"}
 )
 # another country's is another body
 _OF_ANY_WORDS = re.compile(
-    r"Tổng cục|Cục|Vụ|Viện (?![Kk]iểm sát)|Hiệp hội|Quỹ|[ỦU][ỷy] ban (?!Mặt|MTTQ|Trung ương)"
-    r"|Phòng (?:Cảnh sát|An ninh)|Ban Chỉ đạo|Tập đoàn|Tổng [Cc]ông ty"
+    r"(?:Đảng (?:ủy|uỷ) )?"
+    r"(?:Tổng cục|Cục|Vụ|Viện (?![Kk]iểm sát)|Hiệp hội|Quỹ|[ỦU][ỷy] ban (?!Mặt|MTTQ|Trung ương)"
+    r"|Phòng (?:Cảnh sát|An ninh)|Ban Chỉ đạo|Ban Quản lý"
+    r"|Trung tâm (?!Y tế|Phục vụ)|Tập đoàn|Tổng [Cc]ông ty"
+    r"|Công ty (?!TNHH|Cổ phần|CP))"
 )
 # a sign, the next body or its head, or a word with which a sentence goes on
 _ENDS = re.compile(
-    rf"$|[^\w ]| [^\w ]| (?:{SURNAMES}) [{CAPITALS}]| (?:Bộ|Sở|Công an|Ngân hàng|Văn phòng|Ban)"
+    rf"$|[^\w &]| [^\w ]| (?:{SURNAMES}) [{CAPITALS}]| (?:Bộ|Sở|Công an|Ngân hàng|Văn phòng|Ban)"
     r"| (?:cho|nói|đã|sẽ|đang|vừa|là|tại|trao|tặng|khẳng|nhấn|chia|thông|xác|nhận|trả|bày|yêu|đề"
     r"|chủ|dự|tham|đến|tới|thăm|khai|kết|báo|trình|lưu|cảnh|ký|và|phối|tổ chức|của|ở|thuộc|để|từ"
     r"|theo|với|được|bị|do|khi|như|có|không|cũng|còn|nêu|công bố|mong|gửi|giải|hướng|thực|triển"
     r"|ban hành|tiếp|làm|vào|trong|trên|sau|trước|cùng|cử|giao|mở|phê|quyết|đánh|bắt|ra|cần"
-    r"|nên|phải|đưa"
+    r"|nên|phải|đưa|gọi|mời|giữ|rút|tài trợ|thi công|cùng|dưới|gồm|chịu|nộp|xin|hứa"
     r"|lần|năm|ngày|sáng|chiều|tối|thì|mà|nhằm|cấp|chi|tuyên|vận|khởi|ghi|xem|nhiều|các"
     r"|một|hai|những"
     r"|dành|lên|qua|khuyến|huy|bàn|bổ|bố|chỉ đạo|chuyển|cung|cập|cam|dẫn|hoàn|lấy|lập|nắm|phân|rà"

@@ -58,7 +58,7 @@ _POST = (
 _ONE_RANK = (
     r"(?:(?:[Đđ]ại|[Tt]hượng|[Tt]rung|[Tt]hiếu) (?:tướng|tá|úy|uỷ)|[Bb]ác sĩ|[Tt]iến sĩ|[Tt]hạc sĩ"
     r"|(?:[Pp]hó )?[Gg]iáo sư|[Kk]ỹ sư|[Ll]uật sư|[Ll]inh mục|[Hh]òa thượng|[Tt]hượng tọa"
-    r"|[Đđ]ại đức"
+    r"|[Đđ]ại đức|[Tt]ân binh"
     r"|(?:PGS|GS|TS|T[Hh][Ss]|BS(?:CK ?I{1,2})?|CK ?I{1,2}|KS|LS|TTƯT|TTND|NSƯT|NSND)\b\.?)"
 )
 _RANK = rf"(?:{_ONE_RANK}(?:(?:, ?| ?[.-] ?| )?{_ONE_RANK})*)"
@@ -68,14 +68,16 @@ _PRONOUN = (
 )
 _ADDRESS = (
     rf"(?:{_PRONOUN}|[Nn]ghệ nhân|[Nn]ông dân|[Nn]hà giáo|[Mm]ẹ Việt Nam Anh hùng|[Hh]ọa sĩ"
-    r"|[Nn]hạc sĩ)"
+    r"|[Nn]hạc sĩ|[Ss]ư cả|(?:Tổng )?[Ll]ãnh sự"
+    r"|Anh hùng(?: LLVTND| LLVT| Lực lượng vũ trang nhân dân| Lao động))"
 )
 # ... and what stands alone before a name
 _CALLING = (
     rf"(?:{_ADDRESS}|[Tt]hầy giáo|[Cc]ô giáo|[Nn]ghệ nhân (?:[Ưư]u tú|[Nn]hân dân)|[Gg]ià làng"
     r"|[Nn]hà (?:báo|văn|thơ|khoa học|sử học)|[Cc]ử tri|(?:[Cc]a|[Nn]ghệ|[Ll]iệt|[Cc]hiến|[Vv]õ) sĩ"
     r"|[Dd]iễn viên|[Đđ]ạo diễn|[Pp]hóng viên|[Ll]ương [Yy]|[Cc]háu|[Bb]ị (?:cáo|can|hại)"
-    r"|[Dd]oanh nhân|[Cc]ầu thủ|[Ss]inh viên|[Hh]ọc sinh|[Ss]ư cô|[Tt]ổng thống|MC|HLV)"
+    r"|[Dd]oanh nhân|[Cc]ầu thủ|(?:Phó )?[Tt]ỉnh trưởng|(?:Tổng )?[Ll]ãnh sự"
+    r"|[Ss]inh viên|[Hh]ọc sinh|[Ss]ư cô|[Tt]ổng thống|MC|HLV)"
 )
 # words of an office's name; any capitalised word may stand there too
 _OF = (
@@ -96,7 +98,7 @@ _BEFORE = re.compile(
 # ---- names without a known surname: "chị Thu Hà", "già làng A Jring", "ông Donald Trump" --------
 # a capital behind the last letter of a form of address
 _GIVEN_AT = re.compile(
-    rf"[{CAPITALS}](?<=[gàhịmôyúcụìíĩnoáiCV] .)"
+    rf"[{CAPITALS}](?<=[gàhịmôyúcụìíĩnoáiảựCV] .)"
     rf"(?=[\w’'-]*+ [{CAPITALS}])"
 )
 _PART = (
@@ -111,7 +113,10 @@ _OF_BODIES = frozenset(
 _LAST_WORDS = frozenset(  # of ``_CALLING``
     """chí đ/c Đ/c anh Anh ông Ông bà Bà chị Chị em Em cô Cô thầy Thầy chú Chú bác Bác cụ Cụ dì Dì
     giáo nhân tú dân báo văn thơ học hùng làng tri sĩ viên diễn y Y cháu Cháu cáo can hại thủ sinh
-    thống MC HLV""".split()  # noqa: SIM905  one word a line would be fifty lines
+    thống cả trưởng sự MC HLV""".split()  # noqa: SIM905  one word a line would be fifty lines
+)
+_WITH_CAPITAL = frozenset(  # anywhere, not at the head of a sentence alone
+    {"Tỉnh trưởng", "Phó Tỉnh trưởng", "Lãnh sự", "Tổng Lãnh sự", "Tổng thống", "MC", "HLV"}
 )
 _SENTENCE = re.compile(r"(?:^|[\n.:;!?“\"(–-]) ?$")
 _NOT_GIVEN = re.compile(
@@ -119,9 +124,14 @@ _NOT_GIVEN = re.compile(
     r"|(?:Đại|Thượng|Trung) (?:tá|úy|tướng|ương|biểu|sứ|tọa)|Cục|Vụ|Đội|Hội|Ban|UBND|HĐND|MTTQ"
     r"|Đảng|Việt Nam|Nguyên|Thứ|Chúa|Nà|Huyện|Thiên Hậu|Anh hùng|Ưu tú|Nhân dân|Tổ|Nhà|Sở|Phòng"
     r"|Trạm|Đoàn|Tỉnh|Thành|Quận|Xã|Phường|Cụ|Hồ|Quốc|Công|Trường|Lớp|Khoa|Bác|Cô|Thầy|Ông|Bà"
-    r"|Anh|Chị|Em)(?!\w)"
+    r"|Anh|Chị|Em|Các)(?!\w)"
 )
 _COUNTRY = re.compile(rf"(?:{COUNTRIES})(?!\w)")
+# "Đại sứ Nhật Bản tại Việt Nam Ito Naoki"
+_ENVOY = re.compile(
+    rf"((?:Đại sứ|Tổng Lãnh sự|Thủ tướng|Tổng thống|Ngoại trưởng) (?:{COUNTRIES}))"
+    rf"(?: tại (?:Việt Nam|Thành phố Hồ Chí Minh|TP\.? ?HCM))? (?={_GIVEN.pattern})"
+)
 _ADDRESSED = re.compile(rf"(?<![\w-])({_CALLING})[ :]$")
 _BEHIND = re.compile(
     rf" ?(?:,|-|–|\() ?((?:{_RANK}, )?(?:{_POST})(?: {_WORD}|, {_POST}){{0,14}})"
@@ -212,6 +222,7 @@ def _given(text: str) -> Iterator[tuple[str, str]]:
     One word alone ("ông Tư") tells nobody apart. A capital before it, but for a sentence's first
     word, is a place's: "cầu Ông Lãnh", "đường Bà Huyện Thanh Quan".
     """
+    yield from _envoys(text)
     for one in _GIVEN_AT.finditer(text):
         at = one.start()
         if not _is_address(_last_word(text[max(0, at - _NEAR) : at])):
@@ -225,12 +236,25 @@ def _given(text: str) -> Iterator[tuple[str, str]]:
         if _COUNTRY.match(name):  # "sinh viên Nhật Bản"
             continue
         start = called.start(1)
-        if address[0].isupper() and not _SENTENCE.search(text, max(0, start - 2), start):
+        if _is_in_name(address, text, start):
             continue
         if _NO_PERSON.search(text, max(0, start - _NEAR), start) or place_at_head(name, ""):
             continue
         if not place_at_head(f"{address.capitalize()} {name}", ""):
             yield name, address
+
+
+def _is_in_name(address: str, text: str, start: int) -> bool:
+    """Tell a form of address whose capital makes it part of a place's name."""
+    if not address[0].isupper() or address in _WITH_CAPITAL:
+        return False
+    return not _SENTENCE.search(text, max(0, start - 2), start)
+
+
+def _envoys(text: str) -> Iterator[tuple[str, str]]:
+    for one in _ENVOY.finditer(text):
+        if (hit := _GIVEN.match(text, one.end())) and not _NOT_GIVEN.match(hit[0]):
+            yield hit[0], one[1]
 
 
 def _last_word(before: str) -> str:

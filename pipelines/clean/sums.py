@@ -41,7 +41,8 @@ _OF_MONEY = re.compile(
     r"|doanh số|lợi nhuận|thu nhập|lương|ngân sách|quỹ|học bổng|trợ cấp|phụ cấp|tiền thưởng"
     r"|dư nợ|tài sản|giá trị|nguồn lực)|lãi|lỗ|nợ|vay|chi|hỗ trợ|ủng hộ|tài trợ|quyên góp|vận động"
     r"|đóng góp|góp|phạt|thưởng|giải (?:nhất|nhì|ba|tư|khuyến khích|đặc biệt)|nộp|đầu tư"
-    r"|thiệt hại|bồi thường|đền bù|trả|tặng|cọc|thu(?: về| lãi| lời| ngân sách)|phê duyệt|giải ngân"
+    r"|thiệt hại|bồi thường|đền bù|trả|tặng|cọc|thu(?: về| lãi| lời| ngân sách)?|phê duyệt"
+    r"|giải ngân"
     r"|tạm ứng|chiếm đoạt|lừa|tiêu|tốn|chuyển khoản|rút|đưa|nhận|gửi|kiếm)"
     r"(?: (?:số tiền|tiền|vốn|kinh phí|thêm|từ|được|đạt|là|tới|đến|mức|gần|hơn|trên|dưới|khoảng|ước"
     r"|tính|tổng|cộng|lên|về|còn|chỉ|có|với|không quá|tối đa|tối thiểu|ít nhất"
@@ -65,6 +66,11 @@ _FOREIGN = re.compile(
     rf"(?:\d|triệu|tỷ|tỉ) ?(?:{_OTHER})(?!\w)|(?<!\w)(?:usd|đô la|euro)(?!\w)", re.IGNORECASE
 )
 _LEAST_BARE = 1000  # "5 đồng" is rather five comrades or five fields than a sum
+_LEAST_PRICE = 50  # ... but not "giảm 800 đồng", "412 đồng/lít"
+_PRICE = re.compile(
+    r"(?<!\w)(?:giá|tăng|giảm|thêm|đi|mất|hơn|phí) (?:còn |thêm |khoảng )?$", re.IGNORECASE
+)
+_PER = re.compile(r"(?:/| mỗi | một )(?:kg|kí|ký|lít|l|kWh|m3|m³|số|trứng|quả|trái)(?!\w)")
 
 _SCALES = {"nghìn": 10**3, "ngàn": 10**3, "trăm": 100, "triệu": 10**6, "tỷ": 10**9, "tỉ": 10**9}
 _FIGURE = re.compile(r"\d[\d.,]*")
@@ -95,11 +101,20 @@ def money(text: str) -> tuple[str, ...]:
         bare = not scale and currency.lower() in {"đồng", "đ"}
         if len(figure) > _LONGEST:
             continue
-        if bare and float(re.sub(r"\D", "", re.split("[-–đt]", figure)[0]) or 0) < _LEAST_BARE:
+        if bare and _least(figure) < (_LEAST_PRICE if _is_price(text, hit) else _LEAST_BARE):
             continue
         words = f"{figure} {scale} {rest} {currency}"
         found.append(_YEAR_BEFORE.sub("", _spaced(words)))  # "năm 2021 - 300 triệu đồng"
     return tuple(found)
+
+
+def _least(figure: str) -> float:
+    return float(re.sub(r"\D", "", re.split("[-–đt]", figure)[0]) or 0)
+
+
+def _is_price(text: str, hit: re.Match[str]) -> bool:
+    start, end = hit.span()
+    return bool(_PER.match(text, end) or _PRICE.search(text, max(0, start - _REACH), start))
 
 
 def _spaced(words: str) -> str:

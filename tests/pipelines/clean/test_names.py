@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -30,6 +31,8 @@ def _lines(name: str) -> list[str]:
 
 LINES = _lines("named.txt")
 LATER = [line.split("|") for line in _lines("named_later.txt")]
+KINDS = [line.split("|") for line in _lines("named_kinds.txt")]
+FLOORS = tomllib.loads(Path(__file__).with_name("floors.toml").read_text("utf-8"))["named_kinds"]
 PRECISION, RECALL = 0.98, 0.95
 SORTS: dict[str, tuple[str, Callable[[str], Iterable[str]]]] = {
     "people": (r"\{(.*?)\}", lambda text: (one.name for one in find_people(text))),
@@ -76,6 +79,17 @@ def test_floors_on_paragraphs_that_were_labelled_before_the_rules_met_them(sort:
     assert right >= RECALL * there
 
 
+@pytest.mark.parametrize("sort", SORTS)
+@pytest.mark.parametrize(("half", "first"), [("mended", 0), ("held", 1)])
+def test_floors_on_kinds_of_text_that_the_others_lack(half: str, first: int, sort: str) -> None:
+    assert len(KINDS) == 60
+    right, found, there = counts(sort, [text for _, _, text, _ in KINDS[first::2]])
+    least, wrong = FLOORS[half][sort]
+    assert right >= least
+    assert found - right <= wrong
+    assert least <= there
+
+
 def test_units_of_these_paragraphs_are_those_that_were_meant() -> None:
     wrong = []
     for day, home, text, units in LATER:
@@ -90,6 +104,14 @@ def test_units_of_these_paragraphs_are_those_that_were_meant() -> None:
     ("text", "people"),
     [
         ("Bí thư Tỉnh ủy Lê Hồng Quang nói.", [("Lê Hồng Quang", "Bí thư Tỉnh ủy")]),
+        ("tiếp Đại sứ Nhật Bản Ito Naoki.", [("Ito Naoki", "Đại sứ Nhật Bản")]),
+        (
+            "Đại sứ Hoa Kỳ tại Việt Nam Marc Knapper và Thủ tướng Lào Sonexay Siphandone",
+            [("Marc Knapper", "Đại sứ Hoa Kỳ"), ("Sonexay Siphandone", "Thủ tướng Lào")],
+        ),
+        ("mời Tổng thống Joe Biden thăm", [("Joe Biden", "Tổng thống")]),
+        ("Đại tá, Anh hùng LLVTND Nguyễn Văn Tàu kể", [("Nguyễn Văn Tàu", "Anh hùng LLVTND")]),
+        ("tân binh Chiêm Thị Ngà viết đơn", [("Chiêm Thị Ngà", "tân binh")]),
         (
             "đồng chí Nguyễn Văn An, Ủy viên Ban Thường vụ, Trưởng Ban Dân vận Tỉnh ủy, dự.",
             [("Nguyễn Văn An", "đồng chí; Ủy viên Ban Thường vụ, Trưởng Ban Dân vận Tỉnh ủy")],
@@ -186,6 +208,18 @@ def test_people_and_their_titles(text: str, people: list[tuple[str, str]]) -> No
     ("text", "names"),
     [
         ("Ngân hàng Nhà nước Việt Nam nêu", ["Ngân hàng Nhà nước Việt Nam"]),
+        ("Công ty CP Tư vấn 36 trúng thầu", ["Công ty CP Tư vấn 36"]),
+        ("Trường THCS Ba Đình 3 năm liền", ["Trường THCS Ba Đình"]),
+        ("Công ty Sông Hồng được chọn", ["Công ty Sông Hồng"]),
+        ("Công ty Vàng bạc đá quý báo lãi", []),
+        ("hóa đơn của Công ty Điện lực kỳ này", []),
+        ("Trung tâm Kiểm soát bệnh tật tỉnh mời", ["Trung tâm Kiểm soát bệnh tật tỉnh"]),
+        ("họp ở Trung tâm Thương mại, rồi về", []),
+        ("Ban Quản lý dự án huyện Tri Tôn ký", ["Ban Quản lý dự án huyện Tri Tôn"]),
+        ("Cục Cảnh sát QLHC về TTXH gọi", ["Cục Cảnh sát QLHC về TTXH"]),
+        ("Trường PTDTNT THCS&THPT Mường Tè có", ["Trường PTDTNT THCS&THPT Mường Tè"]),
+        ("Hội Hữu nghị Việt Nam - Lào tặng", ["Hội Hữu nghị Việt Nam - Lào"]),
+        ("HTX Dịch vụ nông nghiệp xã Vĩnh Hòa gom", ["HTX Dịch vụ nông nghiệp xã Vĩnh Hòa"]),
         ("Công ty TNHH Tư vấn và Xây dựng An Hòa nhận", ["Công ty TNHH Tư vấn và Xây dựng An Hòa"]),
         ("Công ty Cổ phần đầu tư Cửu Long đầu tư 3 tỷ", ["Công ty Cổ phần đầu tư Cửu Long"]),
         (

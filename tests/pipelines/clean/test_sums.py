@@ -20,6 +20,8 @@ from pipelines.clean.sums import dong, money
         ("400 triệu đến 1,2 tỷ đồng", ["400 triệu đến 1,2 tỷ đồng"]),
         ("từ 2.000.000 đồng đến 3.000.000 đồng", ["2.000.000 đồng", "3.000.000 đồng"]),
         ("hơn 1,2 tỷ đồng, mỗi suất 500 nghìn đồng", ["1,2 tỷ đồng", "500 nghìn đồng"]),
+        ("giảm 800 đồng, còn 412 đồng/lít; 12 đồng/kg; góp 800 đồng", ["800 đồng", "412 đồng"]),
+        ("bán 2 tấn, thu 193 triệu.", ["193 triệu"]),
         ("Năm 2021 - 300 triệu đồng", ["300 triệu đồng"]),
         ("1,3 tỷ USD; 82.000 đô la Mỹ; 450 euro", ["1,3 tỷ USD", "82.000 đô la Mỹ", "450 euro"]),
         ("20.000 yên, 3 triệu nhân dân tệ, 500 bảng Anh, 2 tỷ won, 700 CNY",
