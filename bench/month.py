@@ -234,8 +234,7 @@ class Run:
 
     def _prune(self) -> None:
         now, folder = self.calendar.now(), self.settings.snapshot_folder
-        with self._store.read() as conn:
-            files = plan(conn, now - PRUNED)
+        files = plan(self._store, now - PRUNED)
         self.seen.pruned += sum(one.freed for one in prune(self._store, folder, files))
         self.seen.pruned += sweep_files(self._store, folder, now)
 

@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import groupby
-from typing import TYPE_CHECKING, NamedTuple
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import delete, func, or_, select, update
 
@@ -22,7 +22,7 @@ from pipelines.store.dialect import chunks
 from pipelines.store.schema import ACTIVE_STATES, dead_letters, inbox, revisions, runs, snapshots
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 OURS = re.compile(r"run-\d+-\d+\.warc\.gz")
 ROWS = 10_000  # that are read at a time
+SLICE = 20_000  # pages that are planned at a time: 5 MB
 DAY = timedelta(days=1)  # after which a file that no row names belongs to no process
 
 
@@ -47,32 +48,74 @@ class Member(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Pruned:
-    """What pruning a file gives back: pages and bytes, and the bytes that stay."""
+    """What pruning a file gives back: pages and bytes, and the bytes that stay.
+
+    ``missing``: the file's name where the file is not there; its rows stay as they are.
+    """
 
     pages: int
     freed: int
     kept: int
+    missing: str = ""
 
 
-def plan(conn: Connection, before: datetime) -> list[list[Member]]:
-    """Give the files that hold pages nobody needs, of those whose newest page is older."""
+def plan(store: Store, before: datetime) -> Iterator[list[Member]]:
+    """Give the files that hold pages nobody needs, of those whose newest page is older.
+
+    It holds a byte for each page of the archive and one slice of the plan; no transaction is open
+    while the caller works on what it gave.
+    """
+    with store.read() as conn:
+        needed = _needed(conn)
+        portals = list(conn.execute(select(snapshots.c.portal).distinct()).scalars())
+    for portal in sorted(portals):
+        after: str | None = ""
+        while after is not None:
+            with store.read() as conn:
+                files, after = _slice(conn, portal, after, before, needed)
+            yield from files
+
+
+def _slice(
+    conn: Connection, portal: str, after: str, before: datetime, needed: bytearray
+) -> tuple[list[list[Member]], str | None]:
+    """Plan a portal's files behind ``after``; give the last one, None where there are no more.
+
+    All pages of a file are of one run, and so of one portal.
+    """
     table = snapshots
-    old = select(table.c.file).group_by(table.c.file).having(func.max(table.c.fetched_at) < before)
+    mine = table.c.portal == portal, table.c.file > after
+    old = select(table.c.file).where(*mine).group_by(table.c.file)
     written = select(runs.c.id).where(runs.c.state.in_(ACTIVE_STATES))  # a file of a run under way
     old = old.where(or_(table.c.run_id.is_(None), table.c.run_id.not_in(written)))
-    needed = _needed(conn)
+    old = old.having(func.max(table.c.fetched_at) < before)
     query = (
         select(table.c.id, table.c.file, table.c.offset, table.c.length)
-        .where(table.c.file.in_(old))
+        .where(*mine, table.c.file.in_(old))
         .order_by(table.c.file, table.c.offset)
     )
-    last = len(needed) - 1  # what came since is kept
-    members = (Member(*row, row.id > last or bool(needed[row.id])) for row in conn.execute(query))
-    files = (list(group) for _, group in groupby(members, key=lambda one: one.file))
-    return [file for file in files if not all(one.needed for one in file)]
+    last, held = len(needed) - 1, 0  # what came since is kept
+    files: list[list[Member]] = []
+    options = {"stream_results": True, "yield_per": ROWS}
+    with conn.execute(query, execution_options=options) as rows:
+        members = (Member(*row, row.id > last or bool(needed[row.id])) for row in rows)
+        for name, group in groupby(members, key=lambda one: one.file):
+            file = list(group)
+            if not all(one.needed for one in file):
+                files.append(file)
+                held += len(file)
+            if held >= SLICE:
+                return files, name
+    return files, None
 
 
-def prune(store: Store, folder: Path, files: Sequence[Sequence[Member]]) -> Iterator[Pruned]:
+def outlook(file: Sequence[Member]) -> Pruned:
+    """Say what pruning a planned file would give back."""
+    pages, kept = sum(not one.needed for one in file), sum(one.length for one in file if one.needed)
+    return Pruned(pages, sum(one.length for one in file) - kept, kept)
+
+
+def prune(store: Store, folder: Path, files: Iterable[Sequence[Member]]) -> Iterator[Pruned]:
     """Write what is needed of each file into a new one, and remove the old one.
 
     Whatever is interrupted leaves a file that no row names, which ``sweep_files`` removes.
@@ -80,23 +123,31 @@ def prune(store: Store, folder: Path, files: Sequence[Sequence[Member]]) -> Iter
     """
     for file in files:
         kept = [one for one in file if one.needed]
-        gone = [one.id for one in file if not one.needed]
         try:
             name = _copy(folder, kept) if kept else ""
+        except FileNotFoundError:
+            yield Pruned(0, 0, sum(one.length for one in file), missing=file[0].file)
+            continue
         except OSError as error:
             cure = "make room there, or correct GOMTIN_SNAPSHOTS"
             said = f"pages cannot be kept in {folder}: {error.strerror}; {cure}"
             raise Halt("snapshot.unwritable", said) from error
-        offset = 0
-        with store.begin() as conn:
-            for one in kept:
+        _refer(store, file, name)
+        (folder / file[0].file).unlink(missing_ok=True)
+        yield outlook(file)
+
+
+def _refer(store: Store, file: Sequence[Member], name: str) -> None:
+    """Let the rows of what is kept name the new file, and drop the others."""
+    offset = 0
+    with store.begin() as conn:
+        for one in file:
+            if one.needed:
                 values = {"file": name, "offset": offset}
                 conn.execute(update(snapshots).where(snapshots.c.id == one.id).values(values))
                 offset += one.length
-            for part in chunks(gone):
-                conn.execute(delete(snapshots).where(snapshots.c.id.in_(part)))
-        (folder / file[0].file).unlink(missing_ok=True)
-        yield Pruned(len(gone), sum(one.length for one in file) - offset, offset)
+        for part in chunks([one.id for one in file if not one.needed]):
+            conn.execute(delete(snapshots).where(snapshots.c.id.in_(part)))
 
 
 def sweep_files(store: Store, folder: Path, now: datetime) -> int:
@@ -127,7 +178,9 @@ def _needed(conn: Connection) -> bytearray:
         for one in (revisions, inbox, dead_letters)
     ]
     for query in (newest, *held):
-        for page in conn.execute(query, execution_options={"yield_per": ROWS}).scalars():
+        for page in conn.execute(
+            query, execution_options={"stream_results": True, "yield_per": ROWS}
+        ).scalars():
             if page <= last:
                 needed[page] = 1
     return needed
@@ -136,14 +189,25 @@ def _needed(conn: Connection) -> bytearray:
 def _copy(folder: Path, kept: Sequence[Member]) -> str:
     """Copy pages into a new file beside the old one; give its name below the folder."""
     old = folder / kept[0].file
-    run = old.name.rpartition("-")[0]
-    number = 0
-    while (new := old.with_name(f"{run}-{number}.warc.gz")).exists():
-        number += 1
-    with old.open("rb") as source, new.open("xb") as target:
-        for one in kept:
-            source.seek(one.offset)
-            target.write(source.read(one.length))
-        target.flush()
-        os.fsync(target.fileno())
+    with old.open("rb") as source:
+        new, target = _open_beside(old)
+        try:
+            with target:
+                for one in kept:
+                    source.seek(one.offset)
+                    target.write(source.read(one.length))
+                target.flush()
+                os.fsync(target.fileno())
+        except OSError:
+            new.unlink()  # what was written takes the room that is lacking
+            raise
     return f"{new.parent.name}/{new.name}"
+
+
+def _open_beside(old: Path) -> tuple[Path, IO[bytes]]:
+    run, number = old.name.rpartition("-")[0], 0
+    while True:
+        new = old.with_name(f"{run}-{number}.warc.gz")
+        with suppress(FileExistsError):
+            return new, new.open("xb")
+        number += 1

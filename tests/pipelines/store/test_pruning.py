@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from pipelines.errors import Halt
 from pipelines.records import Draft, Page
-from pipelines.store import schema
+from pipelines.store import pruning, schema
 from pipelines.store.inbox import deliver
 from pipelines.store.pruning import Pruned, plan, prune, sweep_files
 from pipelines.store.runs import RunParams, create_run, stop_run
@@ -68,8 +68,7 @@ def read_again(store: Store, tmp_path: Path) -> list[int]:
 def test_only_what_nothing_needs_goes(store: Store, tmp_path: Path, read_again: list[int]) -> None:
     before = bodies(store, tmp_path)
     first, *_, second, third, newest = read_again
-    with store.read() as conn:
-        files = plan(conn, NOW)
+    files = list(plan(store, NOW))
     assert [one.id for file in files for one in file if not one.needed] == [second, third]
     done = list(prune(store, tmp_path, files))
     assert [one.pages for one in done] == [1, 1]
@@ -78,19 +77,16 @@ def test_only_what_nothing_needs_goes(store: Store, tmp_path: Path, read_again: 
     assert after == {one: body for one, body in before.items() if one not in {second, third}}
     assert {first, newest} <= after.keys()
     assert len(list(tmp_path.rglob("*.warc.gz"))) == 3
-    with store.read() as conn:
-        assert plan(conn, NOW) == []
+    assert list(plan(store, NOW)) == []
 
 
 def test_files_that_may_be_written_are_left_alone(
     store: Store, tmp_path: Path, read_again: list[int]
 ) -> None:
-    with store.read() as conn:
-        assert plan(conn, NOW - 8 * DAY) == []
-        assert len(plan(conn, NOW - 7 * DAY)) == 1
+    assert list(plan(store, NOW - 8 * DAY)) == []
+    assert len(list(plan(store, NOW - 7 * DAY))) == 1
     visit(store, tmp_path, "aa", NOW - 5 * DAY, over=False)
-    with store.read() as conn:
-        gone = [one.id for file in plan(conn, NOW) for one in file if not one.needed]
+    gone = [one.id for file in plan(store, NOW) for one in file if not one.needed]
     assert gone == [*read_again[-3:]]
 
 
@@ -102,13 +98,40 @@ def test_where_there_is_no_room_all_stays_as_it_is(
     def full(_: int) -> None:
         raise OSError(28, "No space left on device")
 
-    with store.read() as conn:
-        files = plan(conn, NOW)
+    files = list(plan(store, NOW))
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(Halt, match="No space left on device; make room there"):
         list(prune(store, tmp_path, files))
     assert bodies(store, tmp_path) == before
     assert len(before) == len(read_again)
+    assert len(list(tmp_path.rglob("*.warc.gz"))) == 4  # no half file takes the room that lacks
+
+
+def test_it_plans_in_slices_what_it_plans_at_once(
+    store: Store, tmp_path: Path, read_again: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visit(store, tmp_path, "a", NOW - 5 * DAY)
+    visit(store, tmp_path, "a", NOW - 5 * DAY)
+    at_once = list(plan(store, NOW))
+    monkeypatch.setattr(pruning, "SLICE", 1)
+    assert list(plan(store, NOW)) == at_once
+    done = [one.pages for one in prune(store, tmp_path, plan(store, NOW))]
+    assert done == [sum(not one.needed for one in file) for file in at_once]
+    assert (len(done), sum(done)) == (4, len(read_again) + 2 - len(bodies(store, tmp_path)))
+
+
+def test_a_file_that_is_not_there_is_named_and_left(
+    store: Store, tmp_path: Path, read_again: list[int]
+) -> None:
+    files = list(plan(store, NOW))
+    lost = next(file for file in files if any(one.needed for one in file))
+    (tmp_path / lost[0].file).unlink()
+    done = list(prune(store, tmp_path, plan(store, NOW)))
+    assert [one.missing for one in done if one.missing] == [lost[0].file]
+    assert len(done) == len(files)
+    with store.read() as conn:
+        left = conn.execute(select(schema.snapshots.c.id)).scalars().all()
+    assert {one.id for one in lost} <= {*left} < {*read_again}
 
 
 def test_files_that_no_row_names_are_removed_when_they_are_old(
