@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,6 +47,8 @@ def backup_command(file: Path, snapshots: bool, as_json: bool) -> None:
         print_json(manifest)
     else:
         console.print(f"{file}: {_said(manifest)}", markup=False, soft_wrap=True)
+    if not snapshots and manifest["tables"]["snapshots"]["rows"]:
+        notes.print("fetched pages are not in it, which gomtin reextract reads: --snapshots")
 
 
 @click.command(
@@ -78,8 +81,10 @@ def restore_command(file: Path) -> None:
             )
             for read in reindex(store):
                 bar.update(task, completed=total - indexed + read)
-    when = local(utc_now())
-    console.print(f"restored at {when}: {_said(manifest)}", markup=False, soft_wrap=True)
+    when = local(datetime.fromisoformat(manifest["made_at"]))
+    console.print(f"restored as of {when}: {_said(manifest)}", markup=False, soft_wrap=True)
+    if tables["snapshots"]["rows"] and not files:
+        notes.print("fetched pages were not in it: gomtin reextract cannot read them")
 
 
 def _bar(verb: str) -> Progress:

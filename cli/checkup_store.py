@@ -6,10 +6,18 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from cli.checkup_line import Check
+from pipelines.file_faults import is_there
+from pipelines.plural import counted
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sqlalchemy import Connection
+
     from config.settings import Settings
     from pipelines.store.engine import Store
+
+PAGES_LOOKED_FOR = 300  # at each end of the index
 
 
 def store_checks(settings: Settings) -> tuple[Store | None, list[Check]]:
@@ -37,6 +45,22 @@ def store_checks(settings: Settings) -> tuple[Store | None, list[Check]]:
     if store is not None:
         store.close()
     return None, checks
+
+
+def pages_check(conn: Connection, folder: Path) -> Check:
+    """Check that files which the index of fetched pages names are there."""
+    from pipelines.store.snapshots import some_files
+
+    named = some_files(conn, PAGES_LOOKED_FOR)
+    missing = [name for name in named if not is_there(folder / name)]
+    if not missing:
+        return Check("pages", "ok", f"all of {counted(len(named), 'file')} looked for are there")
+    says = f"{len(missing)} of {counted(len(named), 'file')} looked for are not in {folder},"
+    cure = (
+        "bring them back from a backup --snapshots, or correct GOMTIN_SNAPSHOTS; articles are"
+        " whole without them, only gomtin reextract is not"
+    )
+    return Check("pages", "warn", f"{says} as {missing[0]}", cure)
 
 
 def turns_check(url: str) -> Check:

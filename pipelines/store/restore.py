@@ -6,10 +6,10 @@ import base64
 import hashlib
 import json
 import zipfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from sqlalchemy import LargeBinary, func, insert, select, text
 from sqlalchemy import column as sql_column
@@ -47,7 +47,7 @@ def open_backup(path: Path) -> Iterator[tuple[zipfile.ZipFile, dict[str, Any]]]:
     """Give the file and its manifest; raise StoreError when it is none or of another time."""
     try:
         with zipfile.ZipFile(path) as archive:
-            manifest: dict[str, Any] = json.loads(archive.read(MANIFEST))
+            manifest: dict[str, Any] = dict(json.loads(archive.read(MANIFEST)))
             if (manifest["format"], manifest["schema"]) != (FORMAT, SCHEMA_VERSION):
                 made = f"format {manifest['format']}, tables {manifest['schema']}"
                 cure = "restore it with the gomtin that made it, then update"
@@ -56,7 +56,7 @@ def open_backup(path: Path) -> Iterator[tuple[zipfile.ZipFile, dict[str, Any]]]:
     except OSError as error:
         said = f"{path} cannot be read: {file_fault(error)}"
         raise StoreError("restore.file", said) from error
-    except (zipfile.BadZipFile, KeyError, ValueError) as error:
+    except (zipfile.BadZipFile, KeyError, TypeError, ValueError) as error:
         raise StoreError("restore.damaged", f"{path} is no whole backup: {error}") from error
 
 
@@ -178,7 +178,8 @@ def _read_files(
             _read_file(archive, name, made[-1], facts["sha256"], tell)
     except BaseException:
         for path in made:
-            path.unlink(missing_ok=True)
+            with suppress(OSError):  # it was never made
+                path.unlink()
         raise
 
 
@@ -186,12 +187,23 @@ def _read_file(
     archive: zipfile.ZipFile, name: str, target: Path, wanted: str, tell: Callable[[int], None]
 ) -> None:
     """Write one file; raise ValueError when its digest is not the ``wanted`` one."""
-    target.parent.mkdir(parents=True, exist_ok=True)
     digest = hashlib.sha256()
-    with archive.open(f"snapshots/{name}") as source, target.open("xb") as to:
+    with archive.open(f"snapshots/{name}") as source, _new_file(target) as to:
         while piece := source.read(PIECE):
             to.write(piece)
             digest.update(piece)
             tell(len(piece))
     if digest.hexdigest() != wanted:
         raise ValueError(f"{name} is not what the manifest says")
+
+
+@contextmanager
+def _new_file(path: Path) -> Iterator[IO[bytes]]:
+    """Open a file that is not there yet; raise StoreError where it cannot be written."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("xb") as file:
+            yield file
+    except OSError as error:
+        said = f"{path} cannot be written: {file_fault(error)}"
+        raise StoreError("restore.unwritable", said) from error

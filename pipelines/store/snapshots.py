@@ -137,6 +137,13 @@ def snapshot(conn: Connection, snapshot_id: int) -> SnapshotRef:
     return SnapshotRef(*row)
 
 
+def some_files(conn: Connection, number: int) -> list[str]:
+    """Give the files of the ``number`` newest and as many of the oldest pages."""
+    ends = (snapshots.c.id.desc(), snapshots.c.id)
+    queries = [select(snapshots.c.file).order_by(end).limit(number) for end in ends]
+    return sorted({name for query in queries for name in conn.execute(query).scalars()})
+
+
 def read_page(folder: Path, ref: SnapshotRef) -> Page:
     """Read a page back as it was fetched; raise Missing when the file is gone or damaged."""
     try:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
+
+from pipelines.codec import VIETNAM
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pytest
 
     from tests.cli.conftest import Crawled, Gomtin
 
@@ -20,6 +25,8 @@ def test_a_crawled_archive_comes_back_whole_and_can_be_searched(
     assert restored.code == 0
     number = manifest["tables"]["articles"]["rows"]
     assert f": {number} articles, " in restored.lines[0]
+    made = datetime.fromisoformat(manifest["made_at"]).astimezone(VIETNAM)
+    assert restored.lines[0].startswith(f"restored as of {made:%Y-%m-%d %H:%M}: ")
     for command in (
         ("articles", "dân vận", "--format", "jsonl"),
         ("status", "--json"),
@@ -28,6 +35,34 @@ def test_a_crawled_archive_comes_back_whole_and_can_be_searched(
         there = gomtin(*command, data=new)
         assert there == gomtin(*command, data=crawled.data)
         assert there.out
+
+
+def test_pages_that_are_left_out_are_named_by_all_who_know(
+    gomtin: Gomtin, crawled: Crawled, tmp_path: Path
+) -> None:
+    file, new = tmp_path / "gomtin.zip", tmp_path / "new"
+    assert "--snapshots" in gomtin("backup", file, data=crawled.data).err
+    assert "fetched pages were not in it" in gomtin("restore", file, data=new).err
+    for data, level in ((crawled.data, "ok"), (new, "warn")):
+        checks = {
+            row["name"]: row for row in gomtin("doctor", "--offline", "--json", data=data).rows
+        }
+        assert checks["pages"]["level"] == level
+
+
+def test_a_full_snapshot_folder_is_named_and_nothing_stays(
+    gomtin: Gomtin, crawled: Crawled, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, full = tmp_path / "gomtin.zip", tmp_path / "full"
+    gomtin("backup", file, "--snapshots", data=crawled.data)
+    full.write_text("a file where a folder should be")
+    monkeypatch.setenv("GOMTIN_SNAPSHOTS", str(full))
+    answer = gomtin("restore", file, data=tmp_path / "new")
+    assert answer.code == 1
+    assert f"gomtin: {full}/" in answer.err
+    assert "cannot be written: Not a directory" in answer.err
+    monkeypatch.delenv("GOMTIN_SNAPSHOTS")
+    assert gomtin("restore", file, data=tmp_path / "new").code == 0
 
 
 def test_wrong_places_and_files_are_named(gomtin: Gomtin, crawled: Crawled, tmp_path: Path) -> None:
