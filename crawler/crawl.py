@@ -194,7 +194,9 @@ class Crawl:
         """
         if not self.answered:
             return f"{self.territory.root} gave no page; last: {self.last_fault or 'no answer'}"
-        if not (self.frontier.articles or self.run.params.only):
+        # what an earlier run has left over was met by that one
+        met = self.frontier.articles and not self.tally.shows_nothing
+        if not (met or self.run.params.only):
             return (
                 f"no address of an article was met on {self.territory.root}; "
                 f"gomtin probe {self.territory.root} shows what it holds"

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, TypeVar
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from pipelines.records import Outcome
+from pipelines.store.health import wants_others
 from pipelines.store.inbox import Delivery, deliver_all
 from pipelines.store.lookups import attachments_of, published_days
 from pipelines.store.pages import OutcomeRow, failed_pages, known_pages, record_outcomes, unfinished
-from pipelines.store.rechecks import due_rechecks, mark_gone
+from pipelines.store.rechecks import due_rechecks, mark_gone, newest_articles, titles_of
 from pipelines.store.runs import note_progress
 from pipelines.store.snapshots import SnapshotWriter, record_snapshots
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
     from crawler.doorbell import Doorbell
     from crawler.walk.doors import Entry
+    from pipelines.health.facts import RunFacts
+    from pipelines.health.finding import Bounds
     from pipelines.records import Draft, Page
     from pipelines.store.engine import Store
     from pipelines.store.pages import PageState, Unread
@@ -117,6 +120,18 @@ class Recorder:
         """Give key and address of articles that are to be read again at these ages."""
         now = self._clock()
         return self._ask(lambda conn: due_rechecks(conn, self._portal, days, now, RECHECKS))
+
+    def newest(self, most: int) -> dict[str, str]:
+        """Give key and address of the newest articles of the archive."""
+        return self._ask(lambda conn: newest_articles(conn, self._portal, most))
+
+    def titles(self, keys: Collection[str]) -> dict[str, str]:
+        """Give the titles of stored articles, by key."""
+        return self._ask(lambda conn: titles_of(conn, self._portal, keys))
+
+    def wants_others(self, facts: RunFacts, bounds: Bounds) -> bool:
+        """Tell whether articles of the archive are to be looked at beside what the run read."""
+        return self._ask(lambda conn: wants_others(conn, self._portal, facts, bounds))
 
     def _ask(self, question: Callable[[Connection], Answer]) -> Answer:
         """Ask the store, again and again where it is being restarted.

@@ -21,7 +21,7 @@ from crawler.patience import Patience, pause_and_ask_again
 from crawler.walk.article_pages import ArticlePages
 from crawler.walk.door_walk import DoorWalk, announced
 from crawler.walk.frontier import target_of
-from crawler.walk.leftovers import due_again, left_over
+from crawler.walk.leftovers import due_again, left_over, looked_at
 from crawler.walk.listing_walk import DEEP, Links, ListingWalk
 from pipelines.clean.detect import detect_family
 from pipelines.clean.judge import wall_in
@@ -95,11 +95,18 @@ class PortalSpider(SpiderOfCrawl):
             yield request
 
     def on_idle(self) -> None:
-        """Go through the doors once more where the site turns out to be one of an unknown CMS."""
-        engine = self.crawler.engine
-        if self.crawl.is_of_unknown_cms():
+        """Go on where what was read is not enough.
+
+        Through the doors once more where the site turns out to be one of an unknown CMS; to older
+        articles where a few new ones leave it open how the portal is.
+        """
+        again = self.crawl.is_of_unknown_cms()
+        older = () if again else looked_at(self.crawl)
+        requests = [*self._open_doors()] if again else [*self._article_requests(older, RECHECK)]
+        if requests:
+            engine = self.crawler.engine
             assert engine is not None
-            for request in self._open_doors():
+            for request in requests:
                 engine.crawl(request)
             raise DontCloseSpider
 
@@ -224,6 +231,8 @@ class PortalSpider(SpiderOfCrawl):
     ) -> Iterator[scrapy.Request]:
         """Go on from what an article's address showed; ``copied``: what it is a copy of, if any."""
         links = Links(cleaned.links, depth=1, source=found.page.url)
+        if found.candidate.control:
+            return
         if copied is not None:
             yield from self._article_requests(copied)
         elif cleaned.outcome is Outcome.LISTING:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from crawler.walk.time_order import PAGE_NUMBER
@@ -10,15 +11,14 @@ from pipelines.clean.fields import DATE_ORDER
 from pipelines.clean.judge import EMPTY_SELECTOR
 from pipelines.clean.text import fold_key
 from pipelines.codec import VIETNAM
-from pipelines.health.facts import EXAMPLES, LENGTHS, Count, RunFacts
+from pipelines.health.facts import LENGTHS, Count, RunFacts
 from pipelines.health.watched import FIELDS
 from pipelines.records import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection
     from datetime import date, datetime
 
-    from crawler.walk.doors import Entry
     from crawler.walk.frontier import Candidate
     from pipelines.clean.rules import PageRules
     from pipelines.records import Cleaned, Draft
@@ -36,24 +36,49 @@ _KINDS = tuple(dict.fromkeys(ENDS.values()))
 _SHOWN = 80  # characters of a note
 
 
+class Counts(defaultdict[str, Count]):
+    """Counts of pages by measure."""
+
+    def __init__(self) -> None:
+        super().__init__(Count)
+
+    def add(self, code: str, url: str, *, bad: bool, note: str = "") -> None:
+        """Count a page; of bad ones the first addresses and note are kept."""
+        self[code] = self[code].plus(Count(1, 1, (url,), note) if bad else Count(1))
+
+
+@dataclass(frozen=True, slots=True)
+class Titled:
+    """An article's title, and whether it is its section's, too."""
+
+    key: str
+    url: str
+    title: str
+    is_section: bool
+
+
 class Tally:
     """The counts of one run; ``share`` of its articles are read by the second witness, too.
 
     ``front_ends`` and ``article_ends`` are how doors and listings, and articles, have ended;
-    ``held`` are the keys of articles of the archive that are read again.
+    ``held`` are the articles of the archive that are read again: their titles there, by key;
+    ``asked`` are the keys of all that were asked; ``looked``: some of the archive were looked at to
+    tell a portal's fault from that of a page.
     """
 
     def __init__(self, share: float) -> None:
         self._share = share
-        self._asked = 0
-        self._counts: defaultdict[str, Count] = defaultdict(Count)
+        self._witnessable = 0
+        self._new, self._again = Counts(), Counts()
         self._yields: dict[str, int] = {}
         self._met: set[str] = set()
         self._listed = False
         self._known = 0
-        self.held: set[str] = set()
+        self.held: dict[str, str] = {}
+        self.asked: set[str] = set()
+        self.looked = False
         self._announced: set[str] | None = None
-        self._titles: defaultdict[str, list[tuple[str, str, bool]]] = defaultdict(list)
+        self._titles: defaultdict[str, list[Titled]] = defaultdict(list)
         self._articles: list[tuple[str, str, bool]] = []
         self._lengths: list[int] = []
         self.front_ends: set[tuple[Outcome, str]] = set()
@@ -61,10 +86,10 @@ class Tally:
 
     def wants_witness(self) -> bool:
         """Say for the next article page whether it is to be read twice."""
-        before, self._asked = self._asked, self._asked + 1
+        before, self._witnessable = self._witnessable, self._witnessable + 1
         if not self._share:
             return False
-        return before < FIRST_WITNESSED or int(self._asked * self._share) > int(
+        return before < FIRST_WITNESSED or int(self._witnessable * self._share) > int(
             before * self._share
         )
 
@@ -74,7 +99,7 @@ class Tally:
         """Count a door page that was asked; 304 says that it announces what it did before."""
         sound = outcome in {Outcome.DOOR, Outcome.NOT_MODIFIED}
         self.front_ends.add((outcome, detail))
-        self._count(f"door.{kind}", url, bad=not sound, note=_words(outcome, detail))
+        self._new.add(f"door.{kind}", url, bad=not sound, note=_words(outcome, detail))
         if kind == "feed" and sound and self._announced is None:
             self._announced = set()
 
@@ -115,9 +140,10 @@ class Tally:
     ) -> None:
         """Count an article page, whatever it turned out to be.
 
-        One that an earlier run has met tells of the rules, not of the walk. One that is asked in
-        vain once more tells nothing new.
+        One that an earlier run has left over tells of the rules, not of the walk. One that is
+        asked in vain once more tells nothing new.
         """
+        self.asked.add(candidate.key)
         end = ENDS.get(cleaned.outcome)
         empty = cleaned.reason.removeprefix(EMPTY_SELECTOR)
         empty = "" if empty == cleaned.reason else empty
@@ -125,49 +151,56 @@ class Tally:
             self.article_ends.add((cleaned.outcome, cleaned.reason))
         if candidate.in_vain and end:
             return
-        for kind in () if candidate.again else _KINDS:
-            bad = kind == end and not empty
-            self._count(f"page.{kind}", url, bad=bad, note=_words(cleaned.outcome, cleaned.reason))
+        held = candidate.key in self.held
+        counts = self._again if held else self._new
+        for kind in _KINDS if held or not candidate.again else ():
+            note = _words(cleaned.outcome, cleaned.reason)
+            counts.add(f"page.{kind}", url, bad=kind == end and not empty, note=note)
         if rules:
             for name in {"body", "title", empty} - {""}:
-                self._count(f"selector.{name}", url, bad=name == empty)
+                counts.add(f"selector.{name}", url, bad=name == empty)
         if cleaned.witness:
             for name in cleaned.witness.compared:
-                self._count(f"witness.{name}", url, bad=name in cleaned.witness.differing)
+                counts.add(f"witness.{name}", url, bad=name in cleaned.witness.differing)
         if cleaned.draft is not None:
-            self._draft(url, candidate.entry, cleaned.draft, cleaned.signs)
-            self._date_rule(url, cleaned.draft, rules)
+            self._draft(counts, candidate, url, cleaned)
+            self._date_rule(counts, url, cleaned.draft, rules)
             if not candidate.again:
                 self._articles.append((key, url, candidate.entry.modified_at is None))
 
-    def _date_rule(self, url: str, draft: Draft, rules: PageRules | None) -> None:
+    def _date_rule(self, counts: Counts, url: str, draft: Draft, rules: PageRules | None) -> None:
         found = draft.published_from if draft.extractor == "family" else None
         if rules and rules.dates and found:
-            self._count("date.rule", url, bad=found != rules.dates[0].name, note=found)
+            counts.add("date.rule", url, bad=found != rules.dates[0].name, note=found)
 
-    def _draft(self, url: str, entry: Entry, draft: Draft, signs: Iterable[str]) -> None:
+    def _draft(self, counts: Counts, candidate: Candidate, url: str, cleaned: Cleaned) -> None:
+        entry, draft = candidate.entry, cleaned.draft
+        assert draft is not None
         for name in FIELDS:
-            self._count(f"fill.{name}", url, bad=not getattr(draft, name))
-        order = next((sign for sign in signs if sign.startswith(DATE_ORDER)), "")
-        self._count("date.order", url, bad=bool(order), note=order.removeprefix(DATE_ORDER))
+            counts.add(f"fill.{name}", url, bad=not getattr(draft, name))
+        order = next((sign for sign in cleaned.signs if sign.startswith(DATE_ORDER)), "")
+        counts.add("date.order", url, bad=bool(order), note=order.removeprefix(DATE_ORDER))
         printed = _day(draft.published_at)
         if entry.published_at and printed and not (draft.published_from or "").startswith("door:"):
-            self._count("date.door", url, bad=printed != _day(entry.published_at))
+            counts.add("date.door", url, bad=printed != _day(entry.published_at))
         title = fold_key(draft.title)
-        self._titles[title].append((url, draft.title, title == fold_key(draft.section or "")))
+        is_section = title == fold_key(draft.section or "")
+        self._titles[title].append(Titled(candidate.key, url, draft.title, is_section))
         self._lengths.append(sum(len(text) + 1 for text in draft.body))
 
     # ---- the end
 
     def facts(self, *, whole: bool, settled: bool, trouble: tuple[str, str]) -> RunFacts:
         """Give all that was counted."""
-        self._count_titles()
+        new, again = Counts(), Counts()
+        self._count_titles(new, again)
         if settled and not whole and self._announced is not None:
             for key, url, is_new in self._articles:
                 if is_new:
-                    self._count("feed.missed", url, bad=key not in self._announced)
+                    new.add("feed.missed", url, bad=key not in self._announced)
         return RunFacts(
-            measures=dict(self._counts),
+            measures={**self._new, **new},
+            again={**self._again, **again},
             yields=self._yields,
             lengths=tuple(self._lengths[:LENGTHS]),
             reach=len(self._met),
@@ -178,19 +211,16 @@ class Tally:
             trouble=trouble,
         )
 
-    def _count_titles(self) -> None:
-        for pages in self._titles.values():
-            for url, title, is_section in pages:
-                bad = is_section or len(pages) > 1
-                self._count("title.repeated", url, bad=bad, note=f'"{title[:_SHOWN]}"')
-
-    def _count(self, code: str, url: str, *, bad: bool, note: str = "") -> None:
-        before = self._counts[code]
-        if not bad:
-            self._counts[code] = Count(before.pages + 1, before.bad, before.examples, before.note)
-            return
-        examples = (*before.examples, url)[:EXAMPLES]
-        self._counts[code] = Count(before.pages + 1, before.bad + 1, examples, before.note or note)
+    def _count_titles(self, new: Counts, again: Counts) -> None:
+        """Count titles that say nothing; one that the archive has, too, is no news of its page."""
+        for title, pages in self._titles.items():
+            for page in pages:
+                bad = page.is_section or len(pages) > 1
+                if bad and fold_key(self.held.get(page.key, "")) == title:
+                    continue
+                counts = again if page.key in self.held else new
+                note = f'"{page.title[:_SHOWN]}"'
+                counts.add("title.repeated", page.url, bad=bad, note=note)
 
 
 def _day(moment: datetime | None) -> date | None:

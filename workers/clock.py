@@ -25,8 +25,8 @@ from config.schedule import listed_portals
 from config.settings import load_settings
 from config.traces import start_tracing, stop_tracing
 from pipelines.errors import GomtinError
+from pipelines.health.finding import Finding
 from pipelines.health.standing import NOT_RUN
-from pipelines.health.verdict import Finding
 from pipelines.schedule.planning import plan_slots
 from pipelines.store.engine import open_store
 from pipelines.store.first_slots import take_up

@@ -62,6 +62,9 @@ class ArticlePages:
     async def keep(self, found: ArticlePage, cleaned: Cleaned, crawler: Crawler) -> None:
         """Record what a page turned out to be, its draft with the texts of its files."""
         crawl, key, page = self._crawl, found.key, found.page
+        if found.candidate.control:
+            self._look(found.candidate, page.url, cleaned)
+            return
         if page.status != HTTPStatus.OK:
             crawl.recorder.outcome(key, page.url, cleaned.outcome, cleaned.reason)
         else:
@@ -85,6 +88,8 @@ class ArticlePages:
         itself, is not waited for: the page is kept as it is.
         """
         crawl, draft, asked = self._crawl, cleaned.draft, found.candidate
+        if asked.control:
+            return None
         stated = crawl.territory.relocate(draft.canonical_url) if draft else ""
         key = crawl.portal.document_key(stated)
         own = key == found.key or found.key in self._copies
@@ -108,8 +113,20 @@ class ArticlePages:
 
     def failed(self, candidate: Candidate, asked: str, outcome: Outcome, detail: str) -> None:
         """Record an address that led to no page of an article."""
+        if candidate.control:
+            self._look(candidate, asked, Cleaned(outcome, detail))
+            return
         self._count(candidate.key, asked, candidate, Cleaned(outcome, detail))
         self._crawl.recorder.outcome(candidate.key, asked, outcome, detail)
+
+    def _look(self, candidate: Candidate, url: str, cleaned: Cleaned) -> None:
+        """Count what an article of the archive shows now; the archive keeps what it has.
+
+        Where the portal is ill, it would be revised to nonsense, or called gone.
+        """
+        self._count(candidate.key, url, candidate, cleaned)
+        why = f"looked at again: {cleaned.outcome}"
+        self._crawl.recorder.outcome(candidate.key, url, Outcome.KNOWN, why)
 
     def _key_that_answered(self, final: str, candidate: Candidate) -> str | None:
         crawl, asked = self._crawl, candidate.entry.url

@@ -79,7 +79,7 @@ class Candidate:
 
     ``in_vain``: an earlier run has asked it, and got no article; ``failures``: so many runs in a
     row got no answer that says anything of it; ``again``: this run has it from an earlier one, not
-    from a page of the portal.
+    from a page of the portal; ``control``: it is looked at to tell how the portal is, no more.
     """
 
     key: str
@@ -87,6 +87,7 @@ class Candidate:
     in_vain: bool = False
     failures: int = 0
     again: bool = False
+    control: bool = False
 
 
 @dataclass(slots=True)
@@ -167,10 +168,11 @@ class Frontier:
             self._decide(key, entry, remembered.get(key), findings)
         return findings
 
-    def again(self, known: Mapping[str, str]) -> list[Candidate]:
+    def again(self, known: Mapping[str, str], *, met: bool = False) -> list[Candidate]:
         """Take up pages by key and address, although they are known, as far as the limit allows.
 
-        What a door has told of them holds still: some pages do not say when they are from.
+        Those that this run has ``met`` on a page as well, where that is said. What a door has told
+        of them holds still: some pages do not say when they are from.
         """
         found = []
         remembered = self._memory.recall(list(known)) if known else {}
@@ -178,12 +180,13 @@ class Frontier:
             url = self.territory.relocate(address)
             if self.full or self.territory.refusal(url) or self.portal.deny.search(target_of(url)):
                 continue
-            if self.meet(key):
+            if self.meet(key) or met:
                 self.asked += 1
                 self._read_again.add(key)
                 page = remembered.get(key)
                 entry = Entry(url, page.listed_at, door=page.listed_from) if page else Entry(url)
-                found.append(Candidate(key, entry, again=True))
+                gone = page is not None and page.outcome in MISSING
+                found.append(Candidate(key, entry, in_vain=gone, again=True))
         return found
 
     @property

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from crawler.walk.doors import Entry
 from crawler.walk.frontier import target_of
+from pipelines.health.doubt import LOOKED_AT
 from pipelines.records import Outcome
 
 if TYPE_CHECKING:
@@ -33,8 +34,24 @@ def left_over(crawl: Crawl, most: int) -> list[Candidate]:
 def due_again(crawl: Crawl) -> list[Candidate]:
     """Give the articles of the archive that are at an age at which they are read again."""
     due = crawl.recorder.due_rechecks(crawl.portal.recheck_days)
-    crawl.tally.held.update(due)
+    crawl.tally.held.update(crawl.recorder.titles(due))
     return crawl.frontier.again(due)
+
+
+def looked_at(crawl: Crawl) -> list[Candidate]:
+    """Give articles of the archive that show whether it is the portal that is ill, or few pages."""
+    params, tally = crawl.run.params, crawl.tally
+    visit = crawl.run.kind == "incremental" and crawl.settled and not (params.only or params.rest)
+    if not visit or tally.looked or not tally.asked:
+        return []
+    if not crawl.recorder.wants_others(crawl.facts(), crawl.portal.expect):
+        return []
+    tally.looked = True
+    newest = crawl.recorder.newest(LOOKED_AT + len(tally.asked))
+    unread = [key for key in newest if key not in tally.asked][:LOOKED_AT]
+    tally.held.update(crawl.recorder.titles(unread))
+    known = crawl.frontier.again({key: newest[key] for key in unread}, met=True)
+    return [replace(one, control=True) for one in known]
 
 
 def _failed(crawl: Crawl, most: int) -> list[Unread]:

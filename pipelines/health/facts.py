@@ -44,7 +44,8 @@ class Count:
 class RunFacts:
     """The measures of one run.
 
-    ``measures``: counts by stable code ("fill.author", "witness.title", "page.refused").
+    ``measures``: counts by stable code ("fill.author", "witness.title", "page.refused") over pages
+    that the archive did not have; ``again``: the same over articles of the archive, read again.
     ``yields``: article addresses shown by each door or listing page, by its key. ``reach``: the
     different article addresses met; ``whole``: the run walked all of the portal, not only what is
     new. ``new`` articles came, ``known`` are those met that the archive had before; ``settled``: it
@@ -53,6 +54,7 @@ class RunFacts:
     """
 
     measures: Mapping[str, Count] = field(default_factory=dict)
+    again: Mapping[str, Count] = field(default_factory=dict)
     yields: Mapping[str, int] = field(default_factory=dict)
     lengths: tuple[int, ...] = ()
     reach: int = 0
@@ -62,6 +64,14 @@ class RunFacts:
     known: int = 0
     trouble: tuple[str, str] = ("", "")
 
+    def of_new(self, code: str) -> Count:
+        """Count pages that the archive did not have."""
+        return self.measures.get(code, Count())
+
+    def of_all(self, code: str) -> Count:
+        """Count those that are read again, too."""
+        return self.of_new(code).plus(self.again.get(code, Count()))
+
     def to_json(self) -> dict[str, Any]:
         """Give the facts as plain JSON values."""
         return asdict(self)
@@ -69,9 +79,13 @@ class RunFacts:
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> RunFacts:
         """Read what to_json wrote."""
-        measures = {
-            code: Count(**(count | {"examples": tuple(count["examples"])}))
-            for code, count in values["measures"].items()
-        }
+        counts = {name: _counts(values[name]) for name in ("measures", "again")}
         lengths, trouble = tuple(values["lengths"]), tuple(values["trouble"])
-        return cls(**{**values, "measures": measures, "lengths": lengths, "trouble": trouble})
+        return cls(**{**values, **counts, "lengths": lengths, "trouble": trouble})
+
+
+def _counts(values: Mapping[str, Mapping[str, Any]]) -> dict[str, Count]:
+    return {
+        code: Count(**{**count, "examples": tuple(count["examples"])})
+        for code, count in values.items()
+    }

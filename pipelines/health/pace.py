@@ -7,7 +7,7 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Protocol
 
-from pipelines.health.verdict import Finding
+from pipelines.health.finding import Finding
 from pipelines.schedule.holidays import working_days
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from pipelines.health.verdict import Finding
+    from pipelines.health.finding import Finding
     from pipelines.store.runs import Run
 
 FRESH, LATE, DEGRADED, BROKEN, PAUSED = "fresh", "late", "degraded", "broken", "paused"

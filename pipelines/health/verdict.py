@@ -7,18 +7,21 @@ one article a day is heard after three of them, and one page of two is never an 
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from statistics import median
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipelines.health.chance import chance
-from pipelines.health.facts import Count
+from pipelines.health.facts import Count, RunFacts
+from pipelines.health.finding import Finding, Past
+from pipelines.health.listings import listing_findings
 from pipelines.health.watched import watch_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from pipelines.health.facts import RunFacts
+    from pipelines.health.finding import Bounds
 
 FEWEST = 3  # bad pages for an alarm, and good ones for its end
 CHANCE = 0.001  # an alarm must be less likely than this if nothing had changed
@@ -41,68 +44,12 @@ BREAKING = frozenset({"page.refused", "page.failed", "page.gone", "page.moved"})
 SERVED = frozenset({"page.refused", "page.failed", "page.gone"})  # by the server, not the page
 READ = "fill.title"  # counts every article that was read, also one that was read again
 
-LOST = 0.5  # a listing that shows no more than this of its least so far has lost links
-SURELY_LOST = 0.75  # the same where two runs in a row show it, and so many before them more
-OFTEN = 5
-LISTED = 6  # article addresses that a listing must have shown for that
-SHORT = 0.7  # a whole walk that meets no more than this of the longest one is cut short
-WALKED = 10
-GAP = 5  # new articles without a known one behind them
+View = Callable[[RunFacts, str], Count]
+# What befalls new pages alone is not to be hidden by old ones; what befalls all shows in both.
+VIEWS: tuple[View, ...] = (RunFacts.of_new, RunFacts.of_all)
+
 LEARNED = 10  # texts from which the usual length is learned
 SHORTER = 4  # times shorter than usual is too short
-
-
-class Bounds(Protocol):
-    """What the portal's file says of a healthy run; what is learned must stay inside it."""
-
-    @property
-    def text_length(self) -> tuple[int, int]:
-        """Give the fewest and most characters of a text."""
-        ...
-
-    @property
-    def fill(self) -> Mapping[str, float]:
-        """Give the share of articles in which a field must be filled."""
-        ...
-
-    @property
-    def accepted(self) -> tuple[str, ...]:
-        """Give the codes of findings that are known and no reason for an alarm."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Past:
-    """An earlier run: its facts, and the codes of what was wrong then."""
-
-    facts: RunFacts
-    alarms: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something that has changed for the worse.
-
-    ``code`` is stable ("fill.author"); ``level`` is "broken", "degraded" or "late"; ``field`` is
-    what it concerns; ``share`` of ``pages`` are bad; ``text`` is a sentence for a person.
-    """
-
-    code: str
-    level: str
-    field: str
-    share: float
-    pages: int
-    examples: tuple[str, ...]
-    text: str
-
-    def to_json(self) -> dict[str, Any]:
-        """Give it as plain JSON values."""
-        return asdict(self)
-
-    @classmethod
-    def from_json(cls, values: Mapping[str, Any]) -> Finding:
-        """Read what to_json wrote."""
-        return cls(**{**values, "examples": tuple(values["examples"])})
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +70,7 @@ def judge(
         told = code not in PASSING or outage_runs(past) > 0 or trouble.code in open_codes
         return Verdict((trouble,) if told else (), open_codes - {trouble.code})
     facts, past = _with_lengths(facts, past, bounds)
-    found = [*_measures(facts, past, bounds), *_yields(facts, past), *_walks(facts, past)]
+    found = [*_measures(facts, past, bounds), *listing_findings(facts, past)]
     kept = tuple(one for one in found if not _accepted(one.code, bounds))
     unknown = {code for code in open_codes if not _accepted(code, bounds)}
     unknown = {code for code in unknown if not _tells(code, facts, past, bounds)}
@@ -144,18 +91,27 @@ def _accepted(code: str, bounds: Bounds) -> bool:
 
 
 def _measures(facts: RunFacts, past: Sequence[Past], bounds: Bounds) -> Iterator[Finding]:
-    for code, now in facts.measures.items():
-        if not now.bad:
-            continue
-        tail = now
-        for runs in range(TAIL):
-            usual = usual_of(code, past[runs:], bounds)
-            if _alarming(code, tail, usual):
-                yield _finding(code, tail, usual.share)
+    for code in {**facts.measures, **facts.again}:
+        for counted in VIEWS:
+            if found := _measured(code, facts, past, bounds, counted):
+                yield found
                 break
-            if runs >= len(past) or tail.pages > TAIL_PAGES or code in past[runs].alarms:
-                break
-            tail = tail.plus(past[runs].facts.measures.get(code, Count()))
+
+
+def _measured(
+    code: str, facts: RunFacts, past: Sequence[Past], bounds: Bounds, counted: View
+) -> Finding | None:
+    tail = counted(facts, code)
+    if not tail.bad:
+        return None
+    for runs in range(TAIL):
+        usual = usual_of(code, past[runs:], bounds, counted)
+        if _alarming(code, tail, usual):
+            return _finding(code, tail, usual.share)
+        if runs >= len(past) or tail.pages > TAIL_PAGES or code in past[runs].alarms:
+            break
+        tail = tail.plus(counted(past[runs].facts, code))
+    return None
 
 
 class Usual(NamedTuple):
@@ -165,11 +121,14 @@ class Usual(NamedTuple):
     pages: int
 
 
-def usual_of(code: str, past: Sequence[Past], bounds: Bounds) -> Usual:
+def usual_of(
+    code: str, past: Sequence[Past], bounds: Bounds, counted: View = RunFacts.of_all
+) -> Usual:
     """Learn what is usual, inside the bounds of the portal's file."""
     pages = bad = 0
     for run in past:
-        if code not in run.alarms and (count := run.facts.measures.get(code)):
+        if code not in run.alarms:
+            count = counted(run.facts, code)
             pages, bad = pages + count.pages, bad + count.bad
     prior = watch_of(code).prior
     kind, _, field = code.partition(".")
@@ -214,56 +173,6 @@ def _with_lengths(
     return measured(facts), [Past(measured(run.facts), run.alarms) for run in past]
 
 
-# ---- listings and walks
-
-
-def _yields(facts: RunFacts, past: Sequence[Past]) -> Iterator[Finding]:
-    for page, now in facts.yields.items():
-        code = f"listing.lost:{page}"
-        least = _fewest(page, code, now, past)
-        if least >= LISTED:
-            text = f"{page} shows {now} articles, it has always shown {least} or more"
-            yield Finding(code, "degraded", "listing", round(1 - now / least, 3), 1, (page,), text)
-
-
-def _fewest(page: str, code: str, now: int, past: Sequence[Past]) -> int:
-    """Give the least that a page has shown, if ``now`` it shows far less; else 0.
-
-    A block of any articles beside a listing now and then holds the same ones, also for some visits:
-    a smaller loss has to come twice, and to be of more than such a block.
-    """
-    shown = [
-        run.facts.yields[page]
-        for run in past
-        if code not in run.alarms and page in run.facts.yields
-    ]
-    if len(shown) > 1 and now <= LOST * min(shown):
-        return min(shown)
-    if len(shown) <= OFTEN:
-        return 0
-    most, least = max(now, shown[0]), min(shown[1:])
-    return least if most <= min(SURELY_LOST * least, least - LISTED) else 0
-
-
-def _walks(facts: RunFacts, past: Sequence[Past]) -> Iterator[Finding]:
-    longest = _longest_walk(past)
-    if facts.whole and longest >= WALKED and facts.reach <= SHORT * longest:
-        text = f"the walk over the whole portal met {facts.reach} articles, once it met {longest}"
-        share = round(1 - facts.reach / longest, 3)
-        yield Finding("walk.short", "degraded", "walk", share, facts.reach, (), text)
-    if facts.settled and not facts.whole and facts.new >= GAP and not facts.known:
-        text = (
-            f"{facts.new} articles are new and none behind them is known: the walk was cut short; "
-            "gomtin crawl --backfill fetches what lies between"
-        )
-        yield Finding("walk.gap", "degraded", "walk", 1.0, facts.new, (), text)
-
-
-def _longest_walk(past: Sequence[Past]) -> int:
-    walks = [run.facts for run in past if run.facts.whole and "walk.short" not in run.alarms]
-    return max((walk.reach for walk in walks), default=0)
-
-
 # ---- the end of an alarm
 
 
@@ -280,12 +189,16 @@ def _tells(code: str, facts: RunFacts, past: Sequence[Past], bounds: Bounds) -> 
         return True
     if code in SERVED and _given_again(code, facts, past):
         return True
-    since = facts.measures.get(code, Count())
+    ill = next((run.facts for run in past if code in run.alarms), facts)
+    # old pages that stayed well say nothing of new ones
+    counted = RunFacts.of_all if ill.again.get(code, Count()).bad else RunFacts.of_new
+    since = counted(facts, code)
     for run in past:
         if since.pages >= FEWEST or code in run.alarms:
             break
-        since = since.plus(run.facts.measures.get(code, Count()))
-    return since.pages >= FEWEST and since.share < usual_of(code, past, bounds).share + JUMP
+        since = since.plus(counted(run.facts, code))
+    usual = usual_of(code, past, bounds, counted)
+    return since.pages >= FEWEST and since.share < usual.share + JUMP
 
 
 def _given_again(code: str, facts: RunFacts, past: Sequence[Past]) -> bool:
@@ -295,7 +208,7 @@ def _given_again(code: str, facts: RunFacts, past: Sequence[Past]) -> bool:
     """
     read = 0
     for run in (Past(facts, frozenset()), *past):
-        if code in run.alarms or run.facts.measures.get(code, Count()).bad:
+        if code in run.alarms or run.facts.of_all(code).bad:
             break
-        read += run.facts.measures.get(READ, Count()).pages
+        read += run.facts.of_all(READ).pages
     return read >= FEWEST

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 from sqlalchemy import delete, func, select
 
 from pipelines.codec import VIETNAM
+from pipelines.health.doubt import in_doubt
 from pipelines.health.facts import RunFacts
+from pipelines.health.finding import Bounds, Finding, Past
 from pipelines.health.pace import Pace, Published, pace_findings
-from pipelines.health.verdict import Bounds, Finding, Past, judge
+from pipelines.health.verdict import judge
 from pipelines.health.watched import rank_of
 from pipelines.store.dialect import insert, is_sqlite
 from pipelines.store.outbox import emit
@@ -68,6 +70,13 @@ def note_run(
     _keep(conn, run_id, portal, facts, [one.code for one in verdict.findings])
     open_ = [*found, *(one for one in known if one.code in verdict.unknown)]
     return _change(conn, before, Health(portal, "", now, run_id, facts.new, tuple(open_)), now)
+
+
+def wants_others(conn: Connection, portal: str, facts: RunFacts, bounds: Bounds) -> bool:
+    """Tell whether a run should look at articles of the archive to know how its portal stands."""
+    known = health_of(conn).get(portal)
+    codes = frozenset(one.code for one in known.findings) if known else frozenset()
+    return in_doubt(facts, past_runs(conn, portal), bounds, codes)
 
 
 def note_missed(

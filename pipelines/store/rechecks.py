@@ -51,6 +51,30 @@ def due_rechecks(
     return {row.key: row.url for row in due[:limit]}
 
 
+def newest_articles(conn: Connection, portal: str, limit: int) -> dict[str, str]:
+    """Give key and address of the portal's newest articles that it has not taken down."""
+    of_page = and_(pages.c.portal == articles.c.portal, pages.c.key == articles.c.document_key)
+    query = (
+        select(pages.c.key, pages.c.url)
+        .join(articles, of_page)
+        .where(articles.c.portal == portal, _gone_at().is_(None))
+        .order_by(articles.c.dated_at.desc())
+        .limit(limit)
+    )
+    return {row.key: row.url for row in conn.execute(query)}
+
+
+def titles_of(conn: Connection, portal: str, keys: Collection[str]) -> dict[str, str]:
+    """Give the titles of stored articles by their keys."""
+    found: dict[str, str] = {}
+    for part in chunks(list(keys)):
+        query = select(articles.c.document_key, articles.c.title).where(
+            articles.c.portal == portal, articles.c.document_key.in_(part)
+        )
+        found.update((key, title) for key, title in conn.execute(query))
+    return found
+
+
 def _gone_at() -> ColumnElement[datetime | None]:
     """Give when an article was taken down that has not been seen since."""
     return case((articles.c.gone_at >= articles.c.seen_at, articles.c.gone_at)).label("gone_at")

@@ -80,6 +80,21 @@ def test_titles_that_say_nothing_are_counted(
     assert facts.measures["title.repeated"].bad == bad
 
 
+def test_an_article_that_is_read_again_is_counted_apart_and_keeps_its_title(
+    make_draft: Callable[..., Draft],
+) -> None:
+    tally = Tally(0.0)
+    tally.held = {"1": "Lịch công tác", "2": "Lịch công tác", "3": "Tin ba"}
+    titles = {"1": "Lịch công tác", "2": "Lịch công tác", "3": "Thời sự", "4": "Tin bốn"}
+    for key, title in titles.items():
+        draft = make_draft(document_key=key, title=title)
+        read(tally, replace(draft, section="Thời sự"), fresh=key == "4")
+    facts = tally.facts(whole=False, settled=True, trouble=("", ""))
+    assert (facts.measures["page.gone"].pages, facts.again["page.gone"].pages) == (1, 3)
+    repeated = facts.of_all("title.repeated")  # what the archive has, too, says nothing
+    assert (repeated.pages, repeated.bad, repeated.note) == (2, 1, '"Thời sự"')
+
+
 def test_later_pages_of_a_listing_are_not_compared() -> None:
     tally = Tally(0.0)
     later = ("/tin/page-2/", "/?p=3", "/List.aspx?pageindex=4", "/vi/page/5", "/tin?start=20")

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import func, select
 
 from bench.authority import Authority
 from bench.large_world import further_articles
@@ -23,11 +24,13 @@ from demo.cms.nukeviet import HiepNinh
 from demo.serve import HOST, POLL_SECONDS, Server
 from demo.site import Request, Response, Site, page, redirect
 from demo.world import World
+from pipelines.health.doubt import LOOKED_AT
+from pipelines.ingest import ingest
 from pipelines.store.engine import open_store
 from pipelines.store.health import health_of
 from pipelines.store.outbox import unrelayed
 from pipelines.store.runs import RunParams, create_run
-from pipelines.store.schema import runs
+from pipelines.store.schema import articles, inbox, outcomes, pages, runs
 from workers.nursery import Nursery
 
 if TYPE_CHECKING:
@@ -42,10 +45,15 @@ if TYPE_CHECKING:
     Fault = Callable[[Request, Response], Response]
 
 OLD, NEW = 20, 10
+PORTS: dict[str, int] = {}  # a portal keeps its address: else what is read again is another's
 
 
 class Newsroom(World):
-    """Replicas with some more articles than their own, and ``NEW`` newer ones from day 2 on."""
+    """Replicas with some more articles than their own, and ``new`` newer ones from day 2 on."""
+
+    def __init__(self, day: int = 1, new: int = NEW) -> None:
+        super().__init__(day=day)
+        self.new = new
 
     def articles(self, portal: str) -> tuple[Article, ...]:
         made = [one for one in further_articles(portal, OLD + NEW) if one.day == 1]
@@ -55,7 +63,7 @@ class Newsroom(World):
         old = [one for one in made if one not in fresh]
         at = max(one.published for one in old).replace(day=14)
         dated = [replace(one, published=at + timedelta(days=n)) for n, one in enumerate(fresh)]
-        there = [*old, *(dated if self.day > 1 else [])]
+        there = [*old, *(dated[: self.new] if self.day > 1 else [])]
         return tuple(sorted(there, key=lambda one: (one.published, one.id), reverse=True))
 
 
@@ -70,7 +78,8 @@ def served(
             response: Response = super().answer(request)
             return fault(request, response) if fault else response
 
-    server = Server(0, Faulty(world), world)
+    server = Server(PORTS.get(kind.id, 0), Faulty(world), world)
+    PORTS[kind.id] = server.server_address[1]
     if tls:
         server.socket = tls.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, args=(POLL_SECONDS,), daemon=True)
@@ -110,9 +119,43 @@ class Archive:
             self.nursery.start(run, log).wait(60)
             assert "Traceback" not in log.read_text(), log.read_text()
             with store.read() as conn:
-                return health_of(conn)[portal]
+                drafts = conn.execute(select(inbox.c.id)).scalars().all()
+                health = health_of(conn)[portal]
+            ingest(store, drafts, now=datetime.now(UTC), lease_seconds=60, max_attempts=3)
+            return health
         finally:
             store.close()
+
+    def age(self, portal: str, number: int) -> None:
+        """Make the newest articles due to be read again: a day old, and read before that."""
+        store, now = open_store(self.settings.store_url), datetime.now(UTC)
+        with store.begin() as conn:
+            conn.execute(articles.update().values(dated_at=now - timedelta(days=365)))
+            newest = select(articles.c.document_key).where(articles.c.portal == portal)
+            keys = conn.execute(newest.order_by(articles.c.id).limit(number)).scalars().all()
+            young = articles.update().where(articles.c.document_key.in_(keys))
+            conn.execute(young.values(dated_at=now - timedelta(days=1, hours=1)))
+            read = pages.update().where(pages.c.key.in_(keys))
+            conn.execute(read.values(checked_at=now - timedelta(days=1)))
+        store.close()
+
+    def looked_at(self) -> int:
+        """Count the articles of the archive that were looked at."""
+        store = open_store(self.settings.store_url)
+        with store.read() as conn:
+            query = select(func.count()).where(outcomes.c.detail.startswith("looked at again"))
+            found: int = conn.execute(query).scalar_one()
+        store.close()
+        return found
+
+    def titles(self) -> dict[str, tuple[str, datetime | None]]:
+        """Give what the archive has of each article: title, and when it was called gone."""
+        store = open_store(self.settings.store_url)
+        with store.read() as conn:
+            query = select(articles.c.canonical_url, articles.c.title, articles.c.gone_at)
+            found = {row[0]: (row[1], row[2]) for row in conn.execute(query)}
+        store.close()
+        return found
 
     def events(self) -> list[tuple[str, Any]]:
         store = open_store(self.settings.store_url)
@@ -173,38 +216,99 @@ def always(response: Response) -> Fault:
 
 WALL = page("<html><script>document.cookie='D1N=1';location.reload()</script></html>")
 
-FAULTS: list[tuple[str, type[Site], Fault, str, set[str]]] = [
+GONE = Response(404, b"no")
+
+
+def articles_only(fault: Fault) -> Fault:
+    """Let ``fault`` befall articles alone: their listings and feeds stand."""
+
+    def changing(request: Request, response: Response) -> Response:
+        article = re.search(r"-\d+\.html$|-a\d+\.html$", request.path)
+        return fault(request, response) if article else response
+
+    return changing
+
+
+FAULTS: list[tuple[str, type[Site], Fault, str, str]] = [
     ("body class renamed", HiepNinh, changed(rb"news-bodyhtml|bodytext", b"noi-dung"),
-     "degraded", {"selector.body"}),
-    ("date order flipped", HiepNinh, day_and_month, "degraded", {"date.order"}),
+     "degraded", "selector.body"),
+    ("date order flipped", HiepNinh, day_and_month, "degraded", "date."),
     ("title is the section", HiepNinh, changed(rb'(<h1[^>]*headline[^>]*>)[^<]*', rb"\1Tin tuc"),
-     "degraded", {"title.repeated"}),
-    ("half the links lost", BaoAnGiang, every_second_link, "degraded", {"listing.lost:/"}),
+     "degraded", "title.repeated"),
+    ("wall before articles", BaoAnGiang, articles_only(always(WALL)), "broken", "site.challenge"),
+    ("404 for articles", HiepNinh, articles_only(always(GONE)), "broken", "page.gone"),
+    ("empty 200 for articles", HiepNinh, articles_only(always(Response(200))),
+     "broken", "page.failed"),
+    ("half the links lost", BaoAnGiang, every_second_link, "degraded", "listing.lost:"),
     ("moved", HiepNinh, lambda _, __: redirect("http://hiepninh.example.vn/"),
-     "broken", {"site.moved"}),
-    ("challenge wall", BaoAnGiang, always(WALL), "broken", {"site.challenge"}),
-    ("404 for everything", BaoAnGiang, lambda _, __: Response(404, b"no"), "broken", {"site.gone"}),
-    ("empty 200", BaoAnGiang, always(Response(200)), "broken", {"site.empty"}),
+     "broken", "site.moved"),
+    ("challenge wall", BaoAnGiang, always(WALL), "broken", "site.challenge"),
+    ("404 for everything", BaoAnGiang, lambda _, __: GONE, "broken", "site.gone"),
+    ("empty 200", BaoAnGiang, always(Response(200)), "broken", "site.empty"),
 ]  # fmt: skip
+RHYTHMS = {"busy": NEW, "quiet": 1, "rechecks alone": 0}  # new articles since the last visit
 
 
+@pytest.mark.parametrize("new", RHYTHMS.values(), ids=RHYTHMS)
 @pytest.mark.parametrize(
-    ("site", "fault", "state", "codes"), [row[1:] for row in FAULTS], ids=[row[0] for row in FAULTS]
+    ("site", "fault", "state", "code"), [row[1:] for row in FAULTS], ids=[row[0] for row in FAULTS]
 )
 def test_a_fault_is_named_within_one_run(
-    archive: Archive, site: type[Site], fault: Fault, state: str, codes: set[str]
+    archive: Archive, site: type[Site], fault: Fault, state: str, code: str, new: int
 ) -> None:
-    with served(site, Newsroom(day=2), fault) as url:
+    archive.age(site.id, 0 if new else 2)
+    with served(site, Newsroom(2, new), fault) as url:
         health = archive.crawl(site.id, url)
     assert health.state == state
-    assert codes <= {one.code for one in health.findings}
+    assert any(one.code.startswith(code) for one in health.findings)
+
+
+@pytest.mark.parametrize("bad", [1, 2])
+def test_few_articles_that_are_gone_raise_no_alarm_and_are_not_asked_for_ever(
+    archive: Archive, bad: int
+) -> None:
+    taken: set[str] = set()
+
+    def withdrawn(request: Request, response: Response) -> Response:
+        article = re.search(r"-\d+\.html$", request.path)
+        if article and len(taken) < bad:
+            taken.add(request.path)
+        return GONE if request.path in taken else response
+
+    archive.age("hiepninh", bad)
+    with served(HiepNinh, Newsroom(2, 0), withdrawn) as url:
+        assert archive.crawl("hiepninh", url).findings == ()
+        assert len(taken) == bad
+        assert archive.looked_at() == LOOKED_AT
+        assert archive.crawl("hiepninh", url).findings == ()
+        assert archive.looked_at() == LOOKED_AT
+    assert archive.events() == []
+
+
+def test_what_is_looked_at_in_an_ill_portal_leaves_the_archive_as_it_was(
+    archive: Archive,
+) -> None:
+    before = archive.titles()
+    for fault in (articles_only(always(GONE)), FAULTS[2][2]):
+        archive.set_back()
+        with served(HiepNinh, Newsroom(2, 1), fault) as url:
+            assert archive.crawl("hiepninh", url).findings
+        assert archive.looked_at() == LOOKED_AT
+        assert before.items() <= archive.titles().items()
+
+
+def test_the_end_of_a_fault_is_told_at_the_first_new_article(archive: Archive) -> None:
+    for fault, new, state in ((FAULTS[0][2], 1, "degraded"), (None, 2, "well")):
+        with served(HiepNinh, Newsroom(2, new), fault) as url:
+            assert archive.crawl("hiepninh", url).state == state
+    assert [kind for kind, _ in archive.events()] == ["portal.degraded", "portal.recovered"]
 
 
 def test_an_expired_certificate_is_named_and_a_renewed_one_recovers(archive: Archive) -> None:
     now = datetime.now(UTC)
     for days, state, said in ((-1, "broken", "certificate has expired"), (30, "well", "")):
         tls = archive.authority.context(until=now + timedelta(days=days))
-        with served(HiepNinh, Newsroom(day=2), tls=tls) as url:
+        with served(HiepNinh, Newsroom(2), tls=tls) as url:
             health = archive.crawl("hiepninh", url)
         assert health.state == state
         assert said in "".join(one.text for one in health.findings)
@@ -217,13 +321,13 @@ def test_a_frozen_feed_is_named(archive: Archive) -> None:
     def frozen(request: Request, now: Response) -> Response:
         return before if "/rss/" in request.path else now
 
-    with served(HiepNinh, Newsroom(day=2), frozen) as url:
+    with served(HiepNinh, Newsroom(2), frozen) as url:
         health = archive.crawl("hiepninh", url)
     assert [one.code for one in health.findings] == ["feed.missed"]
 
 
 def test_a_walk_that_is_silently_cut_short_is_named(archive: Archive) -> None:
-    whole = HongNgu(Newsroom(day=2))
+    whole = HongNgu(Newsroom(2))
 
     def first_page_only(request: Request, response: Response) -> Response:
         later = any(name.endswith("_cur") for name in request.query)
@@ -231,13 +335,13 @@ def test_a_walk_that_is_silently_cut_short_is_named(archive: Archive) -> None:
 
     with served(HongNgu, Newsroom()) as url:
         assert archive.crawl("hongngu", url).state == "well"
-    with served(HongNgu, Newsroom(day=2), first_page_only) as url:
+    with served(HongNgu, Newsroom(2), first_page_only) as url:
         health = archive.crawl("hongngu", url, kind="backfill")
     assert [one.code for one in health.findings] == ["walk.short"]
 
 
 def test_new_articles_on_a_sound_portal_are_no_finding(archive: Archive) -> None:
     for site in (HiepNinh, BaoAnGiang):
-        with served(site, Newsroom(day=2)) as url:
+        with served(site, Newsroom(2)) as url:
             assert archive.crawl(site.id, url).findings == ()
     assert archive.events() == []

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crawler.portal import Expectations
+from pipelines.health.finding import Finding
 from pipelines.health.pace import Published, pace_findings
 from pipelines.health.standing import NOT_RUN, Situation, standing
-from pipelines.health.verdict import Finding
 from pipelines.store.runs import Run, RunParams, RunState
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ import pytest
 
 from crawler.portal import FILL, Expectations
 from pipelines.health.facts import Count, RunFacts
-from pipelines.health.verdict import Past, judge, usual_of
+from pipelines.health.finding import Past
+from pipelines.health.verdict import judge, usual_of
 
 BOUNDS = Expectations()
 
@@ -160,6 +161,47 @@ def test_an_alarm_ends_only_when_pages_show_that_it_is_over(
 
 
 GONE, REFUSED, NO_ARTICLE = "page.gone", "page.refused", "page.no_article"
+
+
+def seen(code: str, new: tuple[int, int], again: tuple[int, int]) -> RunFacts:
+    """Give a run with counts of new pages, and of those of the archive that it read again."""
+    return RunFacts(measures={code: Count(*new)}, again={code: Count(*again)})
+
+
+@pytest.mark.parametrize(
+    ("new", "again", "alarm"),
+    [
+        ((2, 2), (3, 3), True),
+        ((0, 0), (3, 3), True),
+        ((1, 1), (4, 1), False),  # taken down, both of them
+        ((3, 3), (9, 0), True),  # what befalls new pages is not hidden by old ones
+        ((6, 0), (5, 3), True),  # half of the older ones at once: their addresses have changed
+        ((20, 0), (5, 3), False),
+        ((2, 2), (0, 0), False),
+    ],
+)
+def test_new_pages_and_those_that_are_read_again_count_together(
+    new: tuple[int, int], again: tuple[int, int], *, alarm: bool
+) -> None:
+    before = past(*(seen("page.gone", (2, 0), (6, 0)) for _ in range(20)))
+    found = codes(seen("page.gone", new, again), before)
+    assert found == (["page.gone"] if alarm else [])
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "still_open"),
+    [
+        (seen(BODY, (1, 1), (4, 4)), seen(BODY, (1, 0), (4, 0)), False),
+        (seen(BODY, (1, 1), (4, 4)), seen(BODY, (0, 0), (4, 0)), False),
+        (seen(BODY, (3, 3), (4, 0)), seen(BODY, (0, 0), (4, 0)), True),  # those were always well
+        (seen(BODY, (3, 3), (4, 0)), seen(BODY, (3, 0), (0, 0)), False),
+    ],
+)
+def test_old_pages_show_the_end_of_an_alarm_if_they_were_ill(
+    was: RunFacts, now: RunFacts, *, still_open: bool
+) -> None:
+    verdict = judge(now, past(was, alarms=(BODY,)), BOUNDS, frozenset({BODY}))
+    assert (BODY in verdict.unknown) is still_open
 
 
 def read_again(code: str, bad: int, read: int) -> RunFacts:
