@@ -449,9 +449,9 @@ def test_articles_are_read_again_at_their_ages_and_one_taken_down_is_noted(
     put(site, "/tin/so-4.html", b"", 302, Location="/")
     asked = len(site.asked)
     _, again = crawling.crawl(site)
-    assert {path for path in site.asked[asked:] if path.endswith(".html")} == {
-        "/tin/so-1.html", "/tin/so-2.html", "/tin/so-4.html",
-    }  # fmt: skip
+    read = [path for path in site.asked[asked:] if path.endswith(".html")]
+    assert sorted(read[:-1]) == ["/tin/so-1.html", "/tin/so-2.html", "/tin/so-4.html"]
+    assert read[-1] == "/tin/so-3.html"  # it is looked at, since two of three are gone
     assert again["/tin/so-1.html"][0] is Outcome.FETCHED
     assert again["/tin/so-2.html"] == (Outcome.GONE, "http.404")
     assert again["/tin/so-4.html"][0] is Outcome.SOFT_404
