@@ -39,6 +39,7 @@ WRONG_USE = frozenset(
         "query.long",
         "backup.exists",
         "restore.not_empty",
+        "store.url",
     }
 )
 
@@ -132,17 +133,23 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _unwritten(error: OSError) -> int:
-    """Give the exit code for an output that takes no more: its reader has enough, or it is full.
+    """Give the exit code for a file that cannot be used, or an output that takes no more.
 
-    Raise what is another fault.
+    The output's reader has enough, the terminal is gone (EIO), or its disk is full. Raise what is
+    another fault.
     """
+    if error.filename is not None:
+        from pipelines.file_faults import file_fault
+
+        click.echo(f"gomtin: {error.filename}: {file_fault(error)}; gomtin doctor", err=True)
+        return 1
     full = error.errno == errno.ENOSPC
-    if not full and not isinstance(error, BrokenPipeError):
+    if not full and error.errno not in {errno.EPIPE, errno.EIO}:
         raise error
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left goes nowhere
     if full:
         click.echo("gomtin: no space is left where it writes; make room there", err=True)
-    return int(full)
+    return int(error.errno != errno.EPIPE)
 
 
 def _start_over_in_utf8() -> NoReturn:

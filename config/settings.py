@@ -121,7 +121,7 @@ def load_settings(env: Mapping[str, str] | None = None, **overrides: object) -> 
 
 
 def _unknown(key: str, name: str, known: Sequence[str]) -> str:
-    near = get_close_matches(name, known, 3)
+    near = get_close_matches(name, known, 3) or [one for one in known if name and name in one]
     choices = ", ".join(PREFIX + one.upper() for one in near or known)
     return f"{key} is not a setting of gomtin; {'near are' if near else 'known are'} {choices}"
 

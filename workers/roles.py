@@ -52,6 +52,15 @@ class RoleLock:
         self._fd = fd
         return True
 
+    def is_gone(self) -> bool:
+        """Tell whether the file of a lock that is held here was removed or replaced."""
+        if self._fd is None:
+            return False
+        try:
+            return not os.path.samestat(os.fstat(self._fd), self._path.stat())
+        except FileNotFoundError:
+            return True
+
     def free(self) -> None:
         """Give the lock back."""
         if self._fd is not None:
@@ -98,6 +107,10 @@ class RoleProcess:
     def take(self) -> bool:
         """Take the role if nobody has it; True while it is this process's."""
         return self._lock.take()
+
+    def is_uprooted(self) -> bool:
+        """Tell whether the role's folder was removed under it."""
+        return self._lock.is_gone()
 
     def ensure(self, env: Mapping[str, str]) -> str:
         """Start the process, or start it again when it ended or stands still; say what was wrong.

@@ -103,11 +103,12 @@ class Stack:
         """Start again what died or stands still; give a sentence for each.
 
         Cheap enough for a loop that runs ten times a second. Raise Halt when the broker or a
-        worker cannot be started.
+        worker cannot be started, or the data folder is gone.
         """
         said: list[str] = []
         if time.monotonic() - self._looked_at >= LOOK_SECONDS or self._broker_died():
             self._looked_at = time.monotonic()
+            self._check_folder()
             said += self._check_broker()
         if time.monotonic() - self._trimmed_at >= TRIM_SECONDS:
             self._trimmed_at = time.monotonic()
@@ -166,6 +167,17 @@ class Stack:
             return []
         worker.restart(self._env)
         return [f"ingest: {trouble}; started again"]
+
+    def _check_folder(self) -> None:
+        """Raise Halt when the data folder was removed, or a disk mounted over it."""
+        if self._broker_lock.is_gone() or any(one.is_uprooted() for one in self.workers):
+            folder = self._given.data.absolute()
+            raise Halt(
+                "data.gone",
+                f"{folder} was removed or replaced while gomtin ran; bring it back (gomtin restore"
+                " reads a backup) and start again. What stands there now, if anything, is a new,"
+                " empty archive",
+            )
 
     # --- the broker
 

@@ -12,7 +12,7 @@ import hashlib
 import json
 import os
 import zipfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import IO, TYPE_CHECKING, Any
@@ -74,7 +74,8 @@ def backup(
         said = f"{target} cannot be written: {file_fault(error)}"
         raise StoreError("backup.file", said) from error
     finally:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):  # it is the target now, or was never made
+            draft.unlink()
     return manifest
 
 

@@ -122,8 +122,8 @@ def test_a_fault_is_named_and_ends_with_1(gomtin: Gomtin, arguments: str, said: 
         ("GOMTIN_MIN_DELAY", "nan", 2, "GOMTIN_MIN_DELAY=nan is not a number above 0"),
         ("GOMTIN_LOG_LEVEL", "loud", 2, "GOMTIN_LOG_LEVEL=loud is not one of DEBUG, INFO"),
         ("GOMTIN_BROKER", "localhost", 2, "GOMTIN_BROKER=localhost is not a Redis URL like"),
-        ("GOMTIN_STORE", "archive", 1, "'archive' is no database URL; use sqlite:///PATH or"),
-        ("GOMTIN_STORE", "mysql://x", 1, "mysql is not known; use sqlite:///PATH or"),
+        ("GOMTIN_STORE", "archive", 2, "'archive' is no database URL; use sqlite:///PATH or"),
+        ("GOMTIN_STORE", "mysql://x", 2, "mysql is not known; use sqlite:///PATH or"),
         ("GOMTIN_STORE", "postgresql://me:secret@127.0.0.1:1/x", 1, "cannot open the archive"),
     ],
 )
@@ -205,6 +205,20 @@ def test_without_a_redis_server_the_one_line_to_run_is_said(
 
     assert answer.code == 1
     assert "gomtin needs a Redis server and found none; run: " in answer.err
+
+
+@pytest.mark.parametrize("command", ["crawl hiepninh", "up --port 0", "reextract"])
+def test_a_folder_that_cannot_be_used_is_one_line(
+    gomtin: Gomtin, tmp_path: Path, command: str
+) -> None:
+    for name in ("run", "reextract"):
+        (tmp_path / "data").mkdir(exist_ok=True)
+        (tmp_path / "data" / name).write_text("a file where a folder should be")
+    answer = gomtin(*command.split())
+    assert answer.code == 1
+    (said,) = [line for line in answer.err.splitlines() if line.startswith("gomtin: ")]
+    assert said.startswith(f"gomtin: {tmp_path / 'data'}/")
+    assert said.endswith("File exists; gomtin doctor")
 
 
 @pytest.mark.parametrize("command", HELPS, ids=" ".join)

@@ -28,6 +28,7 @@ def test_variables_become_typed_settings(env: dict[str, str], field: str, value:
     [
         ("GOMTIN_DELAY", "2", "is not a setting of gomtin"),
         ("GOMTIN_DATEN", "x", "is not a setting of gomtin; near are GOMTIN_DATA"),
+        ("GOMTIN_LEASE", "9", "near are GOMTIN_LEASE_SECONDS"),
         ("GOMTIN_ZZZ", "x", "is not a setting of gomtin; known are GOMTIN_DATA, GOMTIN_STORE"),
         ("GOMTIN_INGEST_BATCH", "many", "is no whole number"),
         ("GOMTIN_INGEST_BATCH", "0", "a number above 0"),

@@ -78,6 +78,16 @@ def test_a_frozen_worker_is_replaced(tmp_path: Path) -> None:
         assert not psutil.pid_exists(frozen)
 
 
+def test_a_folder_that_was_taken_away_ends_the_stack(tmp_path: Path) -> None:
+    place = tmp_path / "data"
+    with Stack(Settings(data=place), roles=("broker", "clock")) as stack:
+        until(stack, lambda: healthy(stack.settings, "clock"))
+        place.rename(tmp_path / "elsewhere")
+        with pytest.raises(Halt, match="data was removed or replaced") as caught:
+            until(stack, lambda: False)
+        assert caught.value.code == "data.gone"
+
+
 def test_the_second_stack_joins_and_takes_over(tmp_path: Path) -> None:
     settings = Settings(data=tmp_path)
     with ExitStack() as holds_first:
