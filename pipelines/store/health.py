@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlalchemy import delete, func, select
@@ -12,7 +12,14 @@ from pipelines.codec import VIETNAM
 from pipelines.health.doubt import in_doubt
 from pipelines.health.facts import RunFacts
 from pipelines.health.finding import Bounds, Finding, Past
-from pipelines.health.pace import Pace, Published, pace_findings
+from pipelines.health.pace import (
+    LEAST_QUIET,
+    REMEMBERED,
+    WATCHED_DAYS,
+    Pace,
+    Published,
+    pace_findings,
+)
 from pipelines.health.verdict import judge
 from pipelines.health.watched import rank_of
 from pipelines.store.dialect import insert, is_sqlite
@@ -21,12 +28,11 @@ from pipelines.store.schema import articles, portal_health, portals, run_facts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import datetime
+    from datetime import date
 
     from sqlalchemy import Column, Connection, Row
 
 TELLING, SILENT = 100, 20  # runs with article pages, and without, from which is learned
-NEWEST = 400  # articles by which the pace is judged
 WEEK = timedelta(days=7)
 WELL = "well"
 LEVELS = ("broken", "degraded", "late")
@@ -124,12 +130,38 @@ def _known_since(conn: Connection, portal: str) -> datetime:
 
 
 def _published(conn: Connection, portal: str, now: datetime) -> Published:
-    table = articles
-    mine = table.c.portal == portal
-    query = select(table.c.dated_at).where(mine).order_by(table.c.dated_at.desc()).limit(NEWEST)
-    days = dict.fromkeys(at.astimezone(VIETNAM).date() for at in conn.execute(query).scalars())
-    counted = select(func.count()).where(mine, table.c.dated_at >= now - WEEK)
-    return Published(tuple(days), int(conn.execute(counted).scalar_one()))
+    days = _days(conn, portal, now)
+    if not days:
+        return Published((), 0)
+    first = max(days[-1], days[0] - timedelta(days=WATCHED_DAYS))
+    watched = _count_since(conn, portal, _midnight(first)) / ((days[0] - first).days + 1)
+    return Published(days, _count_since(conn, portal, now - WEEK), watched)
+
+
+def _days(conn: Connection, portal: str, now: datetime) -> list[date]:
+    """Give the days with articles, the newest first: no others where that is no silence yet.
+
+    A newspaper has tens of thousands of articles a year: each day is asked for by the index.
+    """
+    days: list[date] = []
+    newest = select(func.max(articles.c.dated_at)).where(articles.c.portal == portal)
+    before = newest
+    while latest := conn.execute(before).scalar():
+        days.append(latest.astimezone(VIETNAM).date())
+        quiet = (now.astimezone(VIETNAM).date() - days[0]).days
+        if quiet <= LEAST_QUIET or (days[0] - days[-1]).days > REMEMBERED:
+            break
+        before = newest.where(articles.c.dated_at < _midnight(days[-1]))
+    return days
+
+
+def _count_since(conn: Connection, portal: str, moment: datetime) -> int:
+    mine = articles.c.portal == portal, articles.c.dated_at >= moment
+    return int(conn.execute(select(func.count()).where(*mine)).scalar_one())
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), VIETNAM)
 
 
 def health_of(conn: Connection) -> Mapping[str, Health]:

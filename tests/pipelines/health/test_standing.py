@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
 
+from bench.schedule_world import START as DRAWN_FROM
+from bench.schedule_world import publish
 from crawler.portal import Expectations
+from pipelines.codec import VIETNAM
 from pipelines.health.finding import Finding
 from pipelines.health.pace import Published, pace_findings
 from pipelines.health.standing import NOT_RUN, Situation, standing
+from pipelines.schedule.holidays import is_holiday
 from pipelines.store.runs import Run, RunParams, RunState
 
 if TYPE_CHECKING:
@@ -144,10 +149,45 @@ AFTER = tuple(TET[1] + timedelta(days=n) for n in range(4, 0, -1))
         (OFFICE, 24, TET[0] + timedelta(days=1), ["24 new"]),
     ],
 )  # fmt: skip
-def test_holidays_are_no_silence(
+def test_holidays_are_no_silence_of_offices(
     days: Sequence[date], this_week: int, today: date, said: list[str]
 ) -> None:
     bounds = Expectations(new_per_week=(35, 500))
     found = [one.text for one in pace_findings(Published(days, this_week), bounds, today)]
     assert len(found) == len(said)
     assert all(text.startswith(begin) for text, begin in zip(found, said, strict=True))
+
+
+YEAR = range(7, 27)  # seeds
+
+
+def told(
+    rhythm: str, seed: int, keeps: float, a_day: float, breaks: date | None = None
+) -> list[date]:
+    """Live from months before Tet to a month after it; give the days on which silence is told.
+
+    ``keeps`` is the share of articles that appear on public holidays; from ``breaks`` on none does.
+    """
+    dice = Random(seed)
+    shift = datetime(2026, 11, 2, tzinfo=VIETNAM) - DRAWN_FROM
+    drawn = [(at + shift).date() for at in publish(rhythm, seed)]
+    days = [day for day in drawn if not is_holiday(day) or dice.random() < keeps]
+    days = [day for day in days if breaks is None or day < breaks]
+    found = []
+    for n in range(40):
+        today = TET[0] + timedelta(days=n - 5)
+        known = sorted({day for day in days if day <= today}, reverse=True)
+        if pace_findings(Published(known, 5, a_day), Expectations(), today):
+            found.append(today)
+    return found
+
+
+def test_no_office_is_called_silent_at_tet_and_a_newsroom_is_in_the_midst_of_it() -> None:
+    for rhythm, keeps, a_day in (("committee", 0.0, 3.6), ("newspaper", 0.4, 36)):
+        assert [told(rhythm, seed, keeps, a_day) for seed in YEAR] == [[]] * len(YEAR)
+    for rhythm, keeps, a_day in (("newspaper", 0.0, 36), ("newspaper", 0.4, 4)):  # an office
+        assert not any(
+            day <= TET[1] for seed in YEAR for day in told(rhythm, seed, keeps, a_day, TET[0])
+        )
+    late = [told("newspaper", seed, 0.4, 36, TET[0])[0] - TET[0] for seed in YEAR]
+    assert set(late) == {timedelta(days=3)}
