@@ -18,6 +18,7 @@ from demo.content import PORTALS
 from pipelines.codec import VIETNAM
 from pipelines.health.standing import span
 from pipelines.store import schema
+from pipelines.store.rhythms import ASKED
 from pipelines.store.schedule import Timing, get_slot
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from pipelines.health.standing import Standing
 
 
+REMEMBERED = timedelta(days=28)  # what visits met is kept a little longer
 LATEST = timedelta(days=1, hours=2)  # the ceiling between two visits, and what one takes
 
 
@@ -267,11 +269,23 @@ def schedule_faults(conn: Connection, seen: Seen) -> Iterator[str]:
         made = [at.astimezone(VIETNAM) for at in conn.execute(query).scalars()]
         asleep = [at for at in made if slot.timing.rest.opens(at) > at]
         yield from (f"{portal}: visited in quiet hours, {_local(at)}" for at in asleep)
-        days = (seen.end - BEGIN) / DAY - 1
-        assert slot.outlook is not None
-        spent = len(made) * slot.outlook.requests / days
+        since = max(BEGIN + DAY, seen.end - REMEMBERED)
+        spent = _visits_asked(conn, portal, since) / ((seen.end - since) / DAY)
         if spent > 1.1 * slot.timing.daily_requests:  # what is asked again soon comes on top
             yield f"{portal}: {spent:.0f} requests a day of {slot.timing.daily_requests}"
+
+
+def _visits_asked(conn: Connection, portal: str, since: datetime) -> int:
+    """Count the doors and listings that visits have asked: what the budget of requests bounds."""
+    runs, outcomes = schema.runs, schema.outcomes
+    query = select(func.count()).where(
+        outcomes.c.run_id == runs.c.id,
+        runs.c.portal == portal,
+        runs.c.kind == "incremental",
+        runs.c.created_at >= since,
+        outcomes.c.outcome.in_(ASKED),
+    )
+    return int(conn.execute(query).scalar_one())
 
 
 def told_twice(conn: Connection) -> list[str]:

@@ -24,6 +24,7 @@ from crawler.network.addresses import is_loopback
 from crawler.network.answer_time import MOST
 from crawler.spider import PortalSpider
 from crawler.survey.spider import SurveySpider
+from crawler.walk.leftovers import forget_doors
 from pipelines.clean.child import serve
 from pipelines.errors import GomtinError, Halt
 from pipelines.store.engine import open_store
@@ -283,6 +284,8 @@ class LeaseKeeper:
             if mine and crawl.backfill and not crawl.fault:
                 end_walk(conn, crawl.run.portal, crawl.run.section)
             if mine and crawl.run.kind in JUDGED:
+                if crawl.settled and not crawl.fault:
+                    forget_doors(crawl, conn)
                 facts, bounds = crawl.facts(), crawl.portal.expect
                 note_run(conn, crawl.run.id, crawl.run.portal, facts, bounds, now)
         if mine and crawl.run.kind in JUDGED:

@@ -9,8 +9,11 @@ from crawler.walk.doors import Entry
 from crawler.walk.frontier import target_of
 from pipelines.health.doubt import LOOKED_AT
 from pipelines.records import Outcome
+from pipelines.store.pages import failed_before, forget
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from crawler.crawl import Crawl
     from crawler.walk.frontier import Candidate
     from pipelines.store.pages import Unread
@@ -52,6 +55,19 @@ def looked_at(crawl: Crawl) -> list[Candidate]:
     tally.held.update(crawl.recorder.titles(unread))
     known = crawl.frontier.again({key: newest[key] for key in unread}, met=True)
     return [replace(one, control=True) for one in known]
+
+
+def forget_doors(crawl: Crawl, conn: Connection) -> None:
+    """Forget doors that failed once, and that a run which has read the portal did not need.
+
+    Nobody has to act on them, and no run would ask them for as long as another door is enough.
+    """
+    portal, began = crawl.portal, crawl.run.started_at or crawl.run.created_at
+    failed = failed_before(conn, crawl.run.portal, began)
+    targets = {key: target_of(crawl.territory.relocate(url)) for key, url in failed.items()}
+    pages = (portal.article, portal.listing)
+    doors = [key for key, target in targets.items() if not any(one.search(target) for one in pages)]
+    forget(conn, crawl.run.portal, doors)
 
 
 def _failed(crawl: Crawl, most: int) -> list[Unread]:

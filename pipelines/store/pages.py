@@ -135,6 +135,19 @@ def failed_pages(conn: Connection, portal: str, limit: int, now: datetime) -> li
     ]
 
 
+def failed_before(conn: Connection, portal: str, moment: datetime) -> dict[str, str]:
+    """Give key and address of what failed before then, and was not asked since."""
+    mine = pages.c.portal == portal, pages.c.outcome.in_(TRANSIENT), pages.c.checked_at < moment
+    rows = conn.execute(select(pages.c.key, pages.c.url).where(*mine))
+    return {row.key: row.url for row in rows}
+
+
+def forget(conn: Connection, portal: str, keys: Collection[str]) -> None:
+    """Forget that these pages were ever asked."""
+    for part in chunks(sorted(keys)):
+        conn.execute(delete(pages).where(pages.c.portal == portal, pages.c.key.in_(part)))
+
+
 def count_unfinished(conn: Connection, portal: str, *, listings: bool = False) -> int:
     """Count what earlier runs met but did not come to ask: articles, or listings."""
     query = select(func.count()).select_from(pages).where(*_open(portal, listings=listings))

@@ -17,6 +17,7 @@ from pipelines.records import Outcome
 from pipelines.store import schema
 from pipelines.store.finding import ArticleQuery, search
 from pipelines.store.inbox import pending
+from pipelines.store.overview import failures
 from pipelines.store.pages import count_unfinished
 from pipelines.store.runs import RunState
 from pipelines.store.schema import pages, runs
@@ -459,6 +460,26 @@ def test_articles_are_read_again_at_their_ages_and_one_taken_down_is_noted(
     with crawling.store.read() as conn:
         gone = conn.execute(select(schema.articles.c.document_key, schema.articles.c.gone_at))
         assert [row.document_key for row in gone if row.gone_at] == ["2", "4"]
+
+
+def test_a_door_that_failed_is_forgotten_once_the_portal_is_read_without_it(
+    site: Any, crawling: Any
+) -> None:
+    nukeviet_home(site, "/tin/so-1.html")
+    for path in ("/rss/", "/sitemap.xml"):
+        put(site, path, b"", 500)
+    put(site, "/tin/so-1.html", article(1))
+    crawling.crawl(site)
+    crawling.ingest()
+    told = []
+    item = f"<item><link>{site.url}/tin/so-1.html</link></item>"
+    for feed in (b"", f"<rss><channel>{item}</channel></rss>".encode()):
+        crawling.end_runs()
+        put(site, "/rss/", feed, 200 if feed else 500)
+        crawling.crawl(site)
+        with crawling.store.read() as conn:
+            told.append([one.example_url for one in failures(conn)])
+    assert [[url.removeprefix(site.url) for url in urls] for urls in told] == [["/sitemap.xml"], []]
 
 
 def test_a_portal_in_maintenance_has_not_taken_its_articles_down(site: Any, crawling: Any) -> None:
