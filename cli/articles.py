@@ -137,13 +137,13 @@ def reindex_command() -> None:
     goes on where it stopped.
     """
     from cli.progress import progress
-    from pipelines.reprocess.reindex import reindex
-    from pipelines.store.articles import count_articles
+    from pipelines.reprocess.reindex import TASK, reindex
+    from pipelines.store.positions import left
 
     done = 0
     with archive() as (_, store):
         with store.read() as conn:
-            total = count_articles(conn)
+            total = left(conn, TASK)
         with progress("articles read", total) as tell:
             for done in reindex(store):
                 tell(done)

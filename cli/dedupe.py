@@ -35,18 +35,22 @@ def dedupe_command(wanted: bool, apply: bool, workers: int | None, as_json: bool
     What was interrupted goes on where it stopped, shown or applied.
     """
     from cli.progress import progress
-    from pipelines.reprocess.rebuild import outdated, rebuild
-    from pipelines.store.articles import count_articles
+    from pipelines.reprocess.rebuild import TASKS, outdated, rebuild, sketch_again
+    from pipelines.store.positions import left
 
     if not wanted:
         raise click.UsageError("say what to do: gomtin dedupe --rebuild")
     moved = read = 0
     with archive() as (_, store):
         with store.read() as conn:
-            old, count = outdated(conn), count_articles(conn)
+            old, count = outdated(conn), left(conn, TASKS[apply])
         if old and not apply:
             said = counted(old, "article")
             notes.print(f"sketches of older rules: {said}; --apply makes them anew")
+        elif old:
+            with progress("sketches made anew", old) as tell:
+                for done in sketch_again(store):
+                    tell(done)
         if workers is None:
             workers = (os.cpu_count() or 1) if count > MANY else 1
         with progress("articles compared", count) as tell:

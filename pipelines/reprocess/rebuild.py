@@ -86,7 +86,8 @@ def rebuild(store: Store, *, apply: bool, now: datetime, workers: int = 1) -> It
     ``workers`` processes compare, this one decides and writes.
     """
     if apply:
-        _sketch_again(store)
+        for _ in sketch_again(store):
+            pass
     task, read = TASKS[apply], 0
     with store.read() as conn:
         reached, moved = _reached(conn, task)
@@ -113,8 +114,12 @@ def outdated(conn: Connection) -> int:
     return int(conn.execute(query).scalar_one())
 
 
-def _sketch_again(store: Store) -> None:
-    """Make the sketches of older rules anew, before anything is compared by them."""
+def sketch_again(store: Store) -> Iterator[int]:
+    """Make the sketches of older rules anew, and yield how many have been made.
+
+    Nothing is compared before that by a rebuild that stores what it finds.
+    """
+    done = 0
     query = select(articles.c.id, articles.c.sketch, revisions.c.draft).join(
         revisions, NEWEST_REVISION
     )
@@ -131,6 +136,8 @@ def _sketch_again(store: Store) -> None:
                 archive.insert_sketches(conn, [(row.id, one)])
         if not part:
             return
+        done += len(part)
+        yield done
 
 
 def _apply(conn: Connection, span: Span, found: Sequence[Compared], now: datetime) -> list[Move]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from pipelines.store.dialect import insert
-from pipelines.store.schema import progress
+from pipelines.store.schema import articles, progress
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -17,6 +17,12 @@ def position(conn: Connection, task: str) -> int | None:
     """Give what was remembered; None: nothing."""
     query = select(progress.c.position).where(progress.c.task == task)
     return conn.execute(query).scalar_one_or_none()
+
+
+def left(conn: Connection, task: str) -> int:
+    """Count the articles that a task which goes through them by their ids has before it."""
+    behind = articles.c.id > (position(conn, task) or 0)
+    return int(conn.execute(select(func.count()).where(behind)).scalar_one())
 
 
 def remember(conn: Connection, task: str, number: int) -> None:

@@ -12,11 +12,12 @@ from sqlalchemy import delete, func, select, update
 
 from bench.dedupe_articles import COMMUNES
 from pipelines.reprocess import rebuild as steps
-from pipelines.reprocess.rebuild import rebuild
+from pipelines.reprocess.rebuild import TASKS, rebuild, sketch_again
 from pipelines.reprocess.rematch import compare_all
 from pipelines.store import schema
 from pipelines.store.archive import refresh_stories
 from pipelines.store.articles import get_article, story_of
+from pipelines.store.positions import left
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -111,6 +112,8 @@ def test_an_interrupted_rebuild_goes_on_where_it_stopped(
     merge(filled, 2, 1)
     first = next(rebuild(filled, apply=True, now=desk.now))
     assert (first.last_id, [one.article_id for one in first.moves]) == (2, [2])
+    with filled.read() as conn:
+        assert (left(conn, TASKS[True]), left(conn, TASKS[False])) == (3, 5)
     rest = list(rebuild(filled, apply=True, now=desk.now))
     assert [one.last_id for one in rest] == [4, 5]
     assert groups(filled) == [[1, 3], [2, 4], [5]]
@@ -163,6 +166,7 @@ def test_sketches_of_other_rules_are_made_again(desk: Desk, filled: Store) -> No
         before = conn.execute(count).scalar_one()
         conn.execute(delete(schema.sketches))
         conn.execute(update(schema.articles).values(sketch=b"", sketch_version=0))
+    assert (list(sketch_again(filled)), list(sketch_again(filled))) == ([5], [])
     assert moves(filled, desk.now, apply=True) == []
     with filled.read() as conn:
         assert conn.execute(count).scalar_one() == before
