@@ -162,23 +162,23 @@ def _print_found(conn: Connection, asked: ArticleQuery) -> None:
     if len(found) > asked.limit:
         order = "best" if asked.query else "newest"
         more = f", the {order}; --limit {2 * asked.limit} shows more"
-    elif not found and (bare := _without_marks(conn, asked)):
-        more = f" with these marks; without them there are some: {bare}"
+    elif not found and (other := _spelt_otherwise(conn, asked)):
+        more = f"; spelt otherwise there are some: {other}"
     shown = counted(min(len(found), asked.limit), "article")
     console.print(f"{shown}{more}", markup=False)
     for sentence in about_places(asked):
         console.print(sentence, markup=False)
 
 
-def _without_marks(conn: Connection, asked: ArticleQuery) -> str:
-    """Give the query without marks, if it finds something."""
-    from pipelines.search.words import without_marks
+def _spelt_otherwise(conn: Connection, asked: ArticleQuery) -> str:
+    """Give the first other spelling of the query that finds something."""
+    from pipelines.search.spelling import spellings
     from pipelines.store.finding import search
 
-    bare = without_marks(asked.query)
-    if bare == asked.query or not search(conn, replace(asked, query=bare, limit=1)):
-        return ""
-    return bare
+    finds = (
+        one for one in spellings(asked.query) if search(conn, replace(asked, query=one, limit=1))
+    )
+    return next(finds, "")
 
 
 def _table(found: Sequence[StoredArticle], asked: Asked | None) -> Table:

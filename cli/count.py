@@ -17,9 +17,11 @@ from pipelines.plural import counted
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pipelines.store.counting import Tally
+    from pipelines.store.counting import Count, Tally
     from pipelines.store.finding import ArticleQuery
 
+MOST_NAMES = 50
+"""Rows of people, organisations or documents that a table shows."""
 BAR = 24
 """Width of the longest bar, in letters."""
 
@@ -29,13 +31,14 @@ BAR = 24
     epilog=examples(
         'gomtin count --topic dan_van --unit "An Giang" --by month',
         'gomtin count "nông thôn mới" --by year,province --format csv',
+        'gomtin count --person "Nguyễn Văn An" --by person',
     ),
 )
 @narrowed
 @click.option(
     "--by", "axes", default="", metavar="AXIS,...",
-    help="Year, month, day, portal, province (as of today), topic, field, kind or level; several"
-    " cross each other.",
+    help="Year, month, day, portal, province (as of today), topic, field, kind, level, person,"
+    " organisation or document; several cross each other.",
 )  # fmt: skip
 @click.option(
     "--format", "form", type=click.Choice(("table", "csv", "json")), default="table",
@@ -67,23 +70,28 @@ def count_command(asked: ArticleQuery, axes: str, form: str, as_json: bool) -> N
 
 
 def _print(found: Tally, by: Sequence[str], asked: ArticleQuery) -> None:
+    from pipelines.store.named import NAMES
+
     if by and found.counts:
-        console.print(_table(found, by))
+        shown = MOST_NAMES if {*by} & {*NAMES} else len(found.counts)
+        console.print(_table(found.counts[:shown], by))
+        if (more := len(found.counts) - shown) > 0:
+            console.print(f"the most named; {counted(more, 'more row')}: --format csv")
     stories = counted(found.stories, "story", "stories")
     console.print(f"{stories} in {counted(found.articles, 'article')}")
     for sentence in found.caveats(asked):
         console.print(sentence, markup=False)
 
 
-def _table(found: Tally, by: Sequence[str]) -> Table:
+def _table(counts: Sequence[Count], by: Sequence[str]) -> Table:
     table = Table(box=None, pad_edge=False)
     for name in by:
         table.add_column(name)
     for name in ("stories", "articles"):
         table.add_column(name, justify="right")
     table.add_column("")
-    most = max(one.stories for one in found.counts) or 1
-    for one in found.counts:
+    most = max(one.stories for one in counts) or 1
+    for one in counts:
         bar = "█" * round(BAR * one.stories / most)
         table.add_row(*map(Text, one.values), str(one.stories), str(one.articles), bar)
     return table

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from pipelines.store.engine import Store
 
 
+MOST_ROWS = 1_000
+"""Rows of one page: an archive names more people than anybody reads."""
+
+
 class Counted(Filters):
     """What ``/count`` is asked for: the filters, and the axes."""
 
@@ -68,6 +72,7 @@ def counts(store: Store) -> APIRouter:
             found = answer(filters, axes)
         except Reject as error:
             fault = str(error)
+        shown = found.counts[:MOST_ROWS] if found else ()
         with store.read() as conn:
             choices = offered(conn)
         return page(
@@ -78,7 +83,8 @@ def counts(store: Store) -> APIRouter:
             axes=AXES,
             by=axes,
             found=found,
-            lines=[Line(one, _link(filters, axes, one)) for one in found.counts] if found else [],
+            lines=[Line(one, _link(filters, axes, one)) for one in shown],
+            more=len(found.counts) - len(shown) if found else 0,
             most=max((one.stories for one in found.counts), default=0) if found else 0,
             fault=fault,
         )
@@ -108,6 +114,8 @@ def _filter(filters: Filters, axis: str, value: str) -> dict[str, str | date]:
     if axis == "province" and value != NOWHERE:
         return {"unit_today": ", ".join(filter(None, (filters.unit_today, value)))}
     if axis in {"portal", "kind"}:
+        return {axis: value}
+    if axis in {"person", "document"} and not getattr(filters, axis):  # of each only one
         return {axis: value}
     # only one topic can be asked for, and a field takes all of its topics along
     fits = axis == "field" or (axis == "topic" and (value == UNSURE or "/" in value))

@@ -17,6 +17,7 @@ from pipelines.plural import counted
 from pipelines.search.known import about_places
 from pipelines.store.dialect import chunks
 from pipelines.store.finding import bounds, by_index, matching, matching_ids
+from pipelines.store.named import NAMES, names_of
 from pipelines.store.schema import articles, labels
 from pipelines.store.sums import sums
 
@@ -30,9 +31,10 @@ if TYPE_CHECKING:
 
 PERIODS = {"year": 4, "month": 7, "day": 10}  # letters of a moment in ISO's form
 LABELS = {"topic": "topic", "field": "topic", "kind": "kind", "level": "level"}
-AXES = (*PERIODS, "portal", "province", *LABELS)
+AXES = (*PERIODS, "portal", "province", *LABELS, *NAMES)
 SUMMED = frozenset({*PERIODS, "portal", "topic", "kind", "level"})
 """Axes by which the database itself can count."""
+NAMED = frozenset(NAMES)
 NOWHERE = "nowhere"
 """The province of an article that lies in none."""
 _UNDOUBTED = {"", UNSURE}
@@ -45,7 +47,7 @@ class Count:
     """What has these values, one of each axis.
 
     ``stories`` are counted where their earliest article among those found stands, ``articles``
-    each where it stands itself. With several topics or provinces a text counts under each.
+    each where it stands itself. With several topics, provinces or names a text counts under each.
     """
 
     values: Values
@@ -130,18 +132,20 @@ def tally(
     """
     if SUMMED.issuperset(by) and not by_index(q):
         return _summed(conn, q, by)
-    provinces = _provinces(conn, q) if "province" in by else {}
+    apart = {"province": _provinces(conn, q)} if "province" in by else {}
     doubted = bool({q.topic, q.kind} - _UNDOUBTED)
     needed = _needed(q, by)
     stories: dict[int, _Seen] = {}
     places: Counter[Values] = Counter()
     total = 0
     for rows in matching(conn, q, _COLUMNS):
-        labelled = _labels(conn, [row[0] for row in rows], needed)
+        ids = [row[0] for row in rows]
+        labelled = _labels(conn, ids, needed)
+        apart |= {axis: names_of(conn, axis, ids) for axis in by if axis in NAMES}
         for row in rows:
             article_id, story_id, dated_at, _, undated = row
             own = labelled.get(article_id, ())
-            values = [*product(*(_values(axis, row, own, provinces) for axis in by))]
+            values = [*product(*(_values(axis, row, own, apart) for axis in by))]
             for one in values:
                 places[one] += 1
             at, known = (dated_at, article_id), stories.get(story_id)
@@ -151,13 +155,23 @@ def tally(
         tell(total)
     texts = Counter(values for one in stories.values() for values in one.values)
     return Tally(
-        tuple(Count(values, texts[values], places[values]) for values in sorted(places)),
+        tuple(
+            Count(values, texts[values], places[values]) for values in _sorted(texts, places, by)
+        ),
         len(stories),
         total,
         sum(one.likely for one in stories.values()),
         len(_unsure(conn, q) - stories.keys()),
         sum(one.undated for one in stories.values()),
     )
+
+
+def _sorted(texts: Counter[Values], places: Counter[Values], by: Sequence[str]) -> list[Values]:
+    """Sort by value, but names, of which there are many, the most named first."""
+    found = sorted(places)
+    if not NAMED.isdisjoint(by):
+        found.sort(key=lambda values: (-texts[values], -places[values]))
+    return found
 
 
 def _summed(conn: Connection, q: ArticleQuery, by: Sequence[str]) -> Tally:
@@ -215,7 +229,10 @@ def _provinces(conn: Connection, q: ArticleQuery) -> Mapping[int, Values]:
 
 
 def _values(
-    axis: str, row: Sequence[Any], own: Sequence[Row[Any]], provinces: Mapping[int, Values]
+    axis: str,
+    row: Sequence[Any],
+    own: Sequence[Row[Any]],
+    apart: Mapping[str, Mapping[int, Values]],
 ) -> Collection[str]:
     article_id, _, dated_at, portal, _ = row
     if axis in PERIODS:
@@ -223,7 +240,9 @@ def _values(
     if axis == "portal":
         return (portal,)
     if axis == "province":
-        return provinces.get(article_id, (NOWHERE,))
+        return apart[axis].get(article_id, (NOWHERE,))
+    if axis in NAMED:
+        return apart[axis].get(article_id, ())
     found = [label.value for label in own if label.axis == LABELS[axis]] or [UNSURE]
     return {one.partition("/")[0] for one in found} if axis == "field" else found
 

@@ -99,7 +99,7 @@ def test_a_search_without_marks_finds_words_with_marks(gomtin: Gomtin, crawled: 
     assert found('"dan van"').out == found('"Dân vận"').out
     assert gomtin("articles", "--query", "zzz", data=crawled.data).lines == ["0 articles"]
     wrong = gomtin("articles", "dân vặn", data=crawled.data)
-    assert wrong.lines == ["0 articles with these marks; without them there are some: dan van"]
+    assert wrong.lines == ["0 articles; spelt otherwise there are some: dan van"]
 
 
 def test_answers_are_shown_with_their_passage_best_first_within_80_columns(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import delete, update
 
+from pipelines.clean.documents import documents
 from pipelines.clean.units import find_units
 from pipelines.records import Draft, Precision
 from pipelines.store import schema
@@ -89,6 +90,41 @@ def test_stories_count_where_they_stood_first(
     archive: Store, by: tuple[str, ...], asked: dict[str, Any], expected: list[tuple[Any, ...]]
 ) -> None:
     assert counted(archive, by, **asked) == expected
+
+
+NAMED = (
+    "Ông Lê Văn Năm và bà Trần Thị Tư dự họp.",
+    "Bà Trần Thị Tư, Giám đốc Sở Y tế, ký Quyết định số 54/2023/QĐ-UBND.",
+    "Không có ai được nêu tên ở đây cả.",
+)
+
+
+@pytest.mark.parametrize(
+    ("by", "asked", "expected"),
+    [
+        (("person",), {}, [("Trần Thị Tư", 2, 2), ("Lê Văn Năm", 1, 1)]),
+        (("person",), {"person": "Lê Văn Năm"}, [("Lê Văn Năm", 1, 1), ("Trần Thị Tư", 1, 1)]),
+        (("organisation",), {}, [("Sở Y tế", 1, 1)]),
+        (("document",), {}, [("Quyết định 54/2023/QĐ-UBND", 1, 1)]),
+        (("portal", "document"), {}, [("a", "Quyết định 54/2023/QĐ-UBND", 1, 1)]),
+    ],
+)
+def test_names_are_counted_the_most_named_first(
+    desk: Desk,
+    store: Store,
+    make_draft: MakeDraft,
+    by: tuple[str, ...],
+    asked: dict[str, Any],
+    expected: list[tuple[Any, ...]],
+) -> None:
+    for key, text in enumerate(NAMED):
+        cited = documents(text)
+        desk.bring(
+            make_draft(
+                portal="a", document_key=str(key), title=f"Tin {key}", body=(text,), documents=cited
+            )
+        )
+    assert counted(store, by, **asked) == expected
 
 
 @pytest.mark.parametrize("by", [(), ("topic",), ("month", "kind", "topic"), ("level", "portal")])
