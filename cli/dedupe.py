@@ -49,8 +49,8 @@ def dedupe_command(wanted: bool, apply: bool, workers: int | None, as_json: bool
             notes.print(f"sketches of older rules: {said}; --apply makes them anew")
         elif old:
             with progress("sketches made anew", old) as tell:
-                for done in sketch_again(store):
-                    tell(done)
+                for made in sketch_again(store):
+                    tell(made)
         if workers is None:
             workers = (os.cpu_count() or 1) if count > MANY else 1
         with progress("articles compared", count) as tell:
