@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import csv
 import json
-import re
 import sys
 from contextlib import contextmanager, nullcontext
-from datetime import UTC, date, datetime
-from itertools import chain, islice
+from datetime import date, datetime
+from itertools import islice
 from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from cli.export_schema import COLUMNS, arrow_schema
+from cli.export_schema import arrow_schema
 from cli.session import notes
+from pipelines.article_columns import COLUMNS
+from pipelines.atom import Feed, element, write_atom
 from pipelines.errors import Reject
 from pipelines.file_faults import file_fault
 
@@ -34,7 +35,6 @@ SHOWN = 100
 GROUP_BYTES = 16_000_000
 """Size at which Parquet's articles are written as one group: each leaves 70 kB in memory to the end
 of the file, which would grow with it, and small ones are dear to read."""
-_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 SITE = "https://github.com/gomtin/gomtin"
 
 
@@ -117,51 +117,22 @@ def _write_rss(found: Iterable[StoredArticle], file: TextIO, _: Asked | None) ->
     from email.utils import format_datetime
 
     file.write('<?xml version="1.0" encoding="utf-8"?>\n<rss version="2.0"><channel>\n')
-    file.write(_element("title", "gomtin") + _element("link", SITE))
-    file.write(_element("description", "Articles of Vietnamese portals"))
+    file.write(element("title", "gomtin") + element("link", SITE))
+    file.write(element("description", "Articles of Vietnamese portals"))
     for article in found:
         parts = (
-            _element("title", article.draft.title),
-            _element("link", article.draft.url),
-            _element("description", article.draft.summary or ""),
-            _element("pubDate", format_datetime(article.dated_at)),
-            _element("guid", f"gomtin-article-{article.id}", isPermaLink="false"),
+            element("title", article.draft.title),
+            element("link", article.draft.url),
+            element("description", article.draft.summary or ""),
+            element("pubDate", format_datetime(article.dated_at)),
+            element("guid", f"gomtin-article-{article.id}", isPermaLink="false"),
         )
         file.write(f"<item>\n{''.join(parts)}</item>\n")
     file.write("</channel></rss>\n")
 
 
 def _write_atom(found: Iterable[StoredArticle], file: TextIO, _: Asked | None) -> None:
-    """Write an Atom feed, as new as its first article."""
-    articles = iter(found)
-    first = list(islice(articles, 1))
-    updated = first[0].seen_at if first else datetime.fromtimestamp(0, UTC)
-    file.write('<?xml version="1.0" encoding="utf-8"?>\n')
-    file.write('<feed xmlns="http://www.w3.org/2005/Atom">\n' + _element("title", "gomtin"))
-    file.write(_element("id", SITE) + _element("updated", updated.isoformat()))
-    file.writelines(_entry(article) for article in chain(first, articles))
-    file.write("</feed>\n")
-
-
-def _entry(article: StoredArticle) -> str:
-    draft = article.draft
-    parts = (
-        _element("title", draft.title),
-        _element("id", f"tag:gomtin,2026:article/{article.id}"),
-        _element("link", "", href=draft.url),
-        _element("published", article.dated_at.isoformat()),
-        _element("updated", article.seen_at.isoformat()),
-        f"<author>{_element('name', draft.author or draft.portal)}</author>\n",
-        _element("summary", draft.summary or ""),
-    )
-    return f"<entry>\n{''.join(parts)}</entry>\n"
-
-
-def _element(name: str, text: str, **attributes: str) -> str:
-    from xml.sax.saxutils import escape, quoteattr
-
-    named = "".join(f" {key}={quoteattr(value)}" for key, value in attributes.items())
-    return f"<{name}{named}>{escape(_NO_XML.sub(' ', text))}</{name}>\n"
+    file.writelines(write_atom(found, Feed(id=SITE)))
 
 
 def _write_parquet(found: Iterable[StoredArticle], output: Path) -> None:

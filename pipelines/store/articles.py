@@ -42,7 +42,8 @@ thing; new fields come without."""
 class StoredArticle:
     """An article as the archive holds it: its newest draft and what was found about it.
 
-    ``gone_at``: since when its portal has it no longer; None while it is there.
+    ``revised_at``: when its newest revision was made. ``gone_at``: since when its portal has it no
+    longer; None while it is there.
     """
 
     id: int
@@ -54,6 +55,7 @@ class StoredArticle:
     dated_at: datetime
     first_seen_at: datetime
     seen_at: datetime
+    revised_at: datetime
     gone_at: datetime | None
     copy_kind: str
     named: Named
@@ -220,6 +222,7 @@ def _article(row: Row[Any], found: Mapping[int, tuple[Label, ...]]) -> StoredArt
         dated_at=row.dated_at,
         first_seen_at=row.first_seen_at,
         seen_at=row.seen_at,
+        revised_at=row.revised_at,
         gone_at=row.gone_at if row.gone_at and row.gone_at >= row.seen_at else None,
         copy_kind=row.copy_kind,
         named=Named.from_json(row.named),
@@ -260,6 +263,7 @@ _WHOLE: Select[Any] = (
         *(articles.c[name] for name in ("counters", "named")),
         *(articles.c[name] for name in ("dated_at", "first_seen_at", "seen_at", "gone_at")),
         revisions_table.c.draft,
+        revisions_table.c.seen_at.label("revised_at"),
         story_members.c.kind.label("copy_kind"),
     )
     .join(revisions_table, NEWEST_REVISION)

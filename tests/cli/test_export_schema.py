@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 from pyarrow import parquet
 
-from cli.export_schema import COLUMNS, JSON_ONLY, arrow_schema, markdown
+from cli.export_schema import arrow_schema, markdown
+from pipelines.article_columns import COLUMNS, JSON_ONLY
 from pipelines.store.articles import SCHEMA
 
 if TYPE_CHECKING:
