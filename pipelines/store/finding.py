@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +25,13 @@ from pipelines.store.articles import read_articles
 from pipelines.store.dialect import chunks
 from pipelines.store.outbox import articles_since
 from pipelines.store.schema import NEWEST_REVISION, articles, revisions, search_texts
-from pipelines.store.search_index import all_ranked, ranked, unranked, with_triples
+from pipelines.store.search_index import (
+    all_ranked,
+    ranked,
+    unranked,
+    with_tokens,
+    with_triples,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,6 +41,7 @@ if TYPE_CHECKING:
 
     from pipelines.search.query import Asked
     from pipelines.store.articles import StoredArticle
+    from pipelines.store.paging import Place
 
 CHUNK = 200
 """Articles that are read at a time."""
@@ -58,7 +66,8 @@ class ArticleQuery:
     document's number. ``topic`` takes its sub-topics along. ``since`` (included) and ``until``
     (excluded) bound the publication time; of an article that prints none the day of its event;
     without either the first sight. ``limit`` None: all. ``since_event``: only what later events
-    tell of.
+    tell of. ``newest``: the newest come first whatever words are asked for; ``after`` goes on
+    behind a place in that order.
     """
 
     query: str = ""
@@ -74,6 +83,8 @@ class ArticleQuery:
     document: str = ""
     since_event: int = 0
     unit_today: str = ""
+    newest: bool = False
+    after: Place | None = None
 
     @property
     def asked(self) -> Asked | None:
@@ -101,11 +112,29 @@ def answers(conn: Connection, q: ArticleQuery) -> Iterator[int]:
 
     Where words are asked for, those that have them in the title come first, then those in which
     they stand side by side, then those that have them in the summary. Otherwise, and among equals,
-    the newest come first. Raise Reject for a query that cannot be read.
+    and where ``newest`` or ``after`` say so, the newest come first. Raise Reject for a query that
+    cannot be read.
     """
     asked = q.asked
     wanted = _wanted(q, asked)
     return _by_words(conn, q, asked, wanted) if wanted.tokens else _newest(conn, q)
+
+
+def answers_before(conn: Connection, q: ArticleQuery, ids: Sequence[int]) -> set[int]:
+    """Tell which of these articles answer before the place behind which the query goes on."""
+    if q.after is None or not ids:
+        return set()
+    behind = q.after.behind(articles.c.dated_at, articles.c.id)
+    wanted = bounds(conn, replace(q, after=None))
+    query = select(articles.c.id).where(articles.c.id.in_(ids), ~behind, *wanted)
+    found = list(conn.execute(query).scalars())
+    asked = q.asked
+    tokens = _wanted(q, asked)
+    if found and tokens.tokens:
+        found = with_tokens(conn, tokens, found)
+    if asked is not None and not asked.exact:
+        found = list(_with_phrases(conn, found, asked))
+    return set(found)
 
 
 def _end(q: ArticleQuery) -> int | None:
@@ -156,6 +185,8 @@ def _wanted(q: ArticleQuery, asked: Asked | None) -> Wanted:
         return Wanted(tuple(named), without=asked.unwanted)
     words = asked.words
     tokens = (*asked.tokens(), *named)
+    if q.newest or q.after:
+        return Wanted(tokens, without=asked.unwanted)
     others = tuple(one for one in tokens if one not in words)
     title = (TITLE + word for word in words)
     lead = (LEAD + word for word in replace(asked, marked=False).words)
@@ -179,6 +210,11 @@ def _by_words(
 ) -> Iterator[int]:
     """Yield what the index finds; a longer phrase is looked up in the articles themselves."""
     filters, span = _filters(conn, q, search_texts.c.article_id), (q.since, q.until)
+    if q.after:
+        columns = search_texts.c.dated, search_texts.c.article_id
+        filters.append(q.after.behind(*columns, whole_seconds=True))
+        end_of_second = q.after.at + timedelta(seconds=1)
+        span = q.since, min(q.until or end_of_second, end_of_second)
     sure = asked is None or asked.exact
     end = _end(q)
     most = None if end is None else end if sure else 3 * end
@@ -244,6 +280,8 @@ def bounds(conn: Connection, q: ArticleQuery) -> list[ColumnElement[bool]]:
         wanted.append(articles.c.dated_at >= q.since)
     if q.until is not None:
         wanted.append(articles.c.dated_at < q.until)
+    if q.after is not None:
+        wanted.append(q.after.behind(articles.c.dated_at, articles.c.id))
     return wanted
 
 

@@ -42,6 +42,7 @@ frequent words at 200,000 articles."""
 _WORDS = table("search_words", column("rowid"))
 # The sum keeps the planner from walking over search_texts and asking FTS5 row by row.
 _ROW = search_texts.c.id == _WORDS.c.rowid + 0
+_ROW_OF_ONE = search_texts.c.id == _WORDS.c.rowid
 _MATCH = text("search_words MATCH :words")
 _ALL_OF = text("search_keys(search_texts.words) @> CAST(:words AS int[])")
 _ANY_OF = text("search_keys(search_texts.words) && CAST(:either AS int[])")
@@ -131,6 +132,13 @@ def unranked(
     return array("q", index.stream(wanted.tokens, ordered=False))
 
 
+def with_tokens(conn: Connection, wanted: Wanted, ids: Sequence[int]) -> list[int]:
+    """Give those of a few articles that have all tokens and none of those unwanted."""
+    few = [search_texts.c.article_id.in_(ids)]
+    index = _Index(conn, few, (None, None), wanted.without, row=_ROW_OF_ONE)
+    return list(index.stream(wanted.tokens, ordered=False))
+
+
 def _require_current(conn: Connection) -> None:
     if position(conn, VERSION_TASK) not in {None, VERSION}:
         raise StoreError(
@@ -164,6 +172,7 @@ class _Index:
         filters: Sequence[ColumnElement[bool]],
         span: tuple[datetime | None, datetime | None],
         without: Sequence[str],
+        row: ColumnElement[bool] = _ROW,
     ) -> None:
         _require_current(conn)
         if is_sqlite(conn):
@@ -171,6 +180,7 @@ class _Index:
         self.conn = conn
         self.filters = [*filters, *_within(span)]
         self.without = without
+        self.row = row
         self.until = span[1]
 
     def stream(self, tokens: Sequence[str], *, ordered: bool = True) -> Iterator[int]:
@@ -263,7 +273,7 @@ class _Index:
         )
         if self.without:
             wanted = f"({wanted}) NOT {_any_of(self.without)}"
-        return [_ROW, _MATCH.bindparams(words=wanted)]
+        return [self.row, _MATCH.bindparams(words=wanted)]
 
     def _match_postgres(self, tokens: Sequence[str], either: Sequence[str]) -> list[Any]:
         matched = [_ALL_OF.bindparams(words=hashes_of(tokens))]

@@ -6,19 +6,22 @@ import random
 import re
 import unicodedata
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from pipelines.records import Precision
-from pipelines.store.articles import article_to_json
+from pipelines.store.articles import article_to_json, read_articles
 from pipelines.store.counting import tally
-from pipelines.store.finding import ArticleQuery, search
+from pipelines.store.finding import ArticleQuery, answers_before, search
+from pipelines.store.paging import Place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from sqlalchemy import Connection
 
     from pipelines.records import Draft
     from pipelines.store.engine import Store
@@ -150,6 +153,16 @@ def count(found: Sequence[Told]) -> dict[tuple[str, ...], tuple[int, int]]:
     return {place: (stories[place], n) for place, n in articles.items()}
 
 
+def check_places(conn: Connection, q: ArticleQuery, found: Sequence[int]) -> None:
+    """Check that from a place all comes that stands behind it, and what stands before is told."""
+    places = {one.id: Place(one.dated_at, one.id) for one in read_articles(conn, found)}
+    assert found == sorted(found, key=lambda n: (places[n].at, n), reverse=True)
+    for at in {0, len(found) // 3, len(found) - 1} if found else ():
+        behind = replace(q, after=places[found[at]])
+        assert [one.id for one in search(conn, behind)] == list(found[at + 1 :]), q
+        assert answers_before(conn, behind, [*found, 10**9]) == set(found[: at + 1]), q
+
+
 @pytest.mark.parametrize("seed", [1, 2])
 def test_answers_counts_and_pages_are_those_of_a_brute_force(
     desk: Desk, store: Store, make_draft: MakeDraft, seed: int
@@ -178,6 +191,8 @@ def test_answers_counts_and_pages_are_those_of_a_brute_force(
             while part := search(conn, ArticleQuery(**asked, limit=5, offset=len(paged))):
                 paged += [one.id for one in part]
             assert paged == found, asked
+            by_time = ArticleQuery(**asked, limit=None, newest=True)
+            check_places(conn, by_time, [one.id for one in search(conn, by_time)])
             counted = tally(conn, ArticleQuery(**asked), ("month", "portal"))
         by_place = {one.values: (one.stories, one.articles) for one in counted.counts}
         assert by_place == count(expected), asked
