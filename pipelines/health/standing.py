@@ -40,7 +40,8 @@ class Situation:
     """What is known of a portal: its last run, its slot, and what its runs were judged to be.
 
     ``judged_run`` is the last run that was judged, with its ``findings``, the gravest first, and
-    the number of ``new`` articles; ``newest_at`` is the time of the newest article.
+    the number of ``new`` articles; ``judged_since``: since when they have been judged as gravely;
+    ``newest_at`` is the time of the newest article.
     """
 
     last_run: Run | None
@@ -51,6 +52,20 @@ class Situation:
     findings: tuple[Finding, ...] = ()
     new: int = 0
     newest_at: datetime | None = None
+    judged_since: datetime | None = None
+
+    @property
+    def open(self) -> list[Finding]:
+        """Give what its runs showed; that it was not run is told by its slot."""
+        return [one for one in self.findings if one.code != NOT_RUN]
+
+    @property
+    def failed(self) -> bool:
+        """Tell whether its last run failed, and nothing that was found says why."""
+        run = self.last_run
+        if run is None or run.state not in ENDED_BADLY:
+            return False
+        return self.judged_run < run.id or not self.open
 
 
 def standing(known: Situation, now: datetime) -> Standing:
@@ -83,9 +98,8 @@ def not_run(known: Situation, now: datetime) -> Standing | None:
 def _ran(known: Situation, now: datetime) -> Standing:
     run = known.last_run
     assert run is not None
-    findings = [one for one in known.findings if one.code != NOT_RUN]
-    unjudged = known.judged_run < run.id
-    if run.state in ENDED_BADLY and (unjudged or not findings):
+    findings = known.open
+    if known.failed:
         return Standing(BROKEN, f"run {run.id}: {run.error}")
     read = f"read {span(now - _end(run))} ago"
     if findings:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, exists, func, or_, select
 
+from pipelines.health.cure import cure, unwell_since
 from pipelines.health.standing import GRACE, Situation, Standing, not_run, standing
 from pipelines.records import ARTICLE_OUTCOMES, Outcome
 from pipelines.store.health import health_of
@@ -43,7 +44,10 @@ _FAILS = pages.c.outcome.in_(
 
 @dataclass(frozen=True, slots=True)
 class PortalStatus:
-    """How one portal stands; ``waiting`` drafts are in the inbox, ``buried`` are dead letters."""
+    """How one portal stands; ``waiting`` drafts are in the inbox, ``buried`` are dead letters.
+
+    ``since`` when it is not well, and the command that is its ``cure``; None and "" where it is.
+    """
 
     portal: str
     articles: int
@@ -54,6 +58,8 @@ class PortalStatus:
     next_at: datetime | None
     paused_until: datetime | None
     standing: Standing
+    since: datetime | None
+    cure: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +118,8 @@ def overview(conn: Connection, now: datetime) -> list[PortalStatus]:
             known.due_at,
             known.paused_until,
             standing(known, now),
+            unwell_since(known, now),
+            cure(portal, known, now),
         )
         for portal, known in situations.items()
     ]
@@ -146,6 +154,7 @@ def _situations(conn: Connection, now: datetime) -> dict[str, Situation]:
             findings=health.findings if health else (),
             new=health.new if health else 0,
             newest_at=newest.get(portal),
+            judged_since=health.since if health else None,
         )
     return found
 

@@ -2,17 +2,42 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, func, or_, select
 
-from pipelines.store.runs import RunState
-from pipelines.store.schema import runs
+from pipelines.store.runs import Run, RunState, read_run
+from pipelines.store.schema import outcomes, runs
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from sqlalchemy import Connection
+
+    from pipelines.records import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class PastRun:
+    """A run and how many of its addresses ended in which outcome."""
+
+    run: Run
+    totals: Mapping[Outcome, int]
+
+
+def latest_runs(conn: Connection, portal: str, limit: int) -> list[PastRun]:
+    """Give the newest runs of a portal with their totals, the newest first."""
+    query = select(runs).where(runs.c.portal == portal).order_by(runs.c.id.desc()).limit(limit)
+    found = [read_run(row) for row in conn.execute(query).mappings()]
+    totals: dict[int, Counter[Outcome]] = {one.id: Counter() for one in found}
+    counted = select(outcomes.c.run_id, outcomes.c.outcome, func.count())
+    counted = counted.where(outcomes.c.run_id.in_(totals))
+    for run, outcome, number in conn.execute(counted.group_by(*counted.selected_columns[:2])):
+        totals[run][outcome] = number
+    return [PastRun(one, totals[one.id]) for one in found]
 
 
 def cut_short(conn: Connection, portal: str, since: datetime | None) -> bool:

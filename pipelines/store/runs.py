@@ -159,7 +159,7 @@ def claim_run(
         .returning(*runs.c)
     )
     row = taken.mappings().one_or_none()
-    return None if row is None else _run(row)
+    return None if row is None else read_run(row)
 
 
 def heartbeat(
@@ -251,20 +251,20 @@ def get_run(conn: Connection, run_id: int) -> Run:
     row = conn.execute(select(runs).where(runs.c.id == run_id)).mappings().one_or_none()
     if row is None:
         raise Missing("run.missing", f"there is no run {run_id}")
-    return _run(row)
+    return read_run(row)
 
 
 def active_run(conn: Connection, portal: str) -> Run | None:
     """Give the portal's run that is not over yet, if any."""
     active = and_(runs.c.portal == portal, runs.c.state.in_(ACTIVE_STATES))
     row = conn.execute(select(runs).where(active)).mappings().one_or_none()
-    return None if row is None else _run(row)
+    return None if row is None else read_run(row)
 
 
 def recent_runs(conn: Connection, limit: int) -> list[Run]:
     """Give the newest runs, newest first."""
     rows = conn.execute(select(runs).order_by(runs.c.id.desc()).limit(limit)).mappings()
-    return [_run(row) for row in rows]
+    return [read_run(row) for row in rows]
 
 
 def last_runs(conn: Connection) -> dict[str, Run]:
@@ -273,7 +273,7 @@ def last_runs(conn: Connection) -> dict[str, Run]:
     newest = select(func.max(mine.c.id)).where(mine.c.portal == portals.c.id).scalar_subquery()
     query = select(runs).where(runs.c.id.in_(select(newest).select_from(portals)))
     rows = conn.execute(query).mappings()
-    return {row["portal"]: _run(row) for row in rows}
+    return {row["portal"]: read_run(row) for row in rows}
 
 
 def run_totals(conn: Connection, run_id: int) -> dict[Outcome, int]:
@@ -296,7 +296,8 @@ def _expired(now: datetime) -> ColumnElement[bool]:
     return and_(runs.c.state == RunState.RUNNING.value, lapsed(runs.c.lease_until, now))
 
 
-def _run(row: RowMapping) -> Run:
+def read_run(row: RowMapping) -> Run:
+    """Read a run from its row."""
     values = dict(row)
     values["state"] = RunState(values["state"])
     params = values["params"]
