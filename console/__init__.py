@@ -1,1 +1,1 @@
-"""The web face of gomtin; for now its health page."""
+"""The web face of gomtin: pages for people, JSON and a feed for programs; nothing is changed."""

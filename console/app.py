@@ -2,80 +2,48 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from datetime import UTC, datetime
-from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
-from fastapi.responses import HTMLResponse, JSONResponse
-from sqlalchemy.exc import SQLAlchemyError
 
 from config.logs import start_logging, take_over
 from config.settings import load_settings
+from console.api import api
+from console.archive import Archive
 from console.counts import counts
+from console.delivery import Delivery
+from console.faults import tell_faults
+from console.feed import feed
 from console.metrics import metrics
-from console.pages import page
+from console.pages import assets
 from console.reading import reading
-from pipelines.health.standing import GRAVITY
-from pipelines.store.engine import open_store
-from pipelines.store.overview import failures, overview
+from console.standings import standings
 
 if TYPE_CHECKING:
     from config.settings import Settings
-    from pipelines.store.overview import PortalStatus
 
-SHOWN_FAILURES = 20
-"""Causes of failure that the front page shows, the most frequent ones."""
+ABOUT = """Read the archive of gomtin. Nothing can be changed here, and there are no accounts.
+A list of articles has in `next` the address of those that follow. What cannot be answered is told
+as problem details (RFC 9457) with a stable `code`."""
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
-    """Make the web application; ``/`` is for people, ``/health`` for programs (200 or 503).
+    """Make the web application: pages for people, ``/api`` and ``/feed`` for programs.
 
-    ``/articles``, ``/articles/ID`` and ``/count`` are for both, ``/metrics`` is for Prometheus.
+    ``/health`` is 200 or 503; ``/metrics`` is for Prometheus.
     """
     if settings is None:  # the console is a process of its own
         settings = load_settings()
         start_logging(settings)
         take_over("uvicorn", "uvicorn.error", "uvicorn.access")
-    store = open_store(settings.store_url)
-    app = FastAPI(title="gomtin", docs_url=None, redoc_url=None, openapi_url=None)
-    app.include_router(reading(store))
-    app.include_router(counts(store))
-    app.include_router(metrics(store))
-
-    @app.get("/health")
-    def health() -> JSONResponse:
-        try:
-            with store.read() as conn:
-                found = overview(conn, datetime.now(UTC))
-        except SQLAlchemyError as error:
-            return JSONResponse(
-                {"status": "down", "reason": type(error).__name__}, HTTPStatus.SERVICE_UNAVAILABLE
-            )
-        return JSONResponse({"status": "up", "portals": [_brief(one) for one in found]})
-
-    @app.get("/")
-    def front() -> HTMLResponse:
-        with store.read() as conn:
-            now = datetime.now(UTC)
-            found = overview(conn, now)
-            failing = failures(conn)[:SHOWN_FAILURES]
-        found.sort(key=lambda one: -GRAVITY.index(one.standing.state))
-        states = Counter(one.standing.state for one in found)
-        return page("portals.html", portals=found, states=states, failures=failing, now=now)
-
+    archive = Archive(settings.store_url)
+    app = FastAPI(
+        title="gomtin", version="1", description=ABOUT,
+        docs_url=None, redoc_url=None, openapi_url="/api/openapi.json",
+    )  # fmt: skip
+    app.add_middleware(Delivery)
+    tell_faults(app)
+    for router in (standings, reading, counts, feed, api, metrics):
+        app.include_router(router(archive))
+    app.include_router(assets())
     return app
-
-
-def _brief(status: PortalStatus) -> dict[str, Any]:
-    run = status.last_run
-    return {
-        "portal": status.portal,
-        "state": status.standing.state,
-        "reason": status.standing.reason,
-        "articles": status.articles,
-        "waiting": status.waiting,
-        "dead_letters": status.buried,
-        "last_run": run.state if run else None,
-    }

@@ -7,31 +7,23 @@ from datetime import date, timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated
 
-from fastapi import APIRouter, Query
-from fastapi.responses import JSONResponse, Response
-from pydantic import Field
+from fastapi import APIRouter, Query, Response
 
-from console.asking import Filters, offered, understood
+from console.asking import Counted, Filters, offered, understood
 from console.pages import page
 from pipelines.classify.rules import UNSURE
 from pipelines.errors import Reject
-from pipelines.store.counting import AXES, NOWHERE, PERIODS, Tally, axes_of, tally
+from pipelines.store.counting import AXES, NOWHERE, PERIODS, axes_of, tally
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from console.archive import Archive
     from pipelines.store.counting import Count
-    from pipelines.store.engine import Store
 
 
 MOST_ROWS = 1_000
 """Rows of one page: an archive names more people than anybody reads."""
-
-
-class Counted(Filters):
-    """What ``/count`` is asked for: the filters, and the axes."""
-
-    by: list[str] = Field(default_factory=list, exclude=True)  # no filter of the articles
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,52 +33,41 @@ class Line:
     count: Count
     articles: str
 
+    def named(self, by: Sequence[str]) -> list[tuple[str, str]]:
+        """Give each value with its axis."""
+        return list(zip(by, self.count.values, strict=True))
 
-def counts(store: Store) -> APIRouter:
-    """Make ``/count`` for people and ``/api/count``, what ``gomtin count --json`` prints.
 
-    ``by`` names axes, between commas or given several times; the filters are those of
-    ``/articles``. What cannot be read is answered with 400 and ``{"code", "reason"}``.
-    """
-    router = APIRouter()
-
-    def answer(filters: Filters, by: Sequence[str]) -> Tally:
-        with store.read() as conn:
-            return tally(conn, understood(conn, filters), by)
-
-    @router.get("/api/count")
-    def as_json(filters: Annotated[Counted, Query()]) -> JSONResponse:
-        try:
-            axes = axes_of(filters.by)
-            return JSONResponse(answer(filters, axes).to_json(axes))
-        except Reject as error:
-            told = {"code": error.code, "reason": str(error)}
-            return JSONResponse(told, HTTPStatus.BAD_REQUEST)
+def counts(archive: Archive) -> APIRouter:
+    """Make ``/count``: ``by`` names axes; the filters are those of ``/articles``."""
+    router = APIRouter(include_in_schema=False)
 
     @router.get("/count")
     def as_page(filters: Annotated[Counted, Query()]) -> Response:
         axes: list[str] = []
-        found, fault = None, ""
-        try:
-            axes = axes_of(filters.by)
-            found = answer(filters, axes)
-        except Reject as error:
-            fault = str(error)
-        shown = found.counts[:MOST_ROWS] if found else ()
-        with store.read() as conn:
+        found, wrong = None, ""
+        with archive.read() as conn:
+            try:
+                axes = axes_of(filters.by)
+                found = tally(conn, understood(conn, filters), axes)
+            except Reject as error:
+                wrong = str(error)
             choices = offered(conn)
+        shown = found.counts[:MOST_ROWS] if found else ()
         return page(
             "count.html",
-            HTTPStatus.BAD_REQUEST if fault else HTTPStatus.OK,
+            HTTPStatus.BAD_REQUEST if wrong else HTTPStatus.OK,
             filters=filters,
             offered=choices,
             axes=AXES,
             by=axes,
+            periods=PERIODS,
             found=found,
+            caveats=found.caveats(filters.query) if found else (),
             lines=[Line(one, _link(filters, axes, one)) for one in shown],
             more=len(found.counts) - len(shown) if found else 0,
             most=max((one.stories for one in found.counts), default=0) if found else 0,
-            fault=fault,
+            wrong=wrong,
         )
 
     return router

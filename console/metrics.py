@@ -12,6 +12,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.registry import Collector
 from sqlalchemy.exc import SQLAlchemyError
 
+from pipelines.store.faults import StoreError
 from pipelines.store.figures import Figure, figures
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from prometheus_client import Metric
 
-    from pipelines.store.engine import Store
+    from console.archive import Archive
 
 KINDS = {"gauge": GaugeMetricFamily, "counter": CounterMetricFamily}
 
@@ -39,16 +40,16 @@ class Figures(Collector):
             yield family
 
 
-def metrics(store: Store) -> APIRouter:
+def metrics(archive: Archive) -> APIRouter:
     """Make the route; 503 when the store does not answer, so that Prometheus says "down"."""
-    router = APIRouter()
+    router = APIRouter(include_in_schema=False)
 
     @router.get("/metrics")
     def scrape() -> Response:
         try:
-            with store.read() as conn:
+            with archive.read() as conn:
                 found = list(figures(conn, datetime.now(UTC)))
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, StoreError) as error:
             return Response(
                 f"the store does not answer: {type(error).__name__}\n",
                 HTTPStatus.SERVICE_UNAVAILABLE,

@@ -1,44 +1,36 @@
-"""Reading the archive over the web: as JSON for programs and as pages for people."""
+"""Reading the archive in the browser; a program that asks at these addresses gets JSON."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from http import HTTPStatus
 from itertools import islice
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
-from fastapi import APIRouter, Path, Query, Request
-from fastapi.responses import JSONResponse, Response
+from fastapi import APIRouter, Query, Request, Response
 
-from console.asking import Filters, by_browser, offered, understood
+from console.api import ArticleId, list_of, record_of
+from console.asking import Reading, by_browser, offered, understood
+from console.faults import fault
 from console.pages import page
 from pipelines.errors import Reject
 from pipelines.search.snippets import Passage as Shown
-from pipelines.search.snippets import html, passage
-from pipelines.store.articles import (
-    article_to_json,
-    get_article,
-    members_of,
-    read_articles,
-    revisions,
-    story_of,
-)
-from pipelines.store.finding import answers, search
-from pipelines.wording import Passage, changes, passages
+from pipelines.search.snippets import passage
+from pipelines.store.articles import get_article, members_of, read_articles, revisions, story_of
+from pipelines.store.finding import answers, answers_before
+from pipelines.wording import Passage, passages
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from sqlalchemy import Connection
 
+    from console.archive import Archive
     from pipelines.store.articles import Revision, StoredArticle
-    from pipelines.store.engine import Store
     from pipelines.store.finding import ArticleQuery
 
 SHOWN_CHANGES = 5
 """Revisions whose changes an article's page shows, the newest ones."""
-
-ArticleId = Annotated[int, Path(ge=1, lt=2**63)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,93 +50,60 @@ class Change:
     passages: list[Passage]
 
 
-def reading(store: Store) -> APIRouter:
-    """Make ``/articles`` and ``/articles/ID``: JSON, or a page where a browser asks for one.
-
-    A query that cannot be read, or that asks for what is not known, is answered with 400 and
-    ``{"code", "reason"}``.
-    ``/api/articles/ID/diff`` gives what ``gomtin show ID --diff --json`` prints.
-    """
-    router = APIRouter()
+def reading(archive: Archive) -> APIRouter:
+    """Make ``/articles`` and ``/articles/ID``; a program gets there what ``/api`` gives."""
+    router = APIRouter(include_in_schema=False)
 
     @router.get("/articles")
-    def articles(request: Request, filters: Annotated[Filters, Query()]) -> Response:
-        told = _listed if by_browser(request) else _records
-        with store.read() as conn:
-            return told(conn, filters)
+    def articles(request: Request, asked: Annotated[Reading, Query()]) -> Response:
+        with archive.read() as conn:
+            return _listed(conn, asked) if by_browser(request) else list_of(conn, asked)
 
     @router.get("/articles/{article_id}")
     def article(request: Request, article_id: ArticleId) -> Response:
-        with store.read() as conn:
+        with archive.read() as conn:
             found = get_article(conn, article_id)
-            if not by_browser(request):
-                return JSONResponse(article_to_json(found)) if found else _missing(article_id)
             if found is None:
-                return page("missing.html", HTTPStatus.NOT_FOUND, id=article_id)
-            return _whole(conn, found)
-
-    @router.get("/api/articles/{article_id}/diff")
-    def diff(article_id: ArticleId) -> JSONResponse:
-        with store.read() as conn:
-            texts = [one.draft.text for one in revisions(conn, article_id)]
-        if not texts:
-            return _missing(article_id)
-        changed = changes(*texts[-2:]) if len(texts) > 1 else []
-        return JSONResponse([one.to_json() for one in changed])
+                detail = f"there is no article {article_id}"
+                return fault(request, HTTPStatus.NOT_FOUND, "article.unknown", detail)
+            return _whole(conn, found) if by_browser(request) else record_of(found)
 
     return router
 
 
-def _missing(article_id: int) -> JSONResponse:
-    return JSONResponse({"reason": f"there is no article {article_id}"}, HTTPStatus.NOT_FOUND)
-
-
-def _records(conn: Connection, filters: Filters) -> JSONResponse:
-    try:
-        found = search(conn, understood(conn, filters))
-    except Reject as error:
-        return JSONResponse({"code": error.code, "reason": str(error)}, HTTPStatus.BAD_REQUEST)
-    rows = [_record(one, filters.query) for one in found[: filters.limit]]
-    return JSONResponse({"articles": rows, "more": len(found) > filters.limit})
-
-
-def _record(article: StoredArticle, asked: ArticleQuery) -> dict[str, Any]:
-    record = article_to_json(article)
-    if asked.asked is not None:
-        shown = passage(article.draft, asked.asked)
-        record["passage"] = {"title": html(shown.title), "text": html(shown.text)}
-    return record
-
-
-def _listed(conn: Connection, filters: Filters) -> Response:
+def _listed(conn: Connection, asked: Reading) -> Response:
     found: Sequence[StoredArticle] = ()
     earlier: Collection[int] = ()
-    fault = ""
+    wrong = ""
     try:
-        earlier, found = _window(conn, filters)
+        query = understood(conn, asked)
+        earlier, found = _window(conn, query, asked)
     except Reject as error:
-        fault = str(error)
-    start, step = filters.offset, filters.limit
-    new = [one for one in found[:step] if one.story_id not in earlier]
+        wrong = str(error)
+    new = [one for one in found[: asked.limit] if one.story_id not in earlier]
     return page(
         "articles.html",
-        HTTPStatus.BAD_REQUEST if fault else HTTPStatus.OK,
-        filters=filters,
+        HTTPStatus.BAD_REQUEST if wrong else HTTPStatus.OK,
+        filters=asked,
         offered=offered(conn),
-        found=list(_stories(new, filters.query)),
+        found=[] if wrong else list(_stories(new, query)),
         told=bool(found),
-        fault=fault,
-        before=filters.with_(offset=max(0, start - step)) if start else None,
-        after=filters.with_(offset=start + step) if len(found) > step else None,
+        wrong=wrong,
+        further="" if wrong else asked.next(found),
     )
 
 
-def _window(conn: Connection, filters: Filters) -> tuple[set[int], list[StoredArticle]]:
+def _window(
+    conn: Connection, query: ArticleQuery, asked: Reading
+) -> tuple[set[int], list[StoredArticle]]:
     """Give the stories that earlier pages have shown, and the articles of this one and one more."""
-    ids = answers(conn, understood(conn, filters))
-    earlier = set(islice(ids, filters.offset))
-    found = read_articles(conn, list(islice(ids, filters.limit + 1)))
-    members = members_of(conn, {one.story_id for one in found}) if earlier else {}
+    ids = answers(conn, query)
+    earlier = set(islice(ids, asked.offset))
+    found = read_articles(conn, list(islice(ids, asked.limit + 1)))
+    if not earlier and query.after is None:
+        return set(), found
+    members = members_of(conn, {one.story_id for one in found})
+    earlier |= answers_before(conn, query, list(members))
     return {story for one, story in members.items() if one in earlier}, found
 
 

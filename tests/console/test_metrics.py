@@ -12,6 +12,7 @@ import pytest
 from fastapi.routing import APIRoute
 from prometheus_client.parser import text_string_to_metric_families
 
+from console.archive import Archive
 from console.metrics import metrics
 from pipelines.records import Draft, Outcome
 from pipelines.store.inbox import deliver
@@ -58,8 +59,12 @@ def busy(store: Store, desk: Desk, make_draft: Callable[..., Draft]) -> Store:
     return store
 
 
+def archive_of(store: Store) -> Archive:
+    return Archive(store.engine.url.render_as_string(hide_password=False))
+
+
 def scrape(store: Store) -> Response:
-    (route,) = metrics(store).routes
+    (route,) = metrics(archive_of(store)).routes
     assert isinstance(route, APIRoute)
     answer: Response = route.endpoint()
     return answer
