@@ -26,7 +26,7 @@ SAFE = {
 }
 LEAST_COMPRESSED = 1_000
 LEVEL = 4
-"""A page of 36 kB takes 0.6 ms and becomes 7 kB; the next levels cost more than they save."""
+"""A page of 30 kB becomes 6.6 kB in 0.4 ms; level 6 makes 6.3 of it in half as much time again."""
 _GZIP = re.compile(r"(^|[,\s])(gzip|\*)\s*(;\s*q=(?!0(\.0*)?\s*(,|$))|,|$)")
 
 
