@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 FEWEST = 3  # bad pages for an alarm, and good ones for its end
 CHANCE = 0.001  # an alarm must be less likely than this if nothing had changed
 JUMP = 0.25  # and its share of bad pages this much above the usual
+TAKEN_DOWN = 0.5  # the same of what is gone: the archive's own articles are, one now and then
 NEARLY_ALL = 0.8  # of the pages bad in this way: the portal is broken, not only degraded
 TAIL = 10  # runs that are added up at most
 TAIL_PAGES = 60
@@ -42,6 +43,7 @@ PASSING = frozenset({"dns", "timeout", "away", "failing"})
 OUTAGE = PASSING | {"snapshot.unwritable"}
 BREAKING = frozenset({"page.refused", "page.failed", "page.gone", "page.moved"})
 SERVED = frozenset({"page.refused", "page.failed", "page.gone"})  # by the server, not the page
+GONE = "page.gone"
 READ = "fill.title"  # counts every article that was read, also one that was read again
 
 View = Callable[[RunFacts, str], Count]
@@ -106,7 +108,8 @@ def _measured(
         return None
     for runs in range(TAIL):
         usual = usual_of(code, past[runs:], bounds, counted)
-        if _alarming(code, tail, usual):
+        taken_down = code == GONE and counted is not RunFacts.of_new
+        if _alarming(code, tail, usual, TAKEN_DOWN if taken_down else JUMP):
             return _finding(code, tail, usual.share)
         if runs >= len(past) or tail.pages > TAIL_PAGES or code in past[runs].alarms:
             break
@@ -137,8 +140,8 @@ def usual_of(
     return Usual(max(_LEAST_CHANCE, min(most, learned)), pages + _SURE)
 
 
-def _alarming(code: str, count: Count, usual: Usual) -> bool:
-    if count.bad < FEWEST or count.share < usual.share + JUMP:
+def _alarming(code: str, count: Count, usual: Usual, jump: float) -> bool:
+    if count.bad < FEWEST or count.share < usual.share + jump:
         return False
     if code.startswith("witness.") and usual.share >= MIXED:
         count = Count(-(-count.pages // SIDE_BY_SIDE), count.bad // SIDE_BY_SIDE)
