@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bench.taken_down import Year
 from crawler.portal import Expectations
 from pipelines.health.doubt import in_doubt
 from pipelines.health.facts import Count, RunFacts
@@ -35,3 +36,11 @@ def test_few_bad_pages_of_a_run_are_looked_into(
         assert in_doubt(facts, [past], bounds, codes) is doubt
     accepted = Expectations(accepted=(code,))
     assert not in_doubt(RunFacts(measures={code: Count(*now)}), [past], accepted, codes)
+
+
+def test_articles_that_are_taken_down_now_and_then_are_no_alarm() -> None:
+    years = [Year() for _ in range(3)]
+    for seed, year in enumerate(years):
+        year.live(2, seed)
+    assert sum(year.looks for year in years) > 5
+    assert [year.alarms for year in years] == [0] * len(years)
