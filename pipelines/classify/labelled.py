@@ -38,7 +38,12 @@ class Labelled:
 
 def committed() -> list[Labelled]:
     """Read the labelled articles that come with gomtin, all written for it."""
-    lines = files(__package__).joinpath(_FILE).read_text(encoding="utf-8").splitlines()
+    return read_labelled(files(__package__).joinpath(_FILE).read_text(encoding="utf-8"))
+
+
+def read_labelled(text: str) -> list[Labelled]:
+    """Read labelled articles, an object a line."""
+    lines = text.splitlines()
     found = []
     for row in map(json.loads, lines):
         draft = draft_of(row["title"], tuple(row["body"].split("\n")), row.get("section"))

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.classify import UNSURE, classify
-from pipelines.classify.labelled import committed
+from pipelines.classify.labelled import committed, read_labelled
 from pipelines.classify.labeller import chances
 from pipelines.classify.learning import examine, learn
 from pipelines.classify.models import AXES, Models, Trust, shipped
@@ -24,6 +24,8 @@ from pipelines.records import Draft, Label
 FLOORS: dict[str, float] = json.loads((Path(__file__).parent / "floors.json").read_text())
 LABELLED = committed()
 HELD = [one for one in LABELLED if one.held]
+KINDS = read_labelled(Path(__file__).with_name("labelled_kinds.jsonl").read_text("utf-8"))
+SURE = 0.8
 RULES: dict[str, Any] = tomllib.loads(files("config").joinpath("taxonomy.toml").read_text("utf-8"))
 
 
@@ -64,6 +66,16 @@ def test_levels_of_articles_that_the_model_never_saw() -> None:
     given = [classify(one.draft)[-1].value for one in asked]
     right = [told == one.level for told, one in zip(given, asked, strict=True)]
     assert sum(right) / len(right) >= FLOORS["level.right"]
+
+
+@pytest.mark.parametrize("axis", AXES)
+def test_kinds_of_text_that_nothing_was_learned_from(axis: str) -> None:
+    assert len(KINDS) == 60
+    given = [next(a for a in classify(one.draft) if a.axis == axis) for one in KINDS]
+    right = [a.value in one.values(axis) for one, a in zip(KINDS, given, strict=True)]
+    sure = [told for told, a in zip(right, given, strict=True) if a.probability >= SURE]
+    assert sum(right) / len(right) >= FLOORS[f"kinds.{axis}.right"]
+    assert sum(sure) / len(sure) >= FLOORS[f"kinds.{axis}.sure"]
 
 
 def test_no_story_stands_on_both_sides() -> None:
