@@ -149,8 +149,8 @@ def _crawl(settings: Settings, store: Store, run: Run, owner: str) -> int:
     process.start()
     crawl.cleaner.close()
     traced.end(crawl.fault)
-    if not keeper.finished:  # the store did not take its end
-        return TRY_LATER
+    if not keeper.finished:  # the store did not take its end, or we could not make one
+        return 1 if keeper.broke else TRY_LATER
     return 1 if crawl.fault else 0
 
 
@@ -203,6 +203,7 @@ class LeaseKeeper:
         self._last = time.monotonic()
         self._halting: asyncio.Task[None] | None = None
         self.finished = False
+        self.broke = False
 
     def opened(self, spider: PortalSpider) -> None:
         """Start renewing the lease."""
@@ -261,6 +262,16 @@ class LeaseKeeper:
                 os._exit(STUCK)
 
     async def closed(self, reason: str) -> None:
+        """Commit the rest and end the run; note a fault of our own, which waiting does not cure."""
+        try:
+            await self._close(reason)
+        except SQLAlchemyError:
+            raise
+        except Exception:
+            self.broke = True
+            raise  # Scrapy logs it
+
+    async def _close(self, reason: str) -> None:
         """Commit the rest and end the run, unless it was only interrupted."""
         self._ending.set()
         if self._task:

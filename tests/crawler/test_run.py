@@ -373,6 +373,21 @@ def test_a_killed_crawl_goes_on_and_every_article_arrives_once(site: Any, crawli
         assert pending(conn, run) == len(numbers)
 
 
+def test_an_end_that_cannot_be_made_is_a_failure_and_no_reason_to_wait(
+    site: Any, crawling: Any
+) -> None:
+    nukeviet_home(site, "/tin/so-1.html")
+    put(site, "/tin/so-1.html", article(1))
+    crawling.crawl(site)
+    crawling.end_runs()
+    with crawling.store.begin() as conn:
+        conn.execute(update(schema.run_facts).values(facts={"measures": 1}))
+    run, process = crawling.start(site)
+    _, said = process.communicate(timeout=60)
+    assert (process.returncode, "Traceback" in said) == (1, True)
+    assert crawling.result(run, site)[0].state is RunState.RUNNING
+
+
 def test_an_index_of_sitemaps_that_leads_to_itself_holds_no_run(site: Any, crawling: Any) -> None:
     nukeviet_home(site, "/tin/good-1.html")
     put(site, "/tin/good-1.html", article(1))

@@ -229,3 +229,11 @@ def test_articles_that_are_read_again_show_that_the_server_gives_them(
         now, [*past(*before), *past(run(code, 3, 3), alarms=(code,))], BOUNDS, frozenset({code})
     )
     assert (code in verdict.unknown) is still_open
+
+
+def test_facts_of_an_earlier_version_count_less() -> None:
+    facts = RunFacts(measures={"date": Count(4, 1, ("x",))}, again={"date": Count(2, 0)}, new=3)
+    written = facts.to_json()
+    assert RunFacts.from_json(written) == facts
+    del written["again"]
+    assert RunFacts.from_json(written) == replace(facts, again={})
