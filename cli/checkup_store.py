@@ -98,18 +98,14 @@ def _said(error: Exception) -> str:
 
 
 def _migrations(store: Store) -> Check:
-    from sqlalchemy import inspect
-
-    from pipelines.store.engine import SCHEMA_VERSION, schema_version
-    from pipelines.store.schema import metadata
+    from pipelines.store.engine import SCHEMA_VERSION, TABLES_CURE, lacking_tables, schema_version
 
     with store.read() as conn:
         found = schema_version(conn)
-        missing = sorted(metadata.tables.keys() - set(inspect(conn).get_table_names()))
+        missing = lacking_tables(conn)
     if found == SCHEMA_VERSION and missing:
         says = f"at {found}, but without {', '.join(missing)}"
-        cure = "gomtin backup FILE, set the archive aside, then gomtin restore FILE makes all"
-        return Check("migrations", "fail", says, cure)
+        return Check("migrations", "fail", says, TABLES_CURE)
     if found == SCHEMA_VERSION:
         return Check("migrations", "ok", f"at {found}, current")
     says = f"at {found or 'nothing'}, this gomtin expects {SCHEMA_VERSION}"

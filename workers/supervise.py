@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
 from pipelines.errors import Halt
-from pipelines.store.engine import open_store
+from pipelines.store.engine import open_store, require_tables
 from workers.bell import Bell
 from workers.broker import EmbeddedBroker, answers
 from workers.leases import give_up_abandoned
@@ -83,6 +83,7 @@ class Stack:
 
     def __enter__(self) -> Self:
         try:
+            require_tables(self._open())
             self._reach_broker()
             self._take_up_abandoned()
             self._ensure_workers()

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import create_engine, event, make_url, text
+from sqlalchemy import create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, DatabaseError
 
 from pipelines.file_faults import is_there
@@ -32,6 +32,10 @@ BUSY_SECONDS = 30.0
 # An article touches some forty: with SQLite's own 1,000 every 25th commit would wait for the disk.
 CHECKPOINT_PAGES = 4_000
 LOG_BYTES = 64_000_000  # to which the log shrinks again once a long reading let it grow
+
+TABLES_CURE = (
+    "gomtin backup FILE --snapshots, set the archive aside, then gomtin restore FILE makes all"
+)
 
 # Numbers of our own for PostgreSQL's advisory locks.
 INGEST_LOCK = 0x676F6D74_01
@@ -122,6 +126,22 @@ def schema_version(conn: Connection) -> str | None:
     if conn.execute(text(present)).scalar() is None:
         return None
     return conn.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def lacking_tables(conn: Connection) -> list[str]:
+    """Name the tables that this gomtin needs and the archive does not have."""
+    from pipelines.store.schema import metadata  # noqa: PLC0415 - most commands need none of it
+
+    return sorted(metadata.tables.keys() - set(inspect(conn).get_table_names()))
+
+
+def require_tables(store: Store) -> None:
+    """Raise StoreError for an archive of today's number that was made by code between two."""
+    with store.read() as conn:
+        lacking = lacking_tables(conn)
+    if lacking:
+        said = f"the archive lacks {', '.join(lacking)}: another gomtin made it; {TABLES_CURE}"
+        raise StoreError("store.lacking", said)
 
 
 def _unreachable(target: URL, error: DatabaseError) -> StoreError:

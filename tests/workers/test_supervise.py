@@ -4,7 +4,7 @@ import os
 import signal
 import sys
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -15,6 +15,8 @@ import pytest
 from config.settings import Settings, load_settings
 from pipelines.errors import Halt
 from pipelines.records import Draft
+from pipelines.store.engine import open_store
+from pipelines.store.faults import StoreError
 from pipelines.store.inbox import claim, deliver, remove_rows
 from pipelines.store.runs import RunParams, create_run
 from workers import roles
@@ -86,6 +88,17 @@ def test_a_folder_that_was_taken_away_ends_the_stack(tmp_path: Path) -> None:
         with pytest.raises(Halt, match="data was removed or replaced") as caught:
             until(stack, lambda: False)
         assert caught.value.code == "data.gone"
+
+
+def test_an_archive_that_lacks_a_table_is_named_before_anything_starts(
+    tmp_path: Path, sqlite_url: str
+) -> None:
+    with closing(open_store(sqlite_url)) as store, store.begin() as conn:
+        conn.exec_driver_sql("DROP TABLE search_triples")
+    stack = Stack(Settings(data=tmp_path, store=sqlite_url))
+    with pytest.raises(StoreError, match=r"lacks search_triples: .*gomtin restore FILE"), stack:
+        pass
+    assert not (tmp_path / "run").exists()
 
 
 def test_the_second_stack_joins_and_takes_over(tmp_path: Path) -> None:
