@@ -6,6 +6,7 @@ is raised, what it holds is finished or given back, and it ends with 1.
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from typing import TYPE_CHECKING, NoReturn
@@ -19,6 +20,7 @@ AGAIN_SECONDS = 0.05  # by then, whatever lost the interrupt is over
 
 def main() -> None:
     """Run the command and end the process."""
+    _fill_closed()
     for number in ENDING:
         if signal.getsignal(number) is not signal.SIG_IGN:  # nohup, or a shell's background job
             signal.signal(number, _stop)
@@ -31,6 +33,15 @@ def main() -> None:
         _leave(1, "interrupted before it began")
     except SystemExit as end:
         _leave(end.code if isinstance(end.code, int) else 1)
+
+
+def _fill_closed() -> None:
+    """Open what was closed (``>&-``) on nothing: else the archive's file would get its number."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            os.open(os.devnull, os.O_RDWR)  # gets the lowest number that is free: this one
+            stream = os.fdopen(number, "r" if not number else "w", encoding="utf-8")
+            setattr(sys, name, stream)
 
 
 def _stop(_signum: int, _frame: FrameType | None) -> NoReturn:

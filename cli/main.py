@@ -143,13 +143,13 @@ def _unwritten(error: OSError) -> int:
 
         click.echo(f"gomtin: {error.filename}: {file_fault(error)}; gomtin doctor", err=True)
         return 1
-    full = error.errno == errno.ENOSPC
-    if not full and error.errno not in {errno.EPIPE, errno.EIO}:
+    full, enough = error.errno == errno.ENOSPC, isinstance(error, BrokenPipeError)
+    if not (full or enough or error.errno == errno.EIO):
         raise error
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left goes nowhere
     if full:
         click.echo("gomtin: no space is left where it writes; make room there", err=True)
-    return int(error.errno != errno.EPIPE)
+    return int(not enough)
 
 
 def _start_over_in_utf8() -> NoReturn:

@@ -82,6 +82,37 @@ def test_who_is_told_to_ignore_the_end_of_the_terminal_goes_on(tmp_path: Path) -
     assert run(f"import signal\n{code}", tmp_path) == (0, "")
 
 
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_closed_streams_are_nothing_to_read_and_nowhere_to_write(
+    closed: str, tmp_path: Path
+) -> None:
+    done = subprocess.run(
+        ["bash", "-c", f"{sys.executable} -m cli.entry review {closed}"],
+        check=False,
+        capture_output=True,
+        text=True,
+        env=os.environ | {"GOMTIN_DATA": str(tmp_path)},
+    )
+    assert done.returncode == 0
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("command", ["portals", "status"])
+def test_a_reader_that_has_enough_is_no_fault(command: str, tmp_path: Path) -> None:
+    read, write = os.pipe()
+    os.close(read)
+    done = subprocess.run(
+        [sys.executable, "-m", "cli.entry", command],
+        check=False,
+        stdout=write,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"GOMTIN_DATA": str(tmp_path)},
+    )
+    os.close(write)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_other_faults_of_destructors_are_told(tmp_path: Path) -> None:
     code, said = run(IN.format(work="Thing.__del__ = lambda _: 1 / 0; Thing(); kick()"), tmp_path)
     assert code == 1
