@@ -6,6 +6,7 @@ import csv
 import json
 import sys
 from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TextIO
@@ -18,6 +19,7 @@ from pipelines.article_columns import COLUMNS
 from pipelines.atom import Feed, element, write_atom
 from pipelines.errors import Reject
 from pipelines.file_faults import file_fault
+from pipelines.plural import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -47,8 +49,10 @@ def export(
     """
     if output is None and form == "parquet":
         raise click.UsageError("--format parquet needs --output FILE")
+    written = _Written()
     try:
-        with _shown(found, bar=output is not None or not sys.stdout.isatty()) as articles:
+        bar = output is not None or not sys.stdout.isatty()
+        with written.shown(found, bar=bar) as articles:
             if output is not None and form == "parquet":
                 _write_parquet(articles, output)
             else:
@@ -59,30 +63,42 @@ def export(
     except OSError as error:
         said = f"{output or 'the output'} cannot be written: {file_fault(error)}"
         raise Reject("output.unwritable", said) from error
-    if output is not None:
-        notes.print(f"written to {output}", markup=False, soft_wrap=True)
+    place = f" to {output}" if output is not None else ""
+    said = f"{counted(written.number, 'article')} written{place}"
+    notes.print(said, markup=False, soft_wrap=True)
 
 
-@contextmanager
-def _shown(found: Iterable[StoredArticle], *, bar: bool) -> Iterator[Iterable[StoredArticle]]:
-    """Show how many articles have been written."""
-    from cli.progress import progress
+@dataclass(slots=True)
+class _Written:
+    """Counts the articles that have been written."""
 
-    with progress("articles written") if bar else nullcontext() as tell:
-        yield _told(found, tell) if tell else found
+    number: int = 0
 
+    @contextmanager
+    def shown(
+        self, found: Iterable[StoredArticle], *, bar: bool
+    ) -> Iterator[Iterable[StoredArticle]]:
+        """Show how many there are, meanwhile."""
+        from cli.progress import progress
 
-def _told(found: Iterable[StoredArticle], tell: Callable[[int], None]) -> Iterator[StoredArticle]:
-    for number, article in enumerate(found, 1):
-        yield article
-        if number % SHOWN == 0:
-            tell(number)
+        with progress("articles written") if bar else nullcontext() as tell:
+            yield self._told(found, tell)
+
+    def _told(
+        self, found: Iterable[StoredArticle], tell: Callable[[int], None] | None
+    ) -> Iterator[StoredArticle]:
+        for article in found:
+            yield article
+            self.number += 1
+            if tell and self.number % SHOWN == 0:
+                tell(self.number)
 
 
 @contextmanager
 def _destination(output: Path | None) -> Iterator[TextIO]:
     if output is None:
         yield sys.stdout
+        sys.stdout.flush()  # what does not come through is not called written
         return
     with output.open("w", encoding="utf-8", newline="") as file:
         yield file

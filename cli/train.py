@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from pipelines.store.engine import Store
 
 SHOWN = 12
+NOTHING_TO_LEARN = (
+    "nobody has answered anything in this archive: training would make the models that come with"
+    " gomtin once more; gomtin review asks for answers"
+)
 
 
 @click.command(
@@ -53,12 +57,23 @@ def train_command(wanted: bool, use: str, relabel: bool, ship: Path | None, as_j
         if relabel:
             _relabel(store)
             return
+        if not _has_answers(store):
+            notes.print(NOTHING_TO_LEARN, soft_wrap=True)
+            return
         with notes.status("training: a quarter of a minute"):
             found = retrain(store, now=utc_now())
     print_json(found.to_json()) if as_json else _print(found)
     if not found.kept:
         message = f"model {found.version} is worse than the one in use and was not kept"
         raise Reject("model.worse", message)
+
+
+def _has_answers(store: Store) -> bool:
+    """Tell whether people have answered anything: else training makes the same models again."""
+    from pipelines.store.reviews import all_reviews
+
+    with store.read() as conn:
+        return bool(all_reviews(conn))
 
 
 def _relabel(store: Store) -> None:

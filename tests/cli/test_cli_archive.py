@@ -128,7 +128,7 @@ def test_every_format_holds_every_article(
     titles = [article["title"] for article in articles]
     for form, answer in answers.items():
         assert (answer.code, answer.out) == (0, "")
-        assert answer.err == f"written to {tmp_path / form}\n"
+        assert answer.err == f"{len(articles)} articles written to {tmp_path / form}\n"
     text = (tmp_path / "csv").read_text("utf-8")
     assert [row["title"] for row in csv.DictReader(io.StringIO(text))] == titles
     feed = etree.parse(tmp_path / "rss")

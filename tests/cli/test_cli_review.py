@@ -52,6 +52,13 @@ def test_what_a_person_says_is_kept_learned_and_shown(
     assert why["topic"]["words"] == []
 
 
+def test_without_answers_nothing_is_trained(gomtin: Gomtin) -> None:
+    trained = gomtin("train")
+    assert (trained.code, trained.out) == (0, "")
+    assert trained.err.startswith("nobody has answered anything in this archive")
+    assert len(gomtin("train", "--list", "--json").rows) == 1
+
+
 def test_nothing_to_accept_in_unsure_and_nothing_left(
     gomtin: Gomtin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -75,7 +75,7 @@ def test_an_export_goes_on_where_the_last_one_ended(
     everything = gomtin("articles", "--json", data=crawled.data)
     assert first.out == everything.out
     last = int(file.read_text())
-    assert first.err == f"last event {last}\n"
+    assert first.err == f"{len(first.rows)} articles written\nlast event {last}\n"
     assert gomtin(*command, data=crawled.data).out == ""
     some = gomtin("articles", "--json", "--since-event", str(last - 1), data=crawled.data)
     assert len(some.rows) == 1
