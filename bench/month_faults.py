@@ -113,7 +113,10 @@ def watched(kind: type[Site], world: Month) -> type[Site]:
         response = kind.answer(site, request)
         for fault in BREAKS:
             if fault.at(kind.id, now):
-                response = fault.strike(request, response)
+                struck = fault.strike(request, response)
+                if struck != response:
+                    world.shown.add((fault.portal, fault.name))
+                response = struck
         return response
 
     return type(kind.__name__, (kind,), {"answer": answer})

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from bench.month_faults import AWAY, BEGIN, DAY, evenings, month_first
+from bench.month_faults import AWAY, BEGIN, DAY, as_it_is, evenings, month_first
 from crawler.registry import find_portal
 from demo.cms import SITES
 from demo.content import PORTALS
@@ -205,6 +205,7 @@ def print_alarms(conn: Connection, seen: Seen) -> list[str]:
     wrong: list[str] = []
     ill = [(portal, since, until) for portal, (since, until) in seen.paused.items()]
     ill += [(one, BEGIN, timing.rest.opens(BEGIN)) for one, timing in seen.timings.items()]
+    world = seen.world
     ill += [(AWAY, *evening) for evening in evenings(seen.end)]
     for fault in seen.breaks:
         told = [
@@ -215,7 +216,11 @@ def print_alarms(conn: Connection, seen: Seen) -> list[str]:
         named = [one for one in told if one["created_at"] < fault.until]
         named = [one for one in named if one["type"] == "portal.degraded"]
         ended = [one for one in told if one["type"] == "portal.recovered"][:1] if named else []
-        wrong += _print_fault(fault, named, ended, seen.end)
+        unseen = fault.strike is not as_it_is and (fault.portal, fault.name) not in world.shown
+        if unseen and not named:
+            print(f"{fault.portal}, {fault.name}: no page that was asked had it")
+        else:
+            wrong += _print_fault(fault, named, ended, seen.end)
         events = [one for one in events if one not in named and one not in ended]
         well = ended[0]["created_at"] if ended else seen.end
         ill.append((fault.portal, fault.since, well))

@@ -85,13 +85,17 @@ class Life:
 
 
 class Month(World):
-    """What the replicas hold at the clock's time; ``requests`` counts by portal and day."""
+    """What the replicas hold at the clock's time; ``requests`` counts by portal and day.
+
+    ``shown`` are portal and name of faults that have changed an answer.
+    """
 
     def __init__(self, clock: Callable[[], datetime], end: datetime, seed: int) -> None:
         super().__init__(clock=clock)
         seeds = {portal: seed * len(PORTALS) + n for n, portal in enumerate(PORTALS)}
         self.lives = {portal: _lives(portal, end, seeds[portal]) for portal in PORTALS}
         self.requests: Counter[tuple[str, int]] = Counter()
+        self.shown: set[tuple[str, str]] = set()
         self._changes = {portal: _changes(found) for portal, found in self.lives.items()}
         self._shown: dict[str, tuple[int, tuple[Article, ...]]] = {}
         self._counting = threading.Lock()

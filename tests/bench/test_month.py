@@ -82,6 +82,7 @@ def test_a_replica_has_its_fault_for_its_time_and_all_count_requests(
         hand.at = moment
         shown.append([_still(site.answer(Request.of(path)).body) for path in paths])
     assert (shown[0] != shown[1]) is (fault is not EXPIRED)  # that one is no answer's
+    assert ((fault.portal, fault.name) in world.shown) is (fault is not EXPIRED)
     assert shown[2] == shown[0]
     assert world.requests.total() == asked + 3 * len(paths)
 
