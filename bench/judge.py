@@ -54,6 +54,7 @@ OUTCOMES = {
     "missing": Outcome.SOFT_404,
     "gallery": Outcome.NOT_ARTICLE,
     "thin": Outcome.THIN,
+    "about": Outcome.NOT_ARTICLE,
     "attachment": Outcome.FETCHED,
 }
 PATHS = {"home": "/", "login": "/dang-nhap", "missing": "/tin/bai-khong-con-4041.html"}

@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 
     from config.settings import Settings
     from crawler.portal import Door, Portal
+    from crawler.walk.candidates import Findings
     from crawler.walk.doors import Entry
-    from crawler.walk.frontier import Findings
     from pipelines.health.facts import RunFacts
     from pipelines.records import Cleaned, Page
     from pipelines.store.engine import Store

@@ -163,6 +163,8 @@ class Recorder:
     ) -> None:
         """Note a fetched page: its bytes become a snapshot, its draft an inbox row."""
         row = OutcomeRow(key, page.url, outcome, detail)
+        if page.listed_at:
+            row = replace(row, listed_at=page.listed_at, listed_from=page.listed_from)
         self._waiting.append(Note(row, self._snapshots.append(page), draft, page.trace))
 
     def door(self, row: OutcomeRow) -> None:

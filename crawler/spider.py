@@ -13,14 +13,13 @@ from typing import TYPE_CHECKING, Self
 
 import scrapy
 from scrapy import signals
-from scrapy.exceptions import CloseSpider, DontCloseSpider
+from scrapy.exceptions import DontCloseSpider
 
-from crawler.network.answers import asked_url, fault_of, listing_outcome, page_of, status_outcome
-from crawler.part import SpiderOfCrawl
-from crawler.patience import Patience, pause_and_ask_again
+from crawler.asking import AskingSpider
+from crawler.network.answers import asked_url, listing_outcome, page_of, status_outcome
+from crawler.patience import pause_and_ask_again
 from crawler.walk.article_pages import ArticlePages
 from crawler.walk.door_walk import DoorWalk, announced
-from crawler.walk.frontier import target_of
 from crawler.walk.leftovers import due_again, left_over, looked_at
 from crawler.walk.listing_walk import DEEP, Links, ListingWalk
 from pipelines.clean.detect import detect_family
@@ -28,18 +27,17 @@ from pipelines.clean.judge import wall_in
 from pipelines.records import Cleaned, Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+    from collections.abc import AsyncIterator, Iterable, Iterator
 
     from scrapy.crawler import Crawler
     from scrapy.http import Response
     from twisted.python.failure import Failure
 
     from crawler.crawl import Crawl
-    from crawler.network.answers import Fault
     from crawler.portal import Door
     from crawler.walk.article_pages import ArticlePage
+    from crawler.walk.candidates import Candidate
     from crawler.walk.door_walk import DoorPage
-    from crawler.walk.frontier import Candidate
     from pipelines.records import Draft
 
 logger = logging.getLogger(__name__)
@@ -49,7 +47,7 @@ FOR_THE_NEW = 50  # articles of a bounded run that what earlier runs left over d
 DOOR, LISTING, ARTICLE, RECHECK = 30, 20, 10, 5
 
 
-class PortalSpider(SpiderOfCrawl):
+class PortalSpider(AskingSpider):
     """Discovers the articles of one portal and hands every page it meets to the recorder.
 
     Doors are asked in the portal's order, the cheapest first; the next one only while the last was
@@ -64,7 +62,6 @@ class PortalSpider(SpiderOfCrawl):
         self._doors = DoorWalk(crawl, (), thorough=False)
         self._listings = ListingWalk(crawl)
         self._articles = ArticlePages(crawl)
-        self._patience = Patience()
         self._waiting: list[scrapy.Request] = []
 
     @classmethod
@@ -139,8 +136,10 @@ class PortalSpider(SpiderOfCrawl):
             if self._patience.refused(cleaned.outcome, response):
                 yield await pause_and_ask_again(self, response)
                 return
+            days = dict(cleaned.listed)
+            links = Links(cleaned.links, depth, source=url, listing=key, days=days)
             # noted together: a page that counts as read has told where it leads
-            requests = [*self._follow(Links(cleaned.links, depth, source=url, listing=key))]
+            requests = [*self._follow(links)]
             self._listings.ended(url, *listing_outcome(cleaned))
             for request in requests:
                 yield request
@@ -230,12 +229,12 @@ class PortalSpider(SpiderOfCrawl):
         self, found: ArticlePage, cleaned: Cleaned, copied: list[Candidate] | None
     ) -> Iterator[scrapy.Request]:
         """Go on from what an article's address showed; ``copied``: what it is a copy of, if any."""
-        links = Links(cleaned.links, depth=1, source=found.page.url)
+        links = Links(cleaned.links, 1, source=found.page.url, days=dict(cleaned.listed))
         if found.candidate.control:
             return
         if copied is not None:
             yield from self._article_requests(copied)
-        elif cleaned.outcome is Outcome.LISTING:
+        elif cleaned.outcome is Outcome.LISTING or found.ends_listing(cleaned):
             yield from self._follow(links)
         elif cleaned.draft is not None:
             beside = self._listings.beside(links, cleaned.draft.published_at)
@@ -274,24 +273,6 @@ class PortalSpider(SpiderOfCrawl):
                 url, self.on_article, self.on_article_fault, priority, candidate=one
             )
 
-    def _request(
-        self,
-        url: str,
-        answered: Callable[..., AsyncIterator[scrapy.Request]],
-        failed: Callable[[Failure], Iterable[scrapy.Request] | None],
-        priority: int,
-        **answer_arguments: object,
-    ) -> scrapy.Request:
-        return scrapy.Request(
-            url,
-            callback=answered,
-            errback=failed,
-            priority=priority,
-            dont_filter=True,  # the frontier decides on each address once
-            cb_kwargs=answer_arguments,
-            meta={"asked": url},
-        )
-
     # ---- what brought no answer
 
     def on_probe_fault(self, failure: Failure) -> None:
@@ -317,23 +298,3 @@ class PortalSpider(SpiderOfCrawl):
         candidate: Candidate = fault.request.cb_kwargs["candidate"]
         self._articles.failed(candidate, fault.asked, fault.outcome, fault.detail)
         yield from self._listings_behind(candidate)
-
-    def _note_fault(self, failure: Failure) -> Fault:
-        """Record the outcome of an address that is neither a door's nor a listing or an article."""
-        fault = self._fault(failure)
-        key = target_of(fault.asked)
-        self.crawl.recorder.outcome(key, fault.asked, fault.outcome, fault.detail)
-        return fault
-
-    def _fault(self, failure: Failure) -> Fault:
-        fault = fault_of(failure)
-        self.crawl.last_fault = f"{fault.asked}: {fault.detail}"
-        logger.warning("%s: %s: %s", fault.asked, fault.outcome, fault.detail)
-        return fault
-
-    async def _settle(self) -> None:
-        if self.crawl.recorder.full:
-            await self.crawl.recorder.flush()
-        if self._patience.over:
-            self.crawl.fault = "the portal refuses every page; it is left alone until the next run"
-            raise CloseSpider("blocked")

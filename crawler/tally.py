@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from crawler.walk.time_order import PAGE_NUMBER
 from pipelines.clean.fields import DATE_ORDER
 from pipelines.clean.judge import EMPTY_SELECTOR
+from pipelines.clean.listed import DOOR
 from pipelines.clean.text import fold_key
 from pipelines.codec import VIETNAM
 from pipelines.health.facts import LENGTHS, Count, RunFacts
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import date, datetime
 
-    from crawler.walk.frontier import Candidate
+    from crawler.walk.candidates import Candidate
     from pipelines.clean.rules import PageRules
     from pipelines.records import Cleaned, Draft
 
@@ -181,7 +182,8 @@ class Tally:
         order = next((sign for sign in cleaned.signs if sign.startswith(DATE_ORDER)), "")
         counts.add("date.order", url, bad=bool(order), note=order.removeprefix(DATE_ORDER))
         printed = _day(draft.published_at)
-        if entry.published_at and printed and not (draft.published_from or "").startswith("door:"):
+        told = entry.published_at and entry.door != DOOR
+        if told and printed and not (draft.published_from or "").startswith("door:"):
             counts.add("date.door", url, bad=printed != _day(entry.published_at))
         title = fold_key(draft.title)
         is_section = title == fold_key(draft.section or "")

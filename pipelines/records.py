@@ -200,7 +200,8 @@ class Cleaned:
 
     ``outcome`` is FETCHED when ``draft`` is an article, else the name of what it is; ``reason`` is
     a stable code with detail ("challenge.d1n", "clean.empty_selector:body"). ``links`` are the
-    absolute addresses that the page leads to. ``signs`` tell that the site has changed
+    absolute addresses that the page leads to, ``listed`` the days (midnight, +07:00) that a listing
+    of an unknown system prints beside them. ``signs`` tell that the site has changed
     ("date.order:7/23/2023"); ``witness`` is there where one was asked for.
     """
 
@@ -209,6 +210,7 @@ class Cleaned:
     draft: Draft | None = None
     links: tuple[str, ...] = ()
     signs: tuple[str, ...] = ()
+    listed: tuple[tuple[str, datetime], ...] = ()
     witness: Witness | None = None
 
 

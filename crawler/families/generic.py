@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from crawler.portal import Door, Portal
+from pipelines.clean.listed import DOOR
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -14,10 +15,15 @@ if TYPE_CHECKING:
 _THING = "news?|tin(?:tuc)?|items?|article|post|bai(?:viet)?|content|detail|doc(?:ument)?|vanban|n"
 _DOCUMENT = rf"(?:{_THING})_?id|id_?(?:{_THING})"
 DOCUMENT = re.compile(_DOCUMENT, re.IGNORECASE)
+# the number of a menu's entry, beside that of the article
+_MENU_ENTRY = "itemid"
+# pages of files; where they end so, most servers take capitals for small letters
+_SCRIPT = "html?|aspx?"
+_FOLDED = re.compile(r"\.(?:html?|aspx?)(?:$|\?)")
 # one address for all that a system can do: the same number is another thing in another part
 PART = re.compile(r"mod(?:ule)?|act(?:ion)?|op|option|task|do|cmd|view|controller", re.IGNORECASE)
 PAGING = re.compile(
-    r"p|pg|pn|trang|_?page(?:index|number|num|no)?|p(?:age)?index|cur(?:rent)?_?page",
+    r"p|pg|pn|trang|limitstart|_?page(?:index|number|num|no)?|p(?:age)?index|cur(?:rent)?_?page",
     re.IGNORECASE,
 )
 # what says where a visitor comes from, how the page is to look, or which day of a calendar it is
@@ -36,17 +42,21 @@ class Generic(Portal):
     family = "generic"
     rules = None
     doors = (Door("sitemap", "/sitemap.xml"), Door("feed", "/rss"), Door("listing", "/"))
-    article = re.compile(rf"^/[^?]*[\w-]{{4,}}|[?&](?:id|p|{_DOCUMENT})=", re.IGNORECASE)
+    article = re.compile(
+        rf"^/[^?]*[\w-]{{4,}}|^/[^?]*\.(?:{_SCRIPT})(?:$|\?)|[?&](?:id|p|{_DOCUMENT})=",
+        re.IGNORECASE,
+    )
     # The slash between two segments must stand there: where it may be left out, a long segment
     # can be cut in so many ways that one search takes minutes.
     listing = re.compile(r"^/(?:[\w%-]+/){0,2}(?:[\w%-]+/?)?(?:\?[^#]*)?$")
     paging = PAGING
+    dated_doors = Portal.dated_doors | {DOOR}
     deny = re.compile(
         r"/(?:login|logout|register|signin|dang-nhap|dang-ky|admin|wp-admin|wp-login|print|savefile"
         r"|in-?(?:bai|tin|trang)(?:-viet)?|ban-?in"
         r"|user|cart|search|tim-kiem|rss|feed|cdn-cgi|c/portal)(?:[/.?]|$)"
         r"|update_language|languageId=|p_p_lifecycle=1|p_p_state=|[?&](?:replytocom|redirect|print"
-        r"|returnurl|share)=|/(?:vi|en)/(?:vi|en)(?:/|$)|mailto:"
+        r"|returnurl|share|tmpl)=|[?&](?:format=(?:pdf|feed)|option=com_(?:mailto|user))|/(?:vi|en)/(?:vi|en)(?:/|$)|mailto:"
         r"|\.(?:jpe?g|png|gif|webp|svg|pdf|docx?|xlsx?|pptx?|zip|rar|mp[34]|css|js|xml|ico)(?:$|\?)",
         re.IGNORECASE,
     )
@@ -60,8 +70,18 @@ class Generic(Portal):
         is enough: the section that a link came from tells nothing more.
         """
         given = cls.lasting(names)
+        if {"option", "id", _MENU_ENTRY} <= {name.casefold() for name in given}:
+            return {name for name in given if name.casefold() == "id" or PART.fullmatch(name)}
         numbers = {name for name in given if DOCUMENT.fullmatch(name)}
         return numbers | {name for name in given if PART.fullmatch(name)} if numbers else given
+
+    @classmethod
+    def page_key(cls, url: str) -> str:
+        """Give the identity of a page; "/TIN/BAI1.HTM" is that of "/tin/bai1.htm", too."""
+        key = super().page_key(url)
+        path, mark, query = key.partition("?")
+        small = path.casefold()
+        return small + mark + query if _FOLDED.search(small) else key
 
     @classmethod
     def lasting(cls, names: Iterable[str]) -> set[str]:

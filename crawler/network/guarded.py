@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from twisted.web._newclient import Request as SentRequest
     from twisted.web.iweb import IResponse
 
-    from crawler.walk.frontier import Candidate
+    from crawler.walk.candidates import Candidate
 
 LONGEST_HEAD = 256 * 1024  # bytes; browsers take 256 kB of headers
 PACE_SECONDS = 10.0

@@ -10,8 +10,8 @@ from crawler.walk.frontier import Frontier, target_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from crawler.walk.candidates import Findings
     from crawler.walk.doors import Entry
-    from crawler.walk.frontier import Findings
 
 LIKELY = re.compile(r"(?:-[^/-]+){4}|\d{4}")
 

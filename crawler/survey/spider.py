@@ -15,9 +15,10 @@ from scrapy.utils.sitemap import sitemap_urls_from_robots
 from crawler.network.answers import asked_url, listing_outcome, page_of, status_outcome
 from crawler.portal import Door
 from crawler.spider import DOOR, PortalSpider
+from crawler.walk.candidates import Candidate
 from crawler.walk.door_walk import DoorPage, DoorWalk
 from crawler.walk.doors import Entry
-from crawler.walk.frontier import Candidate, target_of
+from crawler.walk.frontier import target_of
 from pipelines.clean.detect import detect_family
 from pipelines.records import Outcome
 
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
     from crawler.crawl import Crawl
+    from crawler.walk.candidates import Findings
     from crawler.walk.doors import Announcement
-    from crawler.walk.frontier import Findings
     from crawler.walk.listing_walk import Links
 
 LISTINGS = 3  # the portal's own, a section and a second page show what its listings hold

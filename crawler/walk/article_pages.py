@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from crawler.network.answers import page_of, status_outcome
 from crawler.walk.attachments import with_texts
 from crawler.walk.frontier import HELD, UNASKED, target_of
+from crawler.walk.time_order import later_page
+from pipelines.clean.listed import DOOR
 from pipelines.records import Cleaned, Outcome
 
 if TYPE_CHECKING:
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
     from crawler.crawl import Crawl
-    from crawler.walk.frontier import Candidate
+    from crawler.walk.candidates import Candidate
     from pipelines.records import Page
 
 
@@ -27,6 +29,11 @@ class ArticlePage:
     candidate: Candidate
     key: str
     page: Page
+
+    def ends_listing(self, cleaned: Cleaned) -> bool:
+        """Tell the last page of a listing, which may show too few entries to look like one."""
+        thin = cleaned.outcome in {Outcome.THIN, Outcome.NOT_ARTICLE}
+        return thin and later_page(self.key) is not None
 
 
 class ArticlePages:
@@ -47,6 +54,8 @@ class ArticlePages:
             key = found
         page = page_of(response, self._crawl.portal.id, self._crawl.now())
         told_by, listed = candidate.entry.door, candidate.entry.published_at
+        if listed is None and (listed := self._crawl.frontier.days.get(candidate.key)):
+            told_by = DOOR
         if listed and told_by in self._crawl.portal.dated_doors:
             page = replace(page, listed_at=listed, listed_from=told_by)
         return ArticlePage(candidate, key, page)

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
     from crawler.crawl import Crawl
+    from crawler.walk.candidates import Candidate, Findings
     from crawler.walk.doors import Announcement
-    from crawler.walk.frontier import Candidate, Findings
 
 DOOR_PAGES = 1_000  # a run: 50,000 posts of an API
 WP_PAGE = 50  # posts asked for at once; the API's own limit is 100

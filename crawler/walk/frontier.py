@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from crawler.network.traps import Fruit, shape_of, trap_in
+from crawler.walk.candidates import Candidate, Findings
 from crawler.walk.doors import Entry
+from pipelines.clean.listed import DOOR
 from pipelines.codec import VIETNAM
 from pipelines.records import ARTICLE_OUTCOMES, Outcome
 from pipelines.store.pages import MISSING, PAUSED, TRANSIENT, may_try_again
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
     from datetime import date, datetime
 
     from crawler.network.addresses import Territory
     from crawler.portal import Portal
+    from crawler.walk.candidates import Memory, Remembered
 
 # Pages that were no article are asked again after a week: portals fill empty pages later. What is
 # missing and shown all the same is asked after an hour, two, four ...: a portal in maintenance
@@ -36,83 +39,6 @@ RESTING = {
 }  # fmt: skip
 
 
-class Remembered(Protocol):
-    """What the frontier needs to know of a page met in an earlier run."""
-
-    @property
-    def outcome(self) -> Outcome:
-        """How it ended last time."""
-        ...
-
-    @property
-    def checked_at(self) -> datetime:
-        """When it was asked last, in UTC."""
-        ...
-
-    @property
-    def failures(self) -> int:
-        """In how many runs in a row it has failed for a cause that may pass, or was missing."""
-        ...
-
-    @property
-    def listed_at(self) -> datetime | None:
-        """When it was published, as a door has told of it."""
-        ...
-
-    @property
-    def listed_from(self) -> str:
-        """Give the kind of that door."""
-        ...
-
-
-class Memory(Protocol):
-    """Where earlier runs left what they met."""
-
-    def recall(self, keys: Sequence[str]) -> Mapping[str, Remembered]:
-        """Give the remembered pages of this portal among ``keys``."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """An article address to ask, with its key and what the door told of it.
-
-    ``in_vain``: an earlier run has asked it, and got no article; ``failures``: so many runs in a
-    row got no answer that says anything of it; ``again``: this run has it from an earlier one, not
-    from a page of the portal; ``control``: it is looked at to tell how the portal is, no more.
-    """
-
-    key: str
-    entry: Entry
-    in_vain: bool = False
-    failures: int = 0
-    again: bool = False
-    control: bool = False
-
-
-@dataclass(slots=True)
-class Findings:
-    """What a page of links held: articles to ask, listings to follow, and what was passed over.
-
-    ``passed`` are (key, url, outcome, detail) of addresses that end here; ``overlap`` counts
-    those that the last complete crawl held: a sign that the door reaches back far enough.
-    ``over_limit`` counts those that are left to a later run, ``told`` is what was told of them;
-    ``documents`` are the keys of all article addresses, again and again met ones too; ``fresh``
-    are the shapes of those that this run had not met before; ``beyond`` are listing pages for
-    which the run has no room.
-    """
-
-    articles: list[Candidate] = field(default_factory=list)
-    listings: list[str] = field(default_factory=list)
-    beyond: list[str] = field(default_factory=list)
-    passed: list[tuple[str, str, Outcome, str]] = field(default_factory=list)
-    overlap: int = 0
-    over_limit: int = 0
-    told: dict[str, Entry] = field(default_factory=dict)
-    documents: set[str] = field(default_factory=set)
-    fresh: set[str] = field(default_factory=set)
-
-
 class Frontier:
     """The addresses one run has met; each is decided on once.
 
@@ -123,7 +49,8 @@ class Frontier:
     earlier runs of the same walk have read; ``fruit`` is to be told what each
     page of links led to. ``articles`` counts the article
     addresses met, again and again met ones too, ``asked`` those that are asked; ``unsettled`` are
-    the keys of those that the last complete crawl did not hold.
+    the keys of those that the last complete crawl did not hold; ``days`` are those that listings
+    print beside articles, by key: an address is often met first where no day is told.
     """
 
     def __init__(
@@ -150,6 +77,7 @@ class Frontier:
         self.met: set[str] = set(walked)
         self._read_again: set[str] = set()
         self.unsettled: set[str] = set()
+        self.days: dict[str, datetime] = {}
         self.asked = 0
         self.articles = 0
         self._pages = len(self.met)
@@ -201,8 +129,11 @@ class Frontier:
         return new
 
     def too_old(self, entry: Entry) -> bool:
-        """Tell whether a door dates an article before the day at which the run ends."""
-        if self._until is None or entry.published_at is None:
+        """Tell whether a door dates an article before the day at which the run ends.
+
+        What a listing tells is too weak to pass an article over.
+        """
+        if self._until is None or entry.published_at is None or entry.door == DOOR:
             return False
         return entry.published_at.astimezone(VIETNAM).date() < self._until
 
@@ -226,6 +157,8 @@ class Frontier:
             key = self.portal.document_key(url)
             self.articles += 1
             findings.documents.add(key)
+            if entry.door == DOOR and entry.published_at:
+                self.days.setdefault(key, entry.published_at)
             if self.too_old(entry):
                 return
             if self.meet(key):

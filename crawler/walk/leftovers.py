@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from crawler.crawl import Crawl
-    from crawler.walk.frontier import Candidate
+    from crawler.walk.candidates import Candidate
     from pipelines.store.pages import Unread
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
@@ -11,17 +11,18 @@ from crawler.network.traps import shape_of
 from crawler.walk.doors import Entry
 from crawler.walk.frontier import target_of
 from crawler.walk.time_order import TimeOrder, later_page
+from pipelines.clean.listed import DOOR
 from pipelines.codec import VIETNAM
 from pipelines.records import Outcome
 from pipelines.store.pages import UNREAD_LISTING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from crawler.crawl import Crawl
     from crawler.portal import Door
-    from crawler.walk.frontier import Candidate, Findings
+    from crawler.walk.candidates import Candidate, Findings
 
 LISTING_SLICE = 200  # listing pages that one run of a backfill asks for
 DEEP = 2  # links from a listing's front page: what lies so deep moves on with each new article
@@ -34,13 +35,20 @@ class Links:
     """The links of a page, ``depth`` links below a listing's front page.
 
     ``source`` is the address of the page ("": a person has named the links), ``listing`` its key
-    where it was asked as a listing.
+    where it was asked as a listing, ``days`` are those that it prints beside links.
     """
 
     urls: Sequence[str]
     depth: int
     source: str = ""
     listing: str = ""
+    days: Mapping[str, datetime] = field(default_factory=dict)
+
+    def entries(self) -> Iterator[Entry]:
+        """Give each link with what the page tells of it."""
+        for url in self.urls:
+            day = self.days.get(url)
+            yield Entry(url, day, door=DOOR if day else "")
 
 
 class ListingWalk:
@@ -54,7 +62,7 @@ class ListingWalk:
 
     def follow(self, links: Links, *, informed: bool) -> tuple[list[Candidate], list[str]]:
         """Give the articles and the listing pages to ask; ``informed``: a door has told enough."""
-        findings = self._crawl.sort_out(Entry(url) for url in links.urls)
+        findings = self._crawl.sort_out(links.entries())
         if links.source:
             # a page of a calendar leads to more of the same, which is no find
             found = bool(findings.fresh - {shape_of(links.source)})
@@ -85,7 +93,7 @@ class ListingWalk:
         named = self._crawl.run.params.only
         if named or not whole or (until and (day is None or day < until)):
             return []
-        findings = self._crawl.sort_out(Entry(url) for url in links.urls)
+        findings = self._crawl.sort_out(links.entries())
         self._crawl.frontier.forget(findings.listings)
         return findings.articles
 

@@ -52,7 +52,9 @@ _MONTHS = (
 )
 _MONTH = {name: number for number, names in enumerate(_MONTHS, 1) for name in names}
 _NAMES = sorted(_MONTH, key=len, reverse=True)
-_VIETNAMESE = "|".join(("1[0-2]", "0?[1-9]", *(n for n in _NAMES if not n.isascii() or n in "hai")))
+_VIETNAMESE = "|".join(
+    ("1[0-2]", "0?[1-9]", *(n for n in _NAMES if not n.isascii() or n in {"hai", "ba"}))
+)
 _MONTH_WORD = r"(?:tháng |thg\.? |\bth\.? ?(?=\d))"  # WordPress abbreviates to "Th3"
 _OF = "(?:,? (?:năm )?|/)"
 _ENGLISH = "|".join(n for n in _NAMES if n.isascii() and n not in {"hai", "ba"})

@@ -11,7 +11,7 @@ from pipelines.clean.fields import attachments_of
 from pipelines.clean.headings import HEADING, LONGEST_DATE, TITLE_WORDS, TITLES
 from pipelines.clean.main_text import is_sentence
 from pipelines.clean.text import fold_key
-from pipelines.clean.tokens import Line, is_furniture
+from pipelines.clean.tokens import Line, Picture, is_furniture
 from pipelines.clean.tree import flat
 from pipelines.clean.walk import Walker
 from pipelines.records import Cleaned, Outcome
@@ -132,12 +132,14 @@ def login_page(tree: LexborHTMLParser, url: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class ShortPage:
-    """A page that hardly says more than its title: its own block, lines and files."""
+    """A page that hardly says more than its title: its block, lines, files, pictures, times."""
 
     title: str
     block: LexborNode
     lines: tuple[str, ...]
     files: tuple[Attachment, ...]
+    images: tuple[str, ...]
+    stamps: tuple[str, ...]
 
     @property
     def fault(self) -> Cleaned | None:
@@ -158,7 +160,8 @@ def short_page(tree: LexborHTMLParser, markup: Markup, base: str) -> ShortPage |
     for _ in range(_LEVELS):
         if heading is None or block is None or block.tag in {"body", "html"}:
             return None
-        lines = [token for token in Walker(base).walk(block) if isinstance(token, Line)]
+        tokens = Walker(base).walk(block)
+        lines = [token for token in tokens if isinstance(token, Line)]
         if sum(_is_headline(line) for line in lines) > _FEW_HEADLINES:
             return None
         title = flat(heading)
@@ -166,7 +169,9 @@ def short_page(tree: LexborHTMLParser, markup: Markup, base: str) -> ShortPage |
         files = attachments_of(block.css("a[href]"), base)
         if own or files:
             short = sum(len(text.split()) for text in own) < _LEAST_WORDS
-            return ShortPage(title, block, own, files) if short else None
+            images = tuple(token.src for token in tokens if isinstance(token, Picture))
+            stamps = tuple(line.text for line in lines if _is_stamp(line))
+            return ShortPage(title, block, own, files, images, stamps) if short else None
         block = block.parent
     return None
 
@@ -190,7 +195,11 @@ def _is_headline(line: Line) -> bool:
 def _is_own(line: Line, title: str) -> bool:
     if line.linked or is_furniture(line.text) or fold_key(line.text) == fold_key(title):
         return False
-    return len(line.text) > LONGEST_DATE or parse_printed(line.text) is None
+    return not _is_stamp(line)
+
+
+def _is_stamp(line: Line) -> bool:
+    return len(line.text) <= LONGEST_DATE and parse_printed(line.text) is not None
 
 
 def other_page(tree: LexborHTMLParser) -> Cleaned | None:

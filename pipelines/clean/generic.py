@@ -7,10 +7,14 @@ never from a search over the page (clocks and related lists carry plausible wron
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from pipelines.clean import evidence, fields, header, opening
+from selectolax.lexbor import LexborHTMLParser
+
+from pipelines.clean import evidence, fields, header, opening, state
 from pipelines.clean.dates import parse_printed
 from pipelines.clean.frame import Frames
 from pipelines.clean.headings import (
@@ -36,8 +40,6 @@ from pipelines.records import Cleaned, Outcome
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from selectolax.lexbor import LexborHTMLParser
-
     from pipelines.clean.evidence import ShortPage
     from pipelines.clean.markup import Markup
     from pipelines.clean.tokens import Line, Token
@@ -52,6 +54,7 @@ _FILES = "[class*=download] a, [class*=attach] a, [class*=dinhkem] a, [class*=fi
 _LEAD_WORDS = 8
 _CREDITS = 5  # lines behind the text among which counters are looked for
 _PREFIX = 50
+_DECREED = re.compile(r"ban hành|hiệu lực", re.IGNORECASE)
 
 
 def read(
@@ -73,10 +76,13 @@ def _read(tree: LexborHTMLParser, page: Page, base: str, frames: Frames) -> Read
     login = tree.css_first("input[type=password]") is not None
     if login and evidence.login_page(tree, page.url):
         return Cleaned(Outcome.LOGIN, "generic.login")
+    states = state.states(tree)
     prune(tree)
     found = _long(tree, page, base, markup, frames, login=login)
     if isinstance(found, Reading) or found.outcome in {Outcome.LOGIN, Outcome.SOFT_404}:
         return found
+    if found.outcome is not Outcome.LISTING and (held := state.page_in(states)):
+        return _read(LexborHTMLParser(held), page, base, frames)
     short = evidence.short_page(tree, markup, base)
     if short is not None:
         return short.fault or _short(short, markup, page)
@@ -121,6 +127,7 @@ def _long(
     if fault:
         return fault
     own_lines = [line.text for line in below_title(above, title)]
+    own_lines += takewhile(_is_date_line, parts.texts)
     own_lines = header.leaves_above(stretch.inner, title) + own_lines
     if own is not None and (stamp := stamp_of(own, title)):
         own_lines = [stamp, *own_lines]
@@ -149,10 +156,10 @@ def _new(pictures: Sequence[Token], tokens: Sequence[Token]) -> list[Token]:
 def _short(short: ShortPage, markup: Markup, page: Page) -> Reading:
     """Read a notice that hardly says more than which file to open."""
     lines = short.lines or tuple(file.text for file in short.files)
-    parts = _Parts(short.title, list(lines), (), (), None, None)
+    parts = _Parts(short.title, list(lines), (), short.images, None, None)
     return replace(
         _reading(parts, markup, ""),
-        published=header.published(short.block, (), markup, page),
+        published=header.published(short.block, short.stamps, markup, page),
         attachments=short.files,
     )
 
@@ -226,9 +233,13 @@ def _without_header(texts: list[str], title: str, lead: str) -> list[str]:
     """Drop the lines above the text that repeat title or lead, or are a date line."""
     repeated = {fold_key(title), fold_key(lead)}
     kept = list(texts)
-    while kept and (
-        fold_key(kept[0]) in repeated
-        or (len(kept[0]) <= LONGEST_DATE and parse_printed(kept[0]) is not None)
-    ):
+    while kept and (fold_key(kept[0]) in repeated or _is_date_line(kept[0])):
         del kept[0]
     return kept
+
+
+def _is_date_line(text: str) -> bool:
+    """Tell a line that gives the article's time, not the day of the decree that it shows."""
+    if len(text) > LONGEST_DATE or _DECREED.search(text):
+        return False
+    return parse_printed(text) is not None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborHTMLParser
 
-from pipelines.clean import bounds, family_page, fields, judge, tree
+from pipelines.clean import bounds, family_page, fields, judge, listed, standing, tree
 from pipelines.clean.enrich import enrich
 from pipelines.clean.reading import Published
 from pipelines.clean.text import fold_key, mojibake
@@ -16,6 +16,7 @@ from pipelines.records import Cleaned, Draft, Outcome, Precision
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from pipelines.clean.frame import Frames
     from pipelines.clean.reading import Reading
@@ -47,7 +48,7 @@ def clean_page(
         bounds.check(page.body) or judge.bytes_fault(page) or tree.to_utf8(page.body, page.encoding)
     )
     if isinstance(body, Cleaned):
-        return body
+        return _with_links(body, page) if want_links else body
     parsed = LexborHTMLParser(body)
     addressed = parsed.css(tree.ADDRESSED)
     base = tree.base_of(addressed, page.url)
@@ -57,11 +58,12 @@ def clean_page(
     if isinstance(reading, Cleaned) and document_key and rules:
         reading, reason = _rescue(parsed, page, rules, base, reading)
     if not isinstance(reading, Cleaned):
-        reading = _unfit(reading) or reading
+        reading = _unfit(reading) or _standing(reading, page, body, base) or reading
+    days = _days_beside(body, base, page, reading) if links and rules is None else ()
     if isinstance(reading, Cleaned):
-        return replace(reading, links=links)
+        return replace(reading, links=links, listed=days)
     draft = enrich(_draft(reading, page, stated or canonical_url or page.url, document_key), unit)
-    return Cleaned(Outcome.FETCHED, reason, draft, links, reading.signs)
+    return Cleaned(Outcome.FETCHED, reason, draft, links, reading.signs, days)
 
 
 def prepare(rules: PageRules | None, *, witness: bool = False) -> None:
@@ -132,6 +134,35 @@ def _unfit(reading: Reading) -> Cleaned | None:
     return None
 
 
+def _days_beside(
+    body: bytes, base: str, page: Page, reading: Reading | Cleaned
+) -> tuple[tuple[str, datetime], ...]:
+    """Read what a page prints beside its links; parsed anew, for reading has pruned its tree."""
+    if isinstance(reading, Cleaned) and reading.outcome is Outcome.TOO_LARGE:
+        return ()
+    return listed.days_beside(LexborHTMLParser(body), base, page.fetched_at)
+
+
+def _standing(reading: Reading, page: Page, body: bytes, base: str) -> Cleaned | None:
+    """Name a standing page of the portal: its title tells it, or the menu of an undated one."""
+    dated = reading.published.at is not None or page.listed_at is not None
+    if standing.is_named_so(reading.title, dated=dated):
+        return Cleaned(Outcome.NOT_ARTICLE, "judge.standing")
+    told = not dated and (reading.extractor == "generic" or reading.family == "dotnetnuke")
+    if told and standing.is_in_menu(LexborHTMLParser(body), base, page.url):
+        return Cleaned(Outcome.NOT_ARTICLE, "judge.menu")
+    return None
+
+
+def _with_links(fault: Cleaned, page: Page) -> Cleaned:
+    """Give where a page leads to whose letters cannot be read: its addresses are ASCII."""
+    if fault.outcome is not Outcome.BAD_ENCODING:
+        return fault
+    parsed = LexborHTMLParser(page.body.decode("latin-1").encode())
+    addressed = parsed.css(tree.ADDRESSED)
+    return replace(fault, links=tree.links(addressed, tree.base_of(addressed, page.url)))
+
+
 def _draft(reading: Reading, page: Page, canonical_url: str, document_key: str) -> Draft:
     body = reading.lines
     if reading.lead and (not body or fold_key(body[0]) != fold_key(reading.lead)):
@@ -163,10 +194,16 @@ def _draft(reading: Reading, page: Page, canonical_url: str, document_key: str) 
 
 
 def _published(printed: Published, page: Page) -> Published:
-    """Take the page's own time; the door's where the page prints none, or the same day only."""
+    """Take the page's own time; the door's where the page prints none, or the same day only.
+
+    The day of a listing is taken only where the page tells nothing.
+    """
     if page.listed_at is None or printed.precision is Precision.MINUTE:
         return printed
-    listed = page.listed_at.astimezone(VIETNAM)
-    if printed.at is not None and printed.at.astimezone(VIETNAM).date() != listed.date():
+    if page.listed_from == listed.DOOR:
+        told = Published(page.listed_at.astimezone(VIETNAM), Precision.DAY, f"door:{listed.DOOR}")
+        return printed if printed.at else told
+    at = page.listed_at.astimezone(VIETNAM)
+    if printed.at is not None and printed.at.astimezone(VIETNAM).date() != at.date():
         return printed
-    return Published(listed, Precision.MINUTE, f"door:{page.listed_from}")
+    return Published(at, Precision.MINUTE, f"door:{page.listed_from}")

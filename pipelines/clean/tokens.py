@@ -82,8 +82,14 @@ def table_tokens(rows: list[list[list[Token]]], block: int) -> list[Token]:
         return _picture_table(rows)
     if all(sum(bool(cell) for cell in row) <= 1 for row in rows):
         return [token for cell in cells for token in cell]
-    lines = (" | ".join(text for cell in row if (text := _cell_text(cell))) for row in rows)
-    return [Line("row", text, block) for text in lines if text]
+    lines = ((" | ".join(text for cell in row if (text := _cell_text(cell))), row) for row in rows)
+    return [Line("row", text, block, linked=_is_linked(row, text)) for text, row in lines if text]
+
+
+def _is_linked(row: list[list[Token]], text: str) -> bool:
+    """Tell a row that is mostly links, as the rows of a listing are."""
+    linked = (token for cell in row for token in cell if isinstance(token, Line) and token.linked)
+    return sum(len(token.text) for token in linked) >= len(text) * LINKED_SHARE
 
 
 def _cell_text(cell: list[Token]) -> str:
@@ -91,6 +97,7 @@ def _cell_text(cell: list[Token]) -> str:
 
 
 PROSE_BLOCKS, PROSE_LETTERS = 3, 600
+LINKED_SHARE = 0.6  # of a line's letters
 
 
 def _is_prose(cell: list[Token]) -> bool:

@@ -65,7 +65,8 @@ _VIEWS = (
 _PRESENCE = (
     "đang truy cập|đang online|hôm nay|hôm qua|tuần này|tuần trước|tháng này|tháng trước"
     "|tháng hiện tại|tổng (?:số )?lượt truy cập|tổng truy cập|tổng cộng|máy chủ tìm kiếm"
-    "|khách viếng thăm|thành viên online|trực tuyến|lượt truy cập"
+    "|khách viếng thăm|thành viên online|trực tuyến|lượt truy cập|đang trực tuyến"
+    "|số người (?:đang )?(?:trực tuyến|online|truy cập|xem)"
 )
 _SHARE = "facebook|zalo|twitter|email|pinterest|linkedin|print|in"
 

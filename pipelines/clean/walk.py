@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipelines.clean.text import tidy
-from pipelines.clean.tokens import Line, Picture, table_tokens
+from pipelines.clean.tokens import LINKED_SHARE, Line, Picture, table_tokens
 from pipelines.clean.tree import absolute
 from pipelines.clean.waste import NO_WASTE
 
@@ -71,7 +71,6 @@ _NO_PICTURE = re.compile(
     re.IGNORECASE,
 )
 _BYLINE_CLASSES = frozenset({"author", "byline", "tacgia", "news-author", "detail-author"})
-_LINKED_SHARE = 0.6
 _MAX_DEPTH = 100  # real bodies have about 20 levels; a nested table takes three calls a level
 
 
@@ -243,7 +242,7 @@ class Walker:
                 align=first.align,
                 italic=all(style.italic for style in styles),
                 bold=all(style.bold for style in styles),
-                linked=any(style.linked for style in styles) and _share(parts) >= _LINKED_SHARE,
+                linked=any(style.linked for style in styles) and _share(parts) >= LINKED_SHARE,
             )
         )
 

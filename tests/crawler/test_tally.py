@@ -10,8 +10,8 @@ import pytest
 
 from crawler.tally import Tally
 from crawler.trouble import trouble_of
+from crawler.walk.candidates import Candidate
 from crawler.walk.doors import Entry
-from crawler.walk.frontier import Candidate
 from pipelines.records import Cleaned, Draft, Outcome
 
 if TYPE_CHECKING:

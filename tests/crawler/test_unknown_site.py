@@ -238,3 +238,31 @@ def test_what_is_new_on_a_later_page_alone_is_found_once_a_week_is_over(
     assert not visited & lately
     # the first, the last and one more of each pager, and what lies behind a page with news
     assert len(visited) <= 3 * 3 + 2 * 2
+
+
+def test_a_day_that_stands_in_the_listing_alone_is_taken_and_kept(site: Any, crawling: Any) -> None:
+    def undated(number: int) -> bytes:
+        return re.sub(rb"<div class='ngay'>.*?</div>", b"", news(number))
+
+    paths = [f"/tin/bai-viet-{number}.html" for number in range(1, 5)]
+    rows = "".join(
+        f"<li><a href='{path}'>{title(n)}</a> <i>(0{n}/05/2025)</i></li>"
+        for n, path in enumerate(paths, 1)
+    )
+    put(site, "/", framed("Xã Tân Hòa", f"<h1>Tin</h1><ul>{rows}</ul>"))
+    for number, path in enumerate(paths, 1):
+        put(site, path, news(number) if number == 4 else undated(number))
+    feed = f"<item><link>{site.url}{paths[0]}</link></item>"  # met before its listing is
+    rss = f"<rss version='2.0'><channel><title>Tin</title>{feed}</channel></rss>"
+    put(site, "/rss", rss.encode(), "application/rss+xml")
+    read(crawling, site)
+    put(site, "/", framed("Xã Tân Hòa", "<h1>Tin</h1>"))
+    age(crawling, 1.5)
+    assert set(paths) < set(read(crawling, site))  # again, with no listing that tells a day
+    with crawling.store.read() as conn:
+        drafts = list(conn.scalars(select(revisions.c.draft)))
+    told = {(d["published_at"][:10], d["published_from"], d["published_precision"]) for d in drafts}
+    assert {one for one in told if one[1] == "door:listing"} == {
+        (f"2025-05-0{number}", "door:listing", "day") for number in (1, 2, 3)
+    }
+    assert len(drafts) == 4  # the last one's own day counts, and none was revised

@@ -149,6 +149,9 @@ ADDRESSES = [
     ("generic", "/", "listing"),
     ("generic", "/?CateID=169&date=&page=2", "listing"),
     ("generic", "/?nid=55", "article"),
+    ("generic", "/TIN/MOI.HTM", "article"),
+    ("generic", "/index.php?option=com_mailto&link=aHR0", "deny"),
+    ("generic", "/index.php?option=com_content&id=5:a&tmpl=component", "deny"),
     ("generic", "/dang-nhap", "deny"),
     ("generic", "/anh/hoi-nghi.jpg", "deny"),
 ]
@@ -222,6 +225,16 @@ SAME_DOCUMENT = [
     ),
     (
         "generic",
+        "https://portal.example.vn/TIN/BAI1.HTM",
+        "https://portal.example.vn/tin/Bai1.htm",
+    ),
+    (
+        "generic",
+        "https://portal.example.vn/index.php?option=com_content&id=5:a&Itemid=1",
+        "https://portal.example.vn/index.php?option=com_content&id=5:a&Itemid=54",
+    ),
+    (
+        "generic",
         "https://portal.example.vn/lich?month=11&year=2026",
         "https://portal.example.vn/lich?month=12&year=2026",
     ),
@@ -248,6 +261,11 @@ TWO_DOCUMENTS = [
     ("dotnetnuke", "/thong-bao/ID/3381/Lich", "/thong-bao/ID/338/Lich"),
     ("ministry", "/tintuc/Pages/a.aspx?ItemID=1", "/tintuc/Pages/a.aspx?ItemID=2"),
     ("generic", "/tin?id=1", "/tin?id=2"),
+    (
+        "generic",
+        "/x.php?option=com_content&id=5&Itemid=1",
+        "/x.php?option=com_content&id=6&Itemid=1",
+    ),
     ("generic", "/ChiTietTinTuc.aspx?nid=55", "/ChiTietTinTuc.aspx?nid=56"),
     ("generic", "/chi-tiet.aspx?tinid=7&cat=5", "/chi-tiet.aspx?tinid=8&cat=5"),
     ("generic", "/index.php?act=tin&idtin=7", "/index.php?act=video&idtin=7"),
