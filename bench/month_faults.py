@@ -165,9 +165,6 @@ class BothWays(Server):
         expired = EXPIRED.at(MOVED, self.month.now())
         return self._expired if expired else self._sound
 
-    def handle_error(self, request: object, client_address: object) -> None:
-        """Say nothing of handshakes that are refused."""
-
 
 class _Leading(Handler):
     """Leads each address to https."""

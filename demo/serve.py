@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import gzip
 import re
+import sys
 import threading
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from demo.site import Request, Response, as_json
 from demo.world import World
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import Iterable, Iterator, Mapping
 
     from demo.site import Site
@@ -42,6 +44,13 @@ class Server(ThreadingHTTPServer):
         super().__init__((HOST, port), Handler)
         self.site = site
         self.world = world
+
+    def handle_error(
+        self, request: socket.socket | tuple[bytes, socket.socket], client_address: object
+    ) -> None:
+        """Pass over a crawl that is gone in mid-answer, or refuses; tell what else goes wrong."""
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(request, client_address)
 
 
 class Handler(BaseHTTPRequestHandler):
