@@ -190,7 +190,7 @@ def _clock(conn: Connection | None, now: datetime) -> Check:
 
         theirs = conn.execute(text("SELECT clock_timestamp()")).scalar_one()
         return _skew("clock", theirs, datetime.now(UTC), now)
-    return Check("clock", "ok", f"{now:%F %T} UTC, after all that the archive remembers")
+    return Check("clock", "ok", f"{now:%F %T} UTC, after the beginning of the newest run")
 
 
 def _latest(conn: Connection) -> datetime | None:
