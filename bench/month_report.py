@@ -217,9 +217,9 @@ def print_alarms(conn: Connection, seen: Seen) -> list[str]:
         named = [one for one in named if one["type"] == "portal.degraded"]
         ended = [one for one in told if one["type"] == "portal.recovered"][:1] if named else []
         unseen = fault.strike is not as_it_is and (fault.portal, fault.name) not in world.shown
-        if unseen and not named:
+        if unseen and not named and fault.since < seen.end:
             print(f"{fault.portal}, {fault.name}: no page that was asked had it")
-        else:
+        elif not unseen or named:
             wrong += _print_fault(fault, named, ended, seen.end)
         events = [one for one in events if one not in named and one not in ended]
         well = ended[0]["created_at"] if ended else seen.end
