@@ -224,7 +224,7 @@ def test_up_serves_the_console_and_leaves_nothing_behind(
     with urlopen(f"{address}health") as answer:
         assert json.load(answer) == {"status": "up", "portals": []}
     with urlopen(address) as answer:
-        assert "<title>gomtin</title>" in answer.read().decode()
+        assert "<title>Portals - gomtin</title>" in answer.read().decode()
     process.send_signal(signal.SIGTERM)
 
     assert process.wait(20) == 0
