@@ -222,7 +222,7 @@ def print_alarms(conn: Connection, seen: Seen) -> list[str]:
         elif not unseen or named:
             wrong += _print_fault(fault, named, ended, seen.end)
         events = [one for one in events if one not in named and one not in ended]
-        well = ended[0]["created_at"] if ended else seen.end
+        well = ended[0]["created_at"] if ended else seen.end + DAY  # after it one looks once more
         ill.append((fault.portal, fault.since, well))
     wrong += [
         f"{one['payload']['portal']}: {one['type']} at {_local(one['created_at'])}: "
