@@ -131,6 +131,7 @@ class SurveySpider(PortalSpider):
         if self.crawl.run.params.only:
             return
         findings = self.crawl.sort_out(Entry(url) for url in links.urls)
+        self.crawl.tally.shown(links.listing, findings.documents, findings.overlap)
         yield from self._article_requests(findings.articles)
         in_order = sorted(findings.listings, key=lambda url: not SECOND_PAGE.search(url))
         wanted = in_order[: self._listings_left]
