@@ -62,11 +62,18 @@ def status_command(as_json: bool) -> None:
         return
     console.print(_status_table(portals, now))
     for one in sorted(portals, key=lambda one: GRAVITY.index(one.standing.state)):
-        said = f"{one.portal}: {one.standing.reason}"
-        console.print(said, style=STYLES[one.standing.state], markup=False, soft_wrap=True)
+        console.print(
+            _said(one, now), style=STYLES[one.standing.state], markup=False, soft_wrap=True
+        )
     states = Counter(one.standing.state for one in portals)
     totals = ", ".join(f"{states[state]} {state}" for state in GRAVITY if states[state])
     console.print(f"{counted(len(portals), 'portal')}: {totals}", style="bold")
+
+
+def _said(one: PortalStatus, now: datetime) -> str:
+    """Say why a portal stands as it does, and of one that is not well since when and what to type."""
+    said = f"{one.portal}: {one.standing.reason}"
+    return f"{said}\n    since {ago(one.since, now)}; type {one.cure}" if one.since else said
 
 
 def _status_table(portals: Sequence[PortalStatus], now: datetime) -> Table:
@@ -204,6 +211,8 @@ def _status_json(status: PortalStatus, now: datetime) -> dict[str, Any]:
         "portal": status.portal,
         "state": status.standing.state,
         "reason": status.standing.reason,
+        "since": status.since.isoformat() if status.since else None,
+        "cure": status.cure,
         "articles": status.articles,
         "new_this_week": status.new_this_week,
         "waiting": status.waiting,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -76,10 +77,13 @@ def test_status_shows_numbers_and_the_fault_of_the_last_run(gomtin: Gomtin, trou
 
     assert answer.lines[0].split()[:6] == ["portal", "state", "stored", "7", "days", "inbox"]
     assert answer.lines[1].split()[:7] == ["hiepninh", "broken", "0", "0", "0", "2", "#1"]
-    assert answer.lines[2:] == ["hiepninh: run 1: the host [/b] is away", "1 portal: 1 broken"]
+    reason, cure, total = answer.lines[2:]
+    assert (reason, total) == ("hiepninh: run 1: the host [/b] is away", "1 portal: 1 broken")
+    assert re.fullmatch(r"    since \d+ (s|min) ago; type gomtin check hiepninh", cure)
+    assert datetime.fromisoformat(row.pop("since")) < datetime.now(UTC)
     assert row == {
         "portal": "hiepninh", "state": "broken", "reason": "run 1: the host [/b] is away",
-        "articles": 0, "new_this_week": 0, "waiting": 0, "dead_letters": 2,
+        "cure": "gomtin check hiepninh", "articles": 0, "new_this_week": 0, "waiting": 0, "dead_letters": 2,
         "last_run": {"id": 1, "state": "failed", "error": "the host [/b] is away"},
         "next_at": None, "paused": False,
     }  # fmt: skip
