@@ -87,7 +87,8 @@ def _vocabulary(lessons: Sequence[Lesson], method: Method) -> Vocabulary:
     """Choose the features that tell most about any value, and weigh them by their rarity."""
     texts = Counter(feature for one in lessons for feature in one.features)
     known = [feature for feature, count in texts.items() if count >= method.least]
-    told = _telling(lessons, known, np.asarray([texts[feature] for feature in known]))
+    often = np.asarray([texts[feature] for feature in known], dtype=np.int64)
+    told = _telling(lessons, known, often)
     ranked = sorted(zip(-told, known, strict=True))[: method.features]
     chosen = [feature for _, feature in ranked]
     counts = np.asarray([texts[feature] for feature in chosen], dtype=np.float32)
