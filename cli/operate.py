@@ -71,7 +71,7 @@ def status_command(as_json: bool) -> None:
 
 
 def _said(one: PortalStatus, now: datetime) -> str:
-    """Say why a portal stands as it does, and of one that is not well since when and what to type."""
+    """Say why a portal stands as it does; of one that is not well, what to type."""
     said = f"{one.portal}: {one.standing.reason}"
     return f"{said}\n    since {ago(one.since, now)}; type {one.cure}" if one.since else said
 

@@ -83,7 +83,8 @@ def test_status_shows_numbers_and_the_fault_of_the_last_run(gomtin: Gomtin, trou
     assert datetime.fromisoformat(row.pop("since")) < datetime.now(UTC)
     assert row == {
         "portal": "hiepninh", "state": "broken", "reason": "run 1: the host [/b] is away",
-        "cure": "gomtin check hiepninh", "articles": 0, "new_this_week": 0, "waiting": 0, "dead_letters": 2,
+        "cure": "gomtin check hiepninh",
+        "articles": 0, "new_this_week": 0, "waiting": 0, "dead_letters": 2,
         "last_run": {"id": 1, "state": "failed", "error": "the host [/b] is away"},
         "next_at": None, "paused": False,
     }  # fmt: skip
