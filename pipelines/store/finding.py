@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -35,7 +35,6 @@ from pipelines.store.search_index import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import datetime
 
     from sqlalchemy import ColumnElement, Connection
 
@@ -52,6 +51,8 @@ MOST_LOOKED_AT = 2_000
 """Articles that may have a phrase of which it is looked at a time whether they do."""
 MOST_IDS = 10_000
 """Ids that are read at a time."""
+LAST = datetime.max.replace(tzinfo=UTC) - timedelta(seconds=1)
+"""The last moment behind which there is another second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +214,7 @@ def _by_words(
     if q.after:
         columns = search_texts.c.dated, search_texts.c.article_id
         filters.append(q.after.behind(*columns, whole_seconds=True))
-        end_of_second = q.after.at + timedelta(seconds=1)
+        end_of_second = min(q.after.at, LAST) + timedelta(seconds=1)
         span = q.since, min(q.until or end_of_second, end_of_second)
     sure = asked is None or asked.exact
     end = _end(q)

@@ -166,6 +166,13 @@ def test_bounds_that_hold_every_article_are_taken(get: Get) -> None:
         assert json.loads(get(asked)[1]) == {"articles": [], "next": None}
 
 
+def test_the_first_and_the_last_moment_are_places(get: Get) -> None:
+    for moment, found in ((-62_135_596_800 * 10**6, 0), (253_402_300_800 * 10**6 - 1, 3)):
+        for asked in ({}, {"q": "dân", "order": "newest"}):
+            told = json.loads(get(asked | {"after": f"{moment}.1"})[1])
+            assert len(told["articles"]) == found
+
+
 @pytest.mark.parametrize("asked", [{}, {"q": "dân", "order": "newest"}, {"portal": "tuag"}])
 def test_each_list_leads_to_the_next_whatever_comes_meanwhile(
     get: Get, desk: Desk, make_draft: Callable[..., Draft], asked: dict[str, str]
