@@ -62,6 +62,7 @@ def _raise_again(lost: sys.UnraisableHookArgs) -> None:
 
 def _leave(code: int, said: str = "") -> NoReturn:
     """End with ``code``; an interrupt from here on ends the process where it is, without a word."""
+    signal.setitimer(signal.ITIMER_REAL, 0)  # Python's end lets go of its handler before it rings
     for number in ENDING:
         signal.signal(number, signal.SIG_DFL)
     # Python ends by the signal, whatever the code, once an interrupt came out of an exec, as in

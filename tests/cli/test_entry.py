@@ -76,6 +76,14 @@ def test_an_interrupt_that_python_throws_away_comes_again(work: str, tmp_path: P
     assert run(IN.format(work=work), tmp_path) == (1, "interrupted before it began")
 
 
+def test_an_interrupt_that_is_thrown_away_at_the_end_leaves_the_end_as_it_is(
+    tmp_path: Path,
+) -> None:
+    last = "sys.last = type('Last', (), {'__del__': lambda _, wait=time.sleep: wait(0.1)})()"
+    work = f"import sys; {last}; Thing(); sys.exit(3)"
+    assert run(IN.format(work=work), tmp_path) == (3, "")
+
+
 def test_who_is_told_to_ignore_the_end_of_the_terminal_goes_on(tmp_path: Path) -> None:
     code = "signal.signal(signal.SIGHUP, signal.SIG_IGN)\n"
     code += AT_IMPORT.format(name="sqlalchemy", number=int(signal.SIGHUP))
