@@ -104,7 +104,7 @@ def _write(
     folder: Path | None,
     tell: Callable[[int], None],
 ) -> dict[str, Any]:
-    with _one_moment(store) as conn:
+    with store.one_moment() as conn:
         tables = [_write_table(conn, archive, table, tell) for table in TABLES]
         counters = {table.name: _counter(conn, table) for table in TABLES if _counts(table)}
         files = list(_files(conn)) if folder is not None else []
@@ -119,15 +119,6 @@ def _write(
     }
     archive.writestr(MANIFEST, json.dumps(manifest, indent=1), zipfile.ZIP_DEFLATED)
     return manifest
-
-
-@contextmanager
-def _one_moment(store: Store) -> Iterator[Connection]:
-    """Give a connection that sees the archive as it is now, whatever is written meanwhile."""
-    with store.read() as conn:
-        if not is_sqlite(conn):
-            conn.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
-        yield conn
 
 
 def _write_table(

@@ -68,6 +68,14 @@ class Store:
                 conn.exec_driver_sql("BEGIN")
             yield conn
 
+    @contextmanager
+    def one_moment(self) -> Iterator[Connection]:
+        """Give a connection that sees the archive as it is now, whatever is written meanwhile."""
+        with self.read() as conn:
+            if not is_sqlite(conn):
+                conn.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
+            yield conn
+
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()

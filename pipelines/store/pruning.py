@@ -65,7 +65,7 @@ def plan(store: Store, before: datetime) -> Iterator[list[Member]]:
     It holds a byte for each page of the archive and one slice of the plan; no transaction is open
     while the caller works on what it gave.
     """
-    with store.read() as conn:
+    with store.one_moment() as conn:  # a draft may go from one table into another meanwhile
         needed = _needed(conn)
         portals = list(conn.execute(select(snapshots.c.portal).distinct()).scalars())
     for portal in sorted(portals):

@@ -10,12 +10,13 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from pipelines.errors import Halt
 from pipelines.records import Draft, Page
 from pipelines.store import pruning, schema
 from pipelines.store.inbox import deliver
+from pipelines.store.letters import bury, retry
 from pipelines.store.pruning import Pruned, plan, prune, sweep_files
 from pipelines.store.runs import RunParams, create_run, stop_run
 from pipelines.store.snapshots import SnapshotWriter, read_page, record_snapshots, snapshot
@@ -118,6 +119,24 @@ def test_it_plans_in_slices_what_it_plans_at_once(
     done = [one.pages for one in prune(store, tmp_path, plan(store, NOW))]
     assert done == [sum(not one.needed for one in file) for file in at_once]
     assert (len(done), sum(done)) == (4, len(read_again) + 2 - len(bodies(store, tmp_path)))
+
+
+def test_the_page_of_a_draft_that_is_put_back_meanwhile_is_needed(
+    store: Store, read_again: list[int]
+) -> None:
+    with store.begin() as conn:
+        letters = [bury(conn, conn.execute(select(schema.inbox.c.id)).scalar_one(), "x", "", NOW)]
+
+    def put_back(*told: object) -> None:
+        if "FROM dead_letters" in str(told[2]) and letters and (letter := letters.pop()):
+            with store.begin() as conn:
+                retry(conn, [letter], NOW)
+
+    event.listen(store.engine, "before_cursor_execute", put_back)
+    gone = [one.id for file in plan(store, NOW) for one in file if not one.needed]
+    with store.read() as conn:
+        assert conn.execute(select(schema.inbox.c.snapshot_id)).scalars().all() == read_again[:1]
+    assert gone == [*read_again[-3:-1]]
 
 
 def test_a_file_that_is_not_there_is_named_and_left(
