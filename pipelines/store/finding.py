@@ -123,19 +123,21 @@ def answers(conn: Connection, q: ArticleQuery) -> Iterator[int]:
 
 def answers_before(conn: Connection, q: ArticleQuery, ids: Sequence[int]) -> set[int]:
     """Tell which of these articles answer before the place behind which the query goes on."""
-    if q.after is None or not ids:
+    if q.after is None:
         return set()
-    behind = q.after.behind(articles.c.dated_at, articles.c.id)
-    wanted = bounds(conn, replace(q, after=None))
-    query = select(articles.c.id).where(articles.c.id.in_(ids), ~behind, *wanted)
-    found = list(conn.execute(query).scalars())
     asked = q.asked
-    tokens = _wanted(q, asked)
-    if found and tokens.tokens:
-        found = with_tokens(conn, tokens, found)
-    if asked is not None and not asked.exact:
-        found = list(_with_phrases(conn, found, asked))
-    return set(found)
+    wanted = _wanted(q, asked)
+    behind = q.after.behind(articles.c.dated_at, articles.c.id)
+    query = select(articles.c.id).where(~behind, *bounds(conn, replace(q, after=None)))
+    before: set[int] = set()
+    for part in chunks(ids):
+        found = list(conn.execute(query.where(articles.c.id.in_(part))).scalars())
+        if found and wanted.tokens:
+            found = with_tokens(conn, wanted, found)
+        if asked is not None and not asked.exact:
+            found = list(_with_phrases(conn, found, asked))
+        before.update(found)
+    return before
 
 
 def _end(q: ArticleQuery) -> int | None:
