@@ -158,7 +158,7 @@ _ENDS = re.compile(
     r"|chủ|dự|tham|đến|tới|thăm|khai|kết|báo|trình|lưu|cảnh|ký|và|phối|tổ chức|của|ở|thuộc|để|từ"
     r"|theo|với|được|bị|do|khi|như|có|không|cũng|còn|nêu|công bố|mong|gửi|giải|hướng|thực|triển"
     r"|ban hành|tiếp|làm|vào|trong|trên|sau|trước|cùng|cử|giao|mở|phê|quyết|đánh|bắt|ra|cần"
-    r"|nên|phải|đưa|gọi|mời|giữ|rút|tài trợ|thi công|cùng|dưới|gồm|chịu|nộp|xin|hứa"
+    r"|nên|phải|đưa|gọi|mời|giữ|rút|tài trợ|thi công|dưới|gồm|chịu|nộp|xin|hứa"
     r"|lần|năm|ngày|sáng|chiều|tối|thì|mà|nhằm|cấp|chi|tuyên|vận|khởi|ghi|xem|nhiều|các"
     r"|một|hai|những"
     r"|dành|lên|qua|khuyến|huy|bàn|bổ|bố|chỉ đạo|chuyển|cung|cập|cam|dẫn|hoàn|lấy|lập|nắm|phân|rà"
