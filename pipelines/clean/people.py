@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from pipelines.clean.compounds import OF_TITLES
 from pipelines.clean.countries import COUNTRIES
 from pipelines.clean.organisations import SYLLABLE, place_at_head
 from pipelines.clean.surnames import SURNAMES
 from pipelines.clean.text import CAPITALS, SMALLS
+from pipelines.clean.titles import ADDRESS, CALLING, OFFICE_WORD, POST, RANK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -43,57 +43,8 @@ _NAME = re.compile(
     rf"(?: {SYLLABLE}){{1,4}}\b(?! ?[-/]\w)"
 )
 
-_POST = (
-    r"(?:(?:[Nn]guyên|[Cc]ựu|[Qq]uyền|[Cc]ố|[Tt]ân) )?(?:[Pp]hó )?"
-    r"(?:Tổng [Bb]í thư|[Bb]í thư|[Cc]hủ tịch nước|[Cc]hủ tịch|[Gg]iám đốc|[Tt]ổng [Gg]iám đốc"
-    r"|[Tt]rưởng (?:[Bb]an|[Pp]hòng|[Đđ]oàn|[Kk]hoa|[Tt]rạm|[Cc]ông an|ấp|khóm|thôn|bản|khu phố)"
-    r"|[Cc]hủ nhiệm|[Cc]hánh (?:[Vv]ăn phòng|[Tt]hanh tra|án)|[Vv]iện trưởng|[Tt]hủ tướng"
-    r"|[Bb]ộ trưởng|[Tt]hứ trưởng|[Hh]iệu trưởng|[Cc]hỉ huy trưởng|[Cc]hính (?:ủy|uỷ|trị viên)"
-    r"|[Ủủ]y viên|[Uu]ỷ viên|[Đđ]ội trưởng|[Tt]ổ trưởng|[Cc]ục trưởng|[Vv]ụ trưởng|[Tt]ư lệnh"
-    r"|[Đđ]ồn trưởng|[Tt]ổng [Bb]iên tập|[Tt]hống đốc|[Tt]ổng [Tt]hư ký"
-    r"|[Đđ]ại sứ(?: Việt Nam tại)?"
-    r"|[Tt]ham mưu trưởng|[Kk]ế toán trưởng|[Tt]ổng (?:[Tt]hanh tra|[Kk]iểm toán)"
-    r"|[Đđ]ại biểu (?:Quốc hội|HĐND)|Trưởng)"
-)
-_ONE_RANK = (
-    r"(?:(?:[Đđ]ại|[Tt]hượng|[Tt]rung|[Tt]hiếu) (?:tướng|tá|úy|uỷ)|[Bb]ác sĩ|[Tt]iến sĩ|[Tt]hạc sĩ"
-    r"|(?:[Pp]hó )?[Gg]iáo sư|[Kk]ỹ sư|[Ll]uật sư|[Ll]inh mục|[Hh]òa thượng|[Tt]hượng tọa"
-    r"|[Đđ]ại đức|[Tt]ân binh"
-    r"|(?:PGS|GS|TS|T[Hh][Ss]|BS(?:CK ?I{1,2})?|CK ?I{1,2}|KS|LS|TTƯT|TTND|NSƯT|NSND)\b\.?)"
-)
-_RANK = rf"(?:{_ONE_RANK}(?:(?:, ?| ?[.-] ?| )?{_ONE_RANK})*)"
-_PRONOUN = (
-    r"(?:[Đđ]ồng chí|[Đđ]/c|[Aa]nh|[Ôô]ng|[Bb]à|[Cc]hị|[Ee]m|[Cc]ô|[Tt]hầy|[Cc]hú|[Bb]ác|[Cc]ụ"
-    r"|[Dd]ì)"
-)
-_ADDRESS = (
-    rf"(?:{_PRONOUN}|[Nn]ghệ nhân|[Nn]ông dân|[Nn]hà giáo|[Mm]ẹ Việt Nam Anh hùng|[Hh]ọa sĩ"
-    r"|[Nn]hạc sĩ|[Ss]ư cả|(?:Tổng )?[Ll]ãnh sự"
-    r"|Anh hùng(?: LLVTND| LLVT| Lực lượng vũ trang nhân dân| Lao động))"
-)
-# ... and what stands alone before a name
-_CALLING = (
-    rf"(?:{_ADDRESS}|[Tt]hầy giáo|[Cc]ô giáo|[Nn]ghệ nhân (?:[Ưư]u tú|[Nn]hân dân)|[Gg]ià làng"
-    r"|[Nn]hà (?:báo|văn|thơ|khoa học|sử học)|[Cc]ử tri|(?:[Cc]a|[Nn]ghệ|[Ll]iệt|[Cc]hiến|[Vv]õ) sĩ"
-    r"|[Dd]iễn viên|[Đđ]ạo diễn|[Pp]hóng viên|[Ll]ương [Yy]|[Cc]háu|[Bb]ị (?:cáo|can|hại)"
-    r"|[Dd]oanh nhân|[Cc]ầu thủ|(?:Phó )?[Tt]ỉnh trưởng|(?:Tổng )?[Ll]ãnh sự"
-    r"|[Ss]inh viên|[Hh]ọc sinh|[Ss]ư cô|[Tt]ổng thống|MC|HLV)"
-)
-# words of an office's name; any capitalised word may stand there too
-_OF = (
-    "ủy|uỷ|ban|nhân|dân|tỉnh|huyện|xã|phường|thị|thành|phố|trấn|quận|hội|đồng|mặt|trận|tổ|quốc"
-    "|thường|trực|trưởng|chuyên|trách|phòng|sở|đoàn|công|an|quân|sự|khu|ấp|khóm|chi|bộ|đảng|vụ|và"
-    "|văn|kiêm|phụ|của|nông|thôn|cựu|chiến|binh|liên|hiệp|nữ|lao|động|niên|thanh|Việt|Nam|pháp|chế"
-    "|kinh|tế|xã|hội|giáo|dục|đào|tạo|y|tài|chính|nội|môi|trường|vận|tuyên|kiểm|tra|chấp|hành|tổ"
-    "|dựng|sát|thương|tư|thông|tin|truyền|hóa|giao|tải|ngoại|tộc|tôn|binh|sản|nước|nhà|chức|chỉ|huy|nguyên|thiên|cao|cấp|quốc|phòng|an|ninh|nghiệp|phát|triển|du|lịch|thể|thao|khoa|học"
-)
-_WORD = (
-    rf"(?:(?:{OF_TITLES})(?!\w)|(?:TP|TX|[HPQX])\.(?= )|[{CAPITALS}]\w*(?:[.&]\w+)*"
-    rf"|(?:{_OF})\b|[-–&]|\d(?:(?<=quận .)|(?<=phường .)|(?<=Quân y .)|(?<=Nhi đồng .)"
-    r"|(?<=[Qq]uân khu .)|(?<=[Đđ]oàn .)|(?<=[Đđ]ội .))\d{0,2}\b)"
-)
 _BEFORE = re.compile(
-    rf"(?<![\w-])((?:{_ADDRESS} )?(?:{_POST}|{_RANK})(?: {_WORD}){{0,12}}|{_ADDRESS})[ :]$"
+    rf"(?<![\w-])((?:{ADDRESS} )?(?:{POST}|{RANK})(?: {OFFICE_WORD}){{0,12}}|{ADDRESS})[ :]$"
 )
 # ---- names without a known surname: "chị Thu Hà", "già làng A Jring", "ông Donald Trump" --------
 # a capital behind the last letter of a form of address
@@ -106,11 +57,11 @@ _PART = (
     r"|[AYKH](?= ))"
 )
 _GIVEN = re.compile(rf"{_PART}(?: {_PART}){{1,3}}(?![\w/’'-]| ?[-/]\w)")
-_CALLED = re.compile(rf"(?<![\w-])({_CALLING}) $")
+_CALLED = re.compile(rf"(?<![\w-])({CALLING}) $")
 _OF_BODIES = frozenset(
     {"Nông dân", "Nhà báo", "Nhà văn", "Nghệ sĩ", "Nhạc sĩ", "Doanh nhân", "Sinh viên", "Học sinh"}
 )
-_LAST_WORDS = frozenset(  # of ``_CALLING``
+_LAST_WORDS = frozenset(  # of ``CALLING``
     """chí đ/c Đ/c anh Anh ông Ông bà Bà chị Chị em Em cô Cô thầy Thầy chú Chú bác Bác cụ Cụ dì Dì
     giáo nhân tú dân báo văn thơ học hùng làng tri sĩ viên diễn y Y cháu Cháu cáo can hại thủ sinh
     thống cả trưởng sự MC HLV""".split()  # noqa: SIM905  one word a line would be fifty lines
@@ -132,9 +83,9 @@ _ENVOY = re.compile(
     rf"((?:Đại sứ|Tổng Lãnh sự|Thủ tướng|Tổng thống|Ngoại trưởng) (?:{COUNTRIES}))"
     rf"(?: tại (?:Việt Nam|Thành phố Hồ Chí Minh|TP\.? ?HCM))? (?={_GIVEN.pattern})"
 )
-_ADDRESSED = re.compile(rf"(?<![\w-])({_CALLING})[ :]$")
+_ADDRESSED = re.compile(rf"(?<![\w-])({CALLING})[ :]$")
 _BEHIND = re.compile(
-    rf" ?(?:,|-|–|\() ?((?:{_RANK}, )?(?:{_POST})(?: {_WORD}|, {_POST}){{0,14}})"
+    rf" ?(?:,|-|–|\() ?((?:{RANK}, )?(?:{POST})(?: {OFFICE_WORD}|, {POST}){{0,14}})"
     r"(?=[,.;:)–\n-]|\s|$)"
 )
 # what follows a title is no part of it; any other word up to a sign ends the name of the office
@@ -158,7 +109,7 @@ _HALF = re.compile(
     rf"(?:(?!(?:xã|phường|huyện|tỉnh|quận|trấn|phố|ấp|thôn)\b)\b[{SMALLS}]+"
     rf"|{_BODY}) [{CAPITALS}][{SMALLS}]*$| (?:{_BODY})$"
 )
-_OTHER_BEHIND = re.compile(rf" (?:và|cùng) (?:{_ADDRESS}|{_RANK}) .*")
+_OTHER_BEHIND = re.compile(rf" (?:và|cùng) (?:{ADDRESS}|{RANK}) .*")
 _LOOSE_END = re.compile(r"(?:[ .–&-]| (?:và|kiêm|của)$)+$")
 _REACH = 110  # characters before a name in which its title begins
 _NEAR = 24  # ... in which a form of address does
