@@ -105,8 +105,8 @@ def _time(one: dict[str, Any]) -> str | None:
     """Give the time of publication in ISO 8601; some states count seconds, or thousandths."""
     value = next((value for key, value in one.items() if _TIMES.fullmatch(key.lower())), None)
     if isinstance(value, (int, float)):
-        seconds = value / 1000 if abs(value) > _MILLISECONDS else value
         try:
+            seconds = value / 1000 if abs(value) > _MILLISECONDS else value
             return datetime.fromtimestamp(seconds, UTC).isoformat()
         except (ValueError, OverflowError, OSError):
             return None

@@ -40,6 +40,7 @@ def page(state: object, shown: str = "<p>Đang tải...</p>") -> Page:
         ({"publishedAt": 1747013400}, "2025-05-12 08:30"),
         ({"publishedAt": 1747013400000}, "2025-05-12 08:30"),
         ({"publishedAt": 10**30}, None),
+        ({"publishedAt": 10**400}, None),
         ({"publishedAt": None, "author": "Minh Khôi"}, None),
     ],
 )
