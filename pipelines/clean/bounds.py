@@ -29,9 +29,10 @@ _FLAT = frozenset(
 _TAG = re.compile(rb"<(/?[a-zA-Z][a-zA-Z0-9:_-]*)")
 # possessive throughout: without it a page of many attributes makes the scan itself quadratic
 _ATTRIBUTE = rb"(?:=?+[^\s=>/]++(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"'][^\s>]*+)?+)?+[\s/]*+)"
-_CROWDED = re.compile(
-    rb"<[a-zA-Z][^\s>/]*+[\s/]++%s{%d}+" % (_ATTRIBUTE, MAX_ATTRIBUTES + 1),
-)
+# A name ends before the next "<", or a page of many that never end would be read to its end for
+# each; what stands behind such a "<" may be the rest of a name.
+_NAME = rb"<(?>(?=[a-zA-Z])|(?<=[^\s>/]<))[^\s></]*+"
+_CROWDED = re.compile(rb"%s[\s/]++%s{%d}+" % (_NAME, _ATTRIBUTE, MAX_ATTRIBUTES + 1))
 _CODE = re.compile(rb"<(script|style)\b")
 
 
