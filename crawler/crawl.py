@@ -194,9 +194,10 @@ class Crawl:
         """
         if not self.answered:
             return f"{self.territory.root} gave no page; last: {self.last_fault or 'no answer'}"
-        # what an earlier run has left over was met by that one
-        met = self.frontier.articles and not self.tally.shows_nothing
-        if not (met or self.run.params.only):
+        params, tally = self.run.params, self.tally
+        # what an earlier run has left over was met by that one; a run for the rest has no other
+        shown = self.frontier.articles and (params.rest or not tally.shows_nothing)
+        if not (shown or tally.unchanged or params.only):
             return (
                 f"no address of an article was met on {self.territory.root}; "
                 f"gomtin probe {self.territory.root} shows what it holds"

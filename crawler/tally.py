@@ -117,6 +117,11 @@ class Tally:
         """
         return self._listed and not self._met
 
+    @property
+    def unchanged(self) -> bool:
+        """Tell whether a door says that it announces what it did before."""
+        return any(outcome is Outcome.NOT_MODIFIED for outcome, _ in self.front_ends)
+
     def shown(self, page: str, documents: Collection[str], known: int, kind: str = "") -> None:
         """Count the article addresses that a door or listing page shows; "": no page's own.
 

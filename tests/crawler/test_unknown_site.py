@@ -266,3 +266,35 @@ def test_a_day_that_stands_in_the_listing_alone_is_taken_and_kept(site: Any, cra
         (f"2025-05-0{number}", "door:listing", "day") for number in (1, 2, 3)
     }
     assert len(drafts) == 4  # the last one's own day counts, and none was revised
+
+
+def show_in_a_feed(site: Any, count: int) -> list[str]:
+    """Put up a site that shows its articles in a feed alone: scripts make its front page."""
+    paths = [f"/tin/bai-viet-{number}.html" for number in range(1, count + 1)]
+    for number, path in enumerate(paths, 1):
+        put(site, path, news(number))
+    put(site, "/", b"<html><body><div id='app'></div></body></html>")
+    items = "".join(f"<item><link>{site.url}{path}</link></item>" for path in paths)
+    rss = f"<rss version='2.0'><channel><title>Tin</title>{items}</channel></rss>"
+    put(site, "/rss", rss.encode(), "application/rss+xml")
+    site.answers["/rss"].headers["ETag"] = '"1"'
+    return paths
+
+
+def test_what_a_feed_alone_has_shown_is_read_in_slices(site: Any, crawling: Any) -> None:
+    paths = show_in_a_feed(site, 4)
+    for rest in (False, True):
+        read(crawling, site, kind="backfill", slice=2, rest=rest)
+    assert stored(crawling) == set(paths)
+
+
+def test_a_feed_that_has_not_changed_is_no_site_without_articles(site: Any, crawling: Any) -> None:
+    paths = show_in_a_feed(site, 3)
+    feed = site.answers["/rss"]
+    for limit in (2, None, None):  # what is left over, and then nothing
+        read(crawling, site, limit=limit)
+        site.answers["/rss"] = type(feed)(b"", 304, feed.headers)
+    assert stored(crawling) == set(paths)
+    site.answers["/rss"] = type(feed)(b"", 404, {})
+    run, _ = crawling.crawl(site)
+    assert "no address of an article" in run.error
