@@ -64,10 +64,15 @@ def _articles(state: object) -> Iterator[tuple[dict[str, Any], str]]:
             waiting += one[: _MOST - looked]
         elif isinstance(one, dict):
             waiting += (value for value in one.values() if isinstance(value, (dict, list)))
-            strings = (value for value in one.values() if isinstance(value, str))
-            text = max(strings, key=len, default="")
+            texts = (value for name, value in one.items() if _may_be_text(name, value))
+            text = max(texts, key=len, default="")
             if _first(one, _TITLES) and len(_words(text)) >= _TEXT_WORDS:
                 yield one, text
+
+
+def _may_be_text(name: str, value: object) -> bool:
+    """Tell a string that is no teaser, nor what a portal says of itself: those have no markup."""
+    return isinstance(value, str) and (name.lower() not in _LEADS or "<" in value)
 
 
 def _words(text: str) -> list[str]:

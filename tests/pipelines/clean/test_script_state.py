@@ -67,6 +67,7 @@ def test_a_lead_beside_the_text_is_kept_and_one_that_repeats_it_is_not() -> None
         {"items": [POST, POST | {"title": "Tin khác", "content": POST["content"] + "<p>x</p>"}]},
         {"post": {"title": TITLE, "content": "Đang cập nhật."}},
         {"post": {"content": POST["content"]}},
+        {"site": {"name": "Trang thông tin xã Tân Lập", "description": " ".join(TEXT)}},
         [[[[[]]]]],
         None,
     ],
