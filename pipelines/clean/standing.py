@@ -38,7 +38,8 @@ _NAMES = re.compile(
     r"|chức năng(?:, | và |, nhiệm vụ, | - )(?:nhiệm vụ|quyền hạn)|liên hệ|góp ý"
     r"|(?:lịch sử|quá trình) hình thành(?: và phát triển)?|điều kiện tự nhiên"
 )
-_WHOSE = re.compile(rf" (?:(?:của|về|tại|đôi nét về) )?(?:{_UNIT})\b.{{0,60}}")
+_NO_UNIT = r"báo (?:cáo|chí)|phòng,? chống|ban hành|đoàn viên|hội (?:nghị|thảo|thi|sách|chợ|viên)"
+_WHOSE = re.compile(rf" (?:(?:của|về|tại|đôi nét về) )?(?!(?:{_NO_UNIT})\b)(?:{_UNIT})\b.{{0,60}}")
 
 
 def is_named_so(title: str, *, dated: bool) -> bool:

@@ -37,6 +37,9 @@ def outcome(title: str, menu: str, *, day: str = "", url: str = "http://x.vn/dat
         ("Giới thiệu về xã Tân Lập", True, False),
         ("Giới thiệu sách mới tháng 11", False, False),
         ("Liên hệ chặt chẽ với nhân dân", False, False),
+        ("Giới thiệu hội sách xuân ở Tân Lập", False, False),
+        ("Giới thiệu đoàn viên ưu tú với Đảng", False, False),
+        ("Giới thiệu hội phụ nữ xã", True, False),
     ],
 )
 def test_titles_that_name_a_standing_page(title: str, *, undated: bool, dated: bool) -> None:
