@@ -21,6 +21,18 @@ from demo.serve import HOST
 if TYPE_CHECKING:
     from pathlib import Path
 
+SIGNS = x509.KeyUsage(
+    digital_signature=False,
+    content_commitment=False,
+    key_encipherment=False,
+    data_encipherment=False,
+    key_agreement=False,
+    key_cert_sign=True,
+    crl_sign=False,
+    encipher_only=False,
+    decipher_only=False,
+)
+
 
 class Authority:
     """Signs certificates for this machine."""
@@ -59,7 +71,14 @@ class Authority:
         made = made.public_key(key.public_key()).serial_number(x509.random_serial_number())
         made = made.not_valid_before(begin).not_valid_after(end)
         made = made.add_extension(x509.BasicConstraints(ca=ca, path_length=None), critical=True)
-        if not ca:
+        # what Python 3.13 on asks for: the keys of owner and issuer, and what an authority's is for
+        issuer = x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key())
+        made = made.add_extension(issuer, critical=False)
+        own = x509.SubjectKeyIdentifier.from_public_key(key.public_key())
+        made = made.add_extension(own, critical=False)
+        if ca:
+            made = made.add_extension(SIGNS, critical=True)
+        else:
             address = x509.IPAddress(ipaddress.ip_address(HOST))
             made = made.add_extension(x509.SubjectAlternativeName([address]), critical=False)
         return made.sign(self._key, hashes.SHA256())
