@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from pipelines.store.engine import Store
 
-OURS = re.compile(r"run-\d+-\d+\.warc\.gz")
+OURS = re.compile(r"run-(\d+)-\d+\.warc\.gz")
 ROWS = 10_000  # that are read at a time
 SLICE = 20_000  # pages that are planned at a time: 5 MB
 DAY = timedelta(days=1)  # after which a file that no row names belongs to no process
@@ -151,15 +151,29 @@ def _refer(store: Store, file: Sequence[Member], name: str) -> None:
 
 
 def sweep_files(store: Store, folder: Path, now: datetime) -> int:
-    """Remove the files that no row names: what killed processes left; give their bytes."""
-    with store.read() as conn:
+    """Remove the files that no row names: what killed processes left; give their bytes.
+
+    Raises Halt where one is of a run that this archive never had: another archive has the folder
+    too, and all its files would go.
+    """
+    found = {path: OURS.fullmatch(path.name) for path in folder.glob("*/*.warc.gz")}
+    with store.read() as conn:  # after the look: what has come since is known here
         named = set(conn.execute(select(snapshots.c.file).distinct()).scalars())
+        newest = conn.execute(select(func.max(runs.c.id))).scalar() or 0
+    left = {
+        path: int(match[1])
+        for path, match in found.items()
+        if match and f"{path.parent.name}/{path.name}" not in named
+    }
+    if foreign := [path for path, run in left.items() if run > newest]:
+        cure = "prune with that one, or correct GOMTIN_SNAPSHOTS or GOMTIN_STORE"
+        said = f"{foreign[0]} is of another archive: what is left over is not removed; {cure}"
+        raise Halt("snapshot.foreign", said)
     young, freed = (now - DAY).timestamp(), 0
-    for path in folder.glob("*/*.warc.gz"):
+    for path in left:
         with suppress(FileNotFoundError):
             state = path.stat()
-            left = f"{path.parent.name}/{path.name}" not in named and OURS.fullmatch(path.name)
-            if left and state.st_mtime < young:
+            if state.st_mtime < young:
                 path.unlink()
                 freed += state.st_size
     return freed

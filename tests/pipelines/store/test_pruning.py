@@ -158,7 +158,7 @@ def test_files_that_no_row_names_are_removed_when_they_are_old(
 ) -> None:
     before = bodies(store, tmp_path)
     assert len(before) == len(read_again)
-    left, young = (tmp_path / "tuag" / f"run-000099-{n}.warc.gz" for n in (0, 1))
+    left, young = (tmp_path / "tuag" / f"run-000001-{n}.warc.gz" for n in (8, 9))
     other = tmp_path / "tuag" / "crawl.warc.gz"  # somebody else's
     source = next(tmp_path.rglob("*.warc.gz"))
     for path in (left, young, other):
@@ -170,3 +170,18 @@ def test_files_that_no_row_names_are_removed_when_they_are_old(
     assert sweep_files(store, tmp_path, NOW + DAY) == size
     assert (left.exists(), young.exists(), other.exists()) == (False, True, True)
     assert bodies(store, tmp_path) == before
+
+
+def test_no_file_is_removed_from_a_folder_that_is_another_archives_too(
+    store: Store, tmp_path: Path, read_again: list[int]
+) -> None:
+    source = next(tmp_path.rglob("*.warc.gz"))
+    mine, foreign = (tmp_path / "tuag" / f"run-{run:06}-9.warc.gz" for run in (1, 99))
+    for path in (mine, foreign):
+        shutil.copy(source, path)
+        os.utime(path, (0, 0))
+    with pytest.raises(Halt, match=r"run-000099-9\.warc\.gz is of another archive"):
+        sweep_files(store, tmp_path, NOW + DAY)
+    assert mine.exists()
+    assert foreign.exists()
+    assert len(bodies(store, tmp_path)) == len(read_again)
