@@ -64,7 +64,8 @@ def _leave(code: int, said: str = "") -> NoReturn:
     """End with ``code``; an interrupt from here on ends the process where it is, without a word."""
     signal.setitimer(signal.ITIMER_REAL, 0)  # Python's end lets go of its handler before it rings
     for number in ENDING:
-        signal.signal(number, signal.SIG_DFL)
+        if signal.getsignal(number) is _stop:
+            signal.signal(number, signal.SIG_DFL)
     # Python ends by the signal, whatever the code, once an interrupt came out of an exec, as in
     # the making of a dataclass; the next one makes it forget that.
     exec("")  # noqa: S102 - nothing is run
