@@ -78,8 +78,8 @@ class RunFacts:
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> RunFacts:
-        """Read what to_json wrote, also that of an earlier version, which counted less."""
-        counts = {name: _counts(values.get(name, {})) for name in ("measures", "again")}
+        """Read what to_json wrote."""
+        counts = {name: _counts(values[name]) for name in ("measures", "again")}
         lengths, trouble = tuple(values["lengths"]), tuple(values["trouble"])
         return cls(**{**values, **counts, "lengths": lengths, "trouble": trouble})
 

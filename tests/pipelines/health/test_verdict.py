@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -231,9 +232,6 @@ def test_articles_that_are_read_again_show_that_the_server_gives_them(
     assert (code in verdict.unknown) is still_open
 
 
-def test_facts_of_an_earlier_version_count_less() -> None:
+def test_facts_come_back_from_json() -> None:
     facts = RunFacts(measures={"date": Count(4, 1, ("x",))}, again={"date": Count(2, 0)}, new=3)
-    written = facts.to_json()
-    assert RunFacts.from_json(written) == facts
-    del written["again"]
-    assert RunFacts.from_json(written) == replace(facts, again={})
+    assert RunFacts.from_json(json.loads(json.dumps(facts.to_json()))) == facts
