@@ -265,10 +265,8 @@ class LeaseKeeper:
         """Commit the rest and end the run; note a fault of our own, which waiting does not cure."""
         try:
             await self._close(reason)
-        except SQLAlchemyError:
-            raise
-        except Exception:
-            self.broke = True
+        except Exception as error:
+            self.broke = not isinstance(error, SQLAlchemyError)
             raise  # Scrapy logs it
 
     async def _close(self, reason: str) -> None:
