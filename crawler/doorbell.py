@@ -33,7 +33,7 @@ class Doorbell:
         """Announce the drafts with these inbox ids; blocks at most a few seconds."""
         if not self._broker or not ids:
             return
-        import celery.exceptions  # noqa: PLC0415 - see the class
+        import celery.exceptions  # noqa: PLC0415 - most runs never ring
 
         app = self._app or self._connect(celery.Celery("gomtin", broker=self._broker))
         for start in range(0, len(ids), self._batch):
