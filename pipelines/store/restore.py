@@ -15,7 +15,8 @@ from sqlalchemy import LargeBinary, func, insert, select, text
 from sqlalchemy import column as sql_column
 from sqlalchemy import table as sql_table
 
-from pipelines.file_faults import file_fault
+from pipelines.file_faults import file_fault, is_there
+from pipelines.plural import counted
 from pipelines.store.backup import (
     FORMAT,
     MANIFEST,
@@ -70,32 +71,55 @@ def restore(
 ) -> None:
     """Fill an empty archive and its snapshot folder; the tables all or none.
 
-    Raise StoreError when the place is not empty or the file does not hold what its manifest says.
+    WARC files that a restore which was killed has left are taken over. Raise StoreError when the
+    place is not empty or the file does not hold what its manifest says.
     """
     files = {_inside(name): facts for name, facts in manifest["snapshots"].items()}
-    there = next((folder / name for name in files if (folder / name).exists()), None)
-    if there is not None:
-        raise _not_empty(f"{there} is there already")
     with store.begin() as conn:
         _require_empty(conn)
+        missing = _missing(folder, files, tell)
         for table in TABLES:
             _read_table(conn, archive, table, manifest["tables"][table.name], tell)
         for name, last in manifest["counters"].items():
             _set_counter(conn, metadata.tables[name], last)
         forget(conn, VERSION_TASK)  # the words are not indexed yet
-        _read_files(archive, folder, files, tell)
-
-
-def _not_empty(said: str) -> StoreError:
-    cure = "restore into an empty place: another GOMTIN_DATA, or an empty database"
-    return StoreError("restore.not_empty", f"{said}; {cure}")
+        _read_files(archive, folder, missing, tell)
 
 
 def _require_empty(conn: Connection) -> None:
     for table in TABLES:
         found = conn.execute(select(func.count()).select_from(table)).scalar_one()
         if found:
-            raise _not_empty(f"the archive holds {found} rows in {table.name}")
+            said = f"the archive holds {counted(found, 'row')} in {table.name}"
+            cure = "restore into an empty place: another GOMTIN_DATA, or an empty database"
+            raise StoreError("restore.not_empty", f"{said}; {cure}")
+
+
+def _missing(
+    folder: Path, files: Mapping[str, Mapping[str, Any]], tell: Callable[[int], None]
+) -> dict[str, Mapping[str, Any]]:
+    """Give the WARC files that are not in the folder yet; raise StoreError for another one."""
+    missing = {}
+    for name, facts in files.items():
+        path = folder / name
+        if not is_there(path):
+            missing[name] = facts
+        elif _digest(path) == facts["sha256"]:
+            tell(facts["bytes"])
+        else:
+            said = f"{path} is there already and is not the backup's"
+            cure = f"move {folder} away, or name another folder by GOMTIN_SNAPSHOTS"
+            raise StoreError("restore.not_empty", f"{said}; {cure}")
+    return missing
+
+
+def _digest(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        said = f"{path} cannot be read: {file_fault(error)}"
+        raise StoreError("restore.unreadable", said) from error
 
 
 def _read_table(
@@ -174,12 +198,11 @@ def _read_files(
     made: list[Path] = []
     try:
         for name, facts in files.items():
+            _read_file(archive, name, folder / name, facts["sha256"], tell)
             made.append(folder / name)
-            _read_file(archive, name, made[-1], facts["sha256"], tell)
     except BaseException:
         for path in made:
-            with suppress(OSError):  # it was never made
-                path.unlink()
+            path.unlink(missing_ok=True)
         raise
 
 
@@ -193,17 +216,22 @@ def _read_file(
             to.write(piece)
             digest.update(piece)
             tell(len(piece))
-    if digest.hexdigest() != wanted:
-        raise ValueError(f"{name} is not what the manifest says")
+        if digest.hexdigest() != wanted:
+            raise ValueError(f"{name} is not what the manifest says")
 
 
 @contextmanager
 def _new_file(path: Path) -> Iterator[IO[bytes]]:
-    """Open a file that is not there yet; raise StoreError where it cannot be written."""
+    """Open a file that gets its name when it is whole; raise StoreError if it cannot be written."""
+    draft = path.with_name(path.name + ".part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("xb") as file:
+        with draft.open("wb") as file:
             yield file
+        draft.replace(path)
     except OSError as error:
         said = f"{path} cannot be written: {file_fault(error)}"
         raise StoreError("restore.unwritable", said) from error
+    finally:
+        with suppress(OSError):  # it has its name now, or was never made
+            draft.unlink()

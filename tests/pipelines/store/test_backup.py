@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import zipfile
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -184,6 +186,54 @@ def test_a_damaged_backup_leaves_the_place_empty(
         assert (sum(sizes(empty, with_snapshots=False)) > 0) == (code == "ok")
     finally:
         empty.close()
+
+
+def test_a_restore_that_was_killed_between_its_files_is_done_again(
+    filled: Store, other: Store, tmp_path: Path
+) -> None:
+    writer = SnapshotWriter(tmp_path / "snapshots", "hiepninh", 1)
+    page = Page("https://hiepninh.example/1", b"<p>y</p>", NOW, "hiepninh")
+    with filled.begin() as conn:
+        record_snapshot(conn, writer.append(page), 1, "hiepninh", NOW)
+    writer.close()
+    manifest = saved(filled, tmp_path / "a.zip", tmp_path / "snapshots")
+    first, second = (tmp_path / "new" / name for name in manifest["snapshots"])
+    until = sum(sizes(filled, with_snapshots=True))  # the last byte: its file has no name yet
+    if not (child := os.fork()):
+        done: list[int] = []
+
+        def tell(number: int) -> None:
+            done.append(number)
+            if sum(done) == until:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        with open_backup(tmp_path / "a.zip") as (archive, _):
+            place = open_store(other.engine.url.render_as_string(hide_password=False))
+            restore(place, archive, manifest, folder=tmp_path / "new", tell=tell)
+        os._exit(1)
+    assert os.waitpid(child, 0)[1] == signal.SIGKILL
+    assert first.exists()
+    assert not second.exists()
+
+    put_back(other, tmp_path / "a.zip", tmp_path / "new")
+    assert saved(other, tmp_path / "b.zip", tmp_path / "new")["snapshots"] == manifest["snapshots"]
+    assert sorted(path for path in (tmp_path / "new").rglob("*") if path.is_file()) == [
+        first,
+        second,
+    ]
+
+
+def test_a_file_of_another_archive_is_not_overwritten(
+    filled: Store, other: Store, tmp_path: Path
+) -> None:
+    (name,) = saved(filled, tmp_path / "a.zip", tmp_path / "snapshots")["snapshots"]
+    there = tmp_path / "new" / name
+    there.parent.mkdir(parents=True)
+    there.write_bytes(b"another's")
+    with pytest.raises(StoreError, match=r"is not the backup's; move .*/new away"):
+        put_back(other, tmp_path / "a.zip", tmp_path / "new")
+    assert there.read_bytes() == b"another's"
+    assert not sum(sizes(other, with_snapshots=False))
 
 
 def test_every_table_is_saved_but_what_is_derived() -> None:
