@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cli.archive import kind_of, topics_of
-from cli.narrowing import narrowed
+from cli.narrowing import narrowed, tell_unindexed
 from cli.session import Number, archive, console, examples, local, notes, require_portal
 from pipelines.errors import Reject
 from pipelines.file_faults import file_fault
@@ -77,6 +77,7 @@ def articles_command(
         raise click.UsageError("--limit would leave changes out for good: not with --since-event")
     with archive() as (_, store), store.read() as conn:
         require_portal(conn, asked.portal)
+        tell_unindexed(conn)
         if form == "table":
             _print_found(conn, replace(asked, limit=limit or TABLE_ROWS))
         else:
@@ -133,17 +134,18 @@ def _write_event(file: Path, event: int) -> None:
 def reindex_command() -> None:
     """Make the word index of all articles anew, by today's rules.
 
-    While it is made, a search finds what has been read so far. A reindex that was interrupted
-    goes on where it stopped.
+    While it is made, a search finds what has been read so far and says how much is missing. A
+    reindex that was interrupted goes on where it stopped.
     """
     from cli.progress import progress
-    from pipelines.reprocess.reindex import TASK, reindex
+    from pipelines.reprocess.reindex import reindex
     from pipelines.store.positions import left
+    from pipelines.store.search_rows import ANEW_TASK
 
     done = 0
     with archive() as (_, store):
         with store.read() as conn:
-            total = left(conn, TASK)
+            total = left(conn, ANEW_TASK)
         with progress("articles read", total) as tell:
             for done in reindex(store):
                 tell(done)

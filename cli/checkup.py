@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from cli.checkup_line import Check
-from cli.checkup_store import pages_check, store_checks, store_failing, turns_check
+from cli.checkup_store import pages_check, store_checks, store_failing, turns_check, words_check
 from cli.session import ago
 from config import traces
 from pipelines.file_faults import is_there
@@ -52,6 +52,7 @@ def local_checks(settings: Settings, now: datetime) -> Iterator[Check]:
     try:
         with closing(store), store.read() as conn:
             yield pages_check(conn, settings.snapshot_folder)
+            yield words_check(conn)
             yield _clock(conn, now)
             yield from _progress(conn, now)
     except SQLAlchemyError as error:

@@ -63,6 +63,20 @@ def pages_check(conn: Connection, folder: Path) -> Check:
     return Check("pages", "warn", f"{says} as {missing[0]}", cure)
 
 
+def words_check(conn: Connection) -> Check:
+    """Check that the word index is whole and of today."""
+    from pipelines.store.search_rows import is_of_today, unindexed
+
+    cure = "gomtin reindex, which goes on where one was cut off; crawls go on meanwhile"
+    if not is_of_today(conn):
+        says = "the word index is of another gomtin: no search is answered"
+        return Check("words", "fail", says, cure)
+    if lacking := unindexed(conn):
+        says = f"{counted(lacking, 'article')} not in the word index yet: no search finds them"
+        return Check("words", "warn", says, cure)
+    return Check("words", "ok", "all articles are in the word index")
+
+
 def turns_check(url: str) -> Check:
     """Check the store where turns at hosts are taken."""
     from sqlalchemy.exc import SQLAlchemyError

@@ -10,7 +10,7 @@ import click
 from rich.table import Table
 from rich.text import Text
 
-from cli.narrowing import narrowed
+from cli.narrowing import narrowed, tell_unindexed
 from cli.session import archive, console, examples, print_json, require_portal
 from pipelines.plural import counted
 
@@ -57,6 +57,7 @@ def count_command(asked: ArticleQuery, axes: str, form: str, as_json: bool) -> N
     by = axes_of([axes])
     with archive() as (_, store), store.read() as conn:
         require_portal(conn, asked.portal)
+        tell_unindexed(conn)
         with progress("articles counted") as tell:
             found = tally(conn, asked, by, tell)
     if as_json or form == "json":

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli.session import When
+from cli.session import When, notes
+from pipelines.plural import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
+
+    from sqlalchemy import Connection
 
 OPTIONS = (
     click.argument("words", nargs=-1, metavar="[QUERY]"),
@@ -62,3 +65,12 @@ def narrowed(command: Callable[..., None]) -> Callable[..., None]:
     for option in reversed(OPTIONS):
         narrow = option(narrow)
     return narrow
+
+
+def tell_unindexed(conn: Connection) -> None:
+    """Say how many articles a search cannot find, where the word index is still being made."""
+    from pipelines.store.search_rows import unindexed
+
+    if lacking := unindexed(conn):
+        told = counted(lacking, "article")
+        notes.print(f"not in the word index yet: {told}; gomtin reindex goes on where it stopped")

@@ -13,14 +13,13 @@ from pipelines.store.engine import ingest_lock
 from pipelines.store.indexing import index_anew
 from pipelines.store.positions import forget, position, remember
 from pipelines.store.schema import articles
-from pipelines.store.search_rows import begin_anew, finish, pack
+from pipelines.store.search_rows import ANEW_TASK, begin_anew, finish, pack
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pipelines.store.engine import Store
 
-TASK = "reindex"
 PART = 500
 
 
@@ -30,17 +29,17 @@ def reindex(store: Store) -> Iterator[int]:
     while True:
         with store.begin() as conn:
             ingest_lock(conn)
-            last = position(conn, TASK)
+            last = position(conn, ANEW_TASK)
             if last is None:
                 begin_anew(conn)
             query = select(articles.c.id).where(articles.c.id > (last or 0))
             ids = conn.execute(query.order_by(articles.c.id).limit(PART)).scalars().all()
             if not ids:
-                forget(conn, TASK)
+                forget(conn, ANEW_TASK)
                 finish(conn)
                 break
             index_anew(conn, ids)
-            remember(conn, TASK, ids[-1])
+            remember(conn, ANEW_TASK, ids[-1])
         read += len(ids)
         yield read
     first = True

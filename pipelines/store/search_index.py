@@ -14,12 +14,11 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import column, select, table, text
 
 from pipelines.search.triples import may_have
-from pipelines.search.words import VERSION, when_tokens
+from pipelines.search.words import when_tokens
 from pipelines.store.dialect import is_sqlite
 from pipelines.store.faults import StoreError
-from pipelines.store.positions import position
 from pipelines.store.schema import search_texts
-from pipelines.store.search_rows import VERSION_TASK, hashes_of
+from pipelines.store.search_rows import hashes_of, is_of_today
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -140,7 +139,7 @@ def with_tokens(conn: Connection, wanted: Wanted, ids: Sequence[int]) -> list[in
 
 
 def _require_current(conn: Connection) -> None:
-    if position(conn, VERSION_TASK) not in {None, VERSION}:
+    if not is_of_today(conn):
         raise StoreError(
             "search.outdated",
             "the word index is of another gomtin; make it anew: gomtin reindex",

@@ -16,7 +16,7 @@ from sqlalchemy import delete
 
 from pipelines.search.words import VERSION, label_tokens, when_tokens
 from pipelines.store.dialect import is_sqlite, next_ids
-from pipelines.store.positions import remember
+from pipelines.store.positions import left, position, remember
 from pipelines.store.schema import search_texts, search_triples
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from pipelines.search.words import Indexed
 
 VERSION_TASK = "search.version"
+ANEW_TASK = "reindex"
+"""Up to which article the index has been made anew, until it is whole."""
 PIECE = 2_000
 """Pages of SQLite's index that are packed in one transaction, which takes 0.2 s."""
 
@@ -95,6 +97,16 @@ def begin_anew(conn: Connection) -> None:
 def finish(conn: Connection) -> None:
     """Note which tokens the index holds."""
     remember(conn, VERSION_TASK, VERSION)
+
+
+def is_of_today(conn: Connection) -> bool:
+    """Tell whether the index holds the tokens that this gomtin asks for."""
+    return position(conn, VERSION_TASK) in {None, VERSION}
+
+
+def unindexed(conn: Connection) -> int:
+    """Count the articles that no search finds, for the index is still being made anew."""
+    return 0 if position(conn, ANEW_TASK) is None else left(conn, ANEW_TASK)
 
 
 def pack(conn: Connection, *, first: bool) -> bool:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from pipelines.codec import VIETNAM
+from pipelines.store.engine import open_store
+from pipelines.store.positions import forget, remember
+from pipelines.store.restore import open_backup, restore
+from pipelines.store.search_rows import ANEW_TASK
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     import pytest
 
-    from tests.cli.conftest import Crawled, Gomtin
+    from tests.cli.conftest import Answer, Crawled, Gomtin
 
 
 def test_a_crawled_archive_comes_back_whole_and_can_be_searched(
@@ -35,6 +40,48 @@ def test_a_crawled_archive_comes_back_whole_and_can_be_searched(
         there = gomtin(*command, data=new)
         assert there == gomtin(*command, data=crawled.data)
         assert there.out
+
+
+def test_a_restore_that_was_killed_while_it_indexed_words_says_so_until_it_is_done(
+    gomtin: Gomtin, crawled: Crawled, tmp_path: Path
+) -> None:
+    file, new = tmp_path / "gomtin.zip", tmp_path / "new"
+    gomtin("backup", file, "--snapshots", data=crawled.data)
+    with (
+        open_backup(file) as (source, manifest),
+        closing(open_store(f"sqlite:///{new / 'gomtin.sqlite3'}")) as store,
+    ):
+        restore(store, source, manifest, folder=new / "snapshots", tell=lambda _: None)
+    number = manifest["tables"]["articles"]["rows"]
+    for command in (("articles", "dân vận"), ("count", "dân vận")):
+        assert f"not in the word index yet: {number} articles;" in gomtin(*command, data=new).err
+    assert words_of(gomtin("doctor", "--offline", "--json", data=new)) == "warn"
+
+    assert f"{number} articles read" in gomtin("reindex", data=new).out
+    assert words_of(gomtin("doctor", "--offline", "--json", data=new)) == "ok"
+    answer = gomtin("articles", "dân vận", "--json", data=new)
+    assert answer == gomtin("articles", "dân vận", "--json", data=crawled.data)
+    assert "not in the word index" not in answer.err
+
+
+def words_of(doctor: Answer) -> str:
+    """Give how doctor finds the word index."""
+    return str({row["name"]: row["level"] for row in doctor.rows}["words"])
+
+
+def test_a_backup_made_during_a_reindex_is_indexed_whole(
+    gomtin: Gomtin, crawled: Crawled, tmp_path: Path
+) -> None:
+    file, new = tmp_path / "gomtin.zip", tmp_path / "new"
+    store = open_store(f"sqlite:///{crawled.data / 'gomtin.sqlite3'}")
+    with closing(store), store.begin() as conn:
+        remember(conn, ANEW_TASK, 5)  # it has come so far
+    gomtin("backup", file, data=crawled.data)
+    with closing(open_store(store.engine.url.render_as_string())) as store, store.begin() as conn:
+        forget(conn, ANEW_TASK)
+    assert gomtin("restore", file, data=new).code == 0
+    answer = gomtin("articles", "dân vận", "--json", data=new)
+    assert answer == gomtin("articles", "dân vận", "--json", data=crawled.data)
 
 
 def test_pages_that_are_left_out_are_named_by_all_who_know(

@@ -12,14 +12,13 @@ from sqlalchemy import update
 from pipelines.clean.enrich import enrich
 from pipelines.codec import VIETNAM
 from pipelines.records import Document, Draft, Precision
-from pipelines.reprocess.reindex import PART, TASK, reindex
+from pipelines.reprocess.reindex import PART, reindex
 from pipelines.search.words import VERSION
 from pipelines.store import search_index, search_rows
 from pipelines.store.articles import article_to_json
 from pipelines.store.faults import StoreError
 from pipelines.store.finding import ArticleQuery, search, stream
 from pipelines.store.outbox import forget_relayed, forgotten_until, last_article_event
-from pipelines.store.positions import left
 from pipelines.store.schema import outbox, progress
 
 if TYPE_CHECKING:
@@ -151,9 +150,11 @@ def test_the_index_is_made_anew_and_goes_on_where_it_stopped(
     before = ids(ranks, query="dân vận")
     assert next(iter(reindex(ranks))) == 3
     with ranks.read() as conn:
-        assert left(conn, TASK) == 4
+        assert search_rows.unindexed(conn) == 4
     assert set(ids(ranks, query="dan van")) == {1, 2, 3}
     assert list(dict.fromkeys(reindex(ranks))) == [3, 4]  # then it is packed
+    with ranks.read() as conn:
+        assert search_rows.unindexed(conn) == 0
     assert ids(ranks, query="dân vận") == before
     assert PART > 3
 
