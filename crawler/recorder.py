@@ -50,12 +50,26 @@ RECHECKS = 50  # a run: the rest is due in the next
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One outcome that is not yet committed, with the snapshot and the draft of its page."""
+    """One outcome that is not yet committed, with the snapshot and the draft of its page.
+
+    ``title`` is the one that the archive has of an article that is read again.
+    """
 
     row: OutcomeRow
     snapshot: SnapshotRef | None = None
     draft: Draft | None = None
     trace: str = ""
+    title: str = ""
+
+    @property
+    def retitled(self) -> bool:
+        """Tell whether the page now has another title than the archive."""
+        return self.draft is not None and self.title not in {"", self.draft.title}
+
+    def with_old_title(self) -> Note:
+        """Give the note with the title that the archive has."""
+        assert self.draft is not None
+        return replace(self, draft=replace(self.draft, title=self.title))
 
 
 class Recorder:
@@ -87,6 +101,7 @@ class Recorder:
         self._ill = ill
         self._waiting: list[Note] = []
         self._doors: list[OutcomeRow] = []
+        self._retitled: list[Note] = []
         self._lock = asyncio.Lock()
         self._progressed = False
 
@@ -159,13 +174,33 @@ class Recorder:
         self._waiting.append(Note(row))
 
     def page(
-        self, key: str, page: Page, outcome: Outcome, detail: str = "", draft: Draft | None = None
+        self,
+        key: str,
+        page: Page,
+        outcome: Outcome,
+        detail: str = "",
+        draft: Draft | None = None,
+        title: str = "",
     ) -> None:
-        """Note a fetched page: its bytes become a snapshot, its draft an inbox row."""
+        """Note a fetched page: its bytes become a snapshot, its draft an inbox row.
+
+        Where the archive has another ``title``, it waits for what the run's end says of it.
+        """
         row = OutcomeRow(key, page.url, outcome, detail)
         if page.listed_at:
             row = replace(row, listed_at=page.listed_at, listed_from=page.listed_from)
-        self._waiting.append(Note(row, self._snapshots.append(page), draft, page.trace))
+        note = Note(row, self._snapshots.append(page), draft, page.trace, title)
+        (self._retitled if note.retitled else self._waiting).append(note)
+
+    def settle_titles(self, repeated: Collection[str]) -> None:
+        """Let the pages with other titles go on; those at ``repeated`` addresses keep the old ones.
+
+        A title that is also another page's or the section's is the portal's fault, no correction.
+        """
+        settled, self._retitled = self._retitled, []
+        self._waiting += [
+            note.with_old_title() if note.row.url in repeated else note for note in settled
+        ]
 
     def door(self, row: OutcomeRow) -> None:
         """Note a door that was read; its validators count only once the run has ended well."""

@@ -277,8 +277,11 @@ class LeaseKeeper:
         if reason == "finished":
             self._crawl.fault = self._crawl.fault or self._crawl.emptiness
         complete = reason == "finished" and not self._crawl.fault
+        interrupted = reason in {"shutdown", "lease lost"}
+        if not interrupted:
+            self._crawl.recorder.settle_titles(self._crawl.tally.repeated_titles())
         await self._crawl.recorder.close(complete=complete)
-        if reason in {"shutdown", "lease lost"}:
+        if interrupted:
             return  # the lease runs out, the sweeper starts the run again
         if reason != "halted":
             await self._crawl.look_into_fault()

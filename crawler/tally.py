@@ -218,11 +218,17 @@ class Tally:
             trouble=trouble,
         )
 
+    def repeated_titles(self) -> set[str]:
+        """Give the addresses of pages whose title is also another one's or their section's."""
+        every = self._titles.values()
+        return {one.url for pages in every for one in pages if one.is_section or len(pages) > 1}
+
     def _count_titles(self, new: Counts, again: Counts) -> None:
         """Count titles that say nothing; one that the archive has, too, is no news of its page."""
+        repeated = self.repeated_titles()
         for title, pages in self._titles.items():
             for page in pages:
-                bad = page.is_section or len(pages) > 1
+                bad = page.url in repeated
                 if bad and fold_key(self.held.get(page.key, "")) == title:
                     continue
                 counts = again if page.key in self.held else new

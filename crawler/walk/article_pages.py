@@ -81,7 +81,8 @@ class ArticlePages:
                 held = crawl.recorder.files_of(key) if key in crawl.tally.held else set()
                 draft = await with_texts(cleaned.draft, crawl, crawler, held)
                 cleaned = replace(cleaned, draft=draft)
-            crawl.recorder.page(key, page, cleaned.outcome, cleaned.reason, cleaned.draft)
+            title = self._stored_title(found)
+            crawl.recorder.page(key, page, cleaned.outcome, cleaned.reason, cleaned.draft, title)
             if cleaned.outcome is not Outcome.LISTING:  # that one is known by where it leads
                 crawl.frontier.fruit.note(page.url, found=cleaned.draft is not None)
         if cleaned.draft:
@@ -151,6 +152,12 @@ class ArticlePages:
             return key
         crawl.recorder.outcome(candidate.key, asked, Outcome.KNOWN, f"redirects to {final}")
         return None
+
+    def _stored_title(self, found: ArticlePage) -> str:
+        """Give the title that the archive has of an article read again; "" for a new one."""
+        asked, key = found.candidate, found.key
+        again = asked.again or asked.entry.modified_at
+        return self._crawl.recorder.titles([key]).get(key, "") if again else ""
 
     def _count(self, key: str, url: str, candidate: Candidate, cleaned: Cleaned) -> None:
         self._crawl.tally.article(key, url, candidate, cleaned, self._crawl.portal.rules)

@@ -157,6 +157,15 @@ class Archive:
         store.close()
         return found
 
+    def revised(self) -> int:
+        """Count the articles that are not as they were when they came."""
+        store = open_store(self.settings.store_url)
+        with store.read() as conn:
+            query = select(func.count()).where(articles.c.revision > 1)
+            found: int = conn.execute(query).scalar_one()
+        store.close()
+        return found
+
     def events(self) -> list[tuple[str, Any]]:
         store = open_store(self.settings.store_url)
         with store.read() as conn:
@@ -295,6 +304,31 @@ def test_what_is_looked_at_in_an_ill_portal_leaves_the_archive_as_it_was(
             assert archive.crawl("hiepninh", url).findings
         assert archive.looked_at() == LOOKED_AT
         assert before.items() <= archive.titles().items()
+
+
+@pytest.mark.parametrize("number", [1, 2])
+@pytest.mark.parametrize("new", RHYTHMS.values(), ids=RHYTHMS)
+def test_articles_read_again_keep_their_titles_while_those_of_their_portal_are_ill(
+    archive: Archive, new: int, number: int
+) -> None:
+    """What else is corrected meanwhile is taken, and so are titles once the portal is well."""
+    before, ill = archive.titles(), FAULTS[2][2]
+    added = changed(rb'(id="news-bodyhtml"[^>]*>)', r"\1<div>Ban tổ chức xin lỗi.</div>".encode())
+    for fault, revised in ((ill, 0), (lambda *one: added(one[0], ill(*one)), number)):
+        archive.age("hiepninh", number)
+        with served(HiepNinh, Newsroom(2, new), fault) as url:
+            assert archive.crawl("hiepninh", url).state == "degraded"
+        assert before.items() <= archive.titles().items()
+        assert archive.revised() == revised
+
+    archive.age("hiepninh", number)
+    corrected = changed(rb"(<h1[^>]*headline[^>]*>[^<]*)", r"\1 (đã sửa)".encode())
+    with served(HiepNinh, Newsroom(2, new), corrected) as url:
+        archive.crawl("hiepninh", url)
+    changes = set(archive.titles().items()) - set(before.items())
+    assert (
+        sum(one in before and title.endswith(" (đã sửa)") for one, (title, _) in changes) == number
+    )
 
 
 def test_the_end_of_a_fault_is_told_at_the_first_new_article(archive: Archive) -> None:
