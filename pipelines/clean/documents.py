@@ -59,7 +59,9 @@ _WHOLE = re.compile(
 _GAP = re.compile(r" ?([-–/]) ?")
 # a class comes first, so that the search runs from one figure to the next; a long row of figures is
 # looked at once, from its beginning
-_NUMBERED = re.compile(r"[0-9](?<![0-9].)[0-9]*+(?=[a-z]? ?[-–/])")
+_NUMBERED = re.compile(
+    rf"[0-9](?<![0-9].)[0-9]*+(?=[a-z]? ?[-–/] ?(?:[{CAPITALS}]|(?:19|20)[0-9]{{2}} ?/))"
+)
 _KIND_BEFORE = re.compile(rf"(?<!\w)({_KINDS}|(?-i:NQ|NĐ|QĐ)) (số:? ?)?$", re.IGNORECASE)
 _BEFORE = 40  # characters: the longest kind with "số" before a number
 # "Luật Tiếp công dân số 42/2013/QH13", "công văn hỏa tốc số 2845/BHXH-VP"
@@ -71,8 +73,11 @@ _FAR_BEFORE = 110
 
 # ---- short numbers ------------------------------------------------------------------------------
 
-# a figure behind the last letter of a kind, of "số" or of NQ, NĐ, QĐ
-_SHORT_AT = re.compile(r"[0-9](?<=[tịhnoưếiố:QĐ] .)[0-9]*+[a-z]?+(?![\w%]|[.,][0-9])")
+# a figure behind the last letters of a kind, of "số" or of NQ, NĐ, QĐ
+_SHORT_AT = re.compile(
+    r"[0-9](?<=(?:[ếấậ]t|hị|ri|[tT]ư|hế|[nc]h|[ậẫăáÁảệ]n|áo|[sS]ố|ố:|[NQ]Đ|NQ) .)"
+    r"[0-9]*+[a-z]?+(?![\w%]|[.,][0-9])"
+)
 _SHORT = re.compile(
     r"(\d{1,5}+[a-z]?)(?:/((?:19|20)\d\d))?+(?![\w/%]|[.,]\d| ?[-–+] ?\d"
     rf"| ?[-–/] ?[{CAPITALS}]{{2}})(?: ?\(?khóa [XVI]+\)?)?{_WHEN}"

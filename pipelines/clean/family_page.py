@@ -22,15 +22,19 @@ if TYPE_CHECKING:
 
     from pipelines.clean.rules import PageRules
     from pipelines.clean.tokens import Token
-    from pipelines.records import Attachment
+    from pipelines.records import Attachment, Page
 
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """An article found on a page: the rules' version that fits, its area, title and body."""
+    """An article found on a page: the rules' version that fits, its area, title and body.
+
+    ``heading`` is the element that tells the title.
+    """
 
     rules: PageRules
     area: Area
+    heading: LexborNode
     title: str
     body: LexborNode
 
@@ -44,16 +48,16 @@ def locate(tree: LexborHTMLParser, rules: PageRules, fetched_at: datetime) -> Lo
             missing = missing or "scope"
             continue
         body = _body(area, version)
-        title = area.first_text(version.title)
-        if body is not None and title:
-            return Located(version, area, title, body)
+        heading, title = area.first_shown(version.title)
+        if body is not None and heading is not None:
+            return Located(version, area, heading, title, body)
         missing = missing or ("body" if body is None else "title")
     return missing
 
 
-def read(found: Located, base: str, fetched_at: datetime) -> Reading:
+def read(found: Located, base: str, page: Page) -> Reading:
     """Read every part of a located article; ``base`` is the address relative links start from."""
-    rules, area = found.rules, found.area
+    rules, area, fetched_at = found.rules, found.area, page.fetched_at
     head = _head_captions(found, base)
     lead = _lead(found)
     attachments = _attachments(found, base)
@@ -65,8 +69,10 @@ def read(found: Located, base: str, fetched_at: datetime) -> Reading:
     published = fields.published(area, rules, fetched_at)
     named = shown[0] or author
     if published.at is None:
-        lines = opening.header_lines(found.body, found.title, base)
+        lines = opening.header_lines(found.body, found.heading, found.title, base)
         published = fields.published_among(lines, rules, fetched_at)
+        if published.at is None:
+            published = fields.published_by_address(rules, page.url, fetched_at)
         named = named or fields.person(opening.author(lines), rules)
     return Reading(
         extractor="family",

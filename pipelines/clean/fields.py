@@ -173,8 +173,11 @@ def attachments_of(nodes: Iterable[LexborNode], base: str) -> tuple[Attachment, 
     found: dict[str, Attachment] = {}
     for node in nodes:
         href = node.attributes.get("href") or ""
+        by_address = FILES.search(href)
+        if not by_address and "?" not in href:
+            continue
         text = tidy(FILE_LABEL.sub("", flat(node)))
-        named = FILES.search(href) or ("?" in href and FILE_NAME.fullmatch(text))
+        named = by_address or FILE_NAME.fullmatch(text)
         url = absolute(base, href) if named else None
         if url and url not in found:
             name = unquote(urlsplit(url).path.rsplit("/", 1)[-1])

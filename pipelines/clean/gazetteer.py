@@ -150,12 +150,12 @@ def provinces_today() -> tuple[str, ...]:
 
 def home_of(url: str) -> str:
     """Give the province that a portal's host names ("hiepninh.tayninh.gov.vn"), or ""."""
-    return _home_of_host(urlsplit(url).hostname or "")
+    return _home_of_site("/".join(url.split("/", 3)[:3]))
 
 
 @lru_cache(maxsize=256)
-def _home_of_host(host: str) -> str:
-    hosts = gazetteer().hosts
+def _home_of_site(root: str) -> str:
+    host, hosts = urlsplit(root).hostname or "", gazetteer().hosts
     for label in reversed(host.split(".")):
         fits = [
             slug for slug in hosts if slug == label or (len(slug) >= _LEAST_LABEL and slug in label)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from pipelines.clean.dates import parse_printed
@@ -11,7 +12,7 @@ from pipelines.clean.vocabulary import is_chrome
 from pipelines.records import Precision
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -180,14 +181,22 @@ def lead_between(above: Sequence[Line], title: str) -> str:
 def around(node: LexborNode, title: str) -> LexborNode | None:
     """Give the nearest element around the text with the title in a heading: the article's own."""
     key = fold_key(title)
-    current: LexborNode | None = node
-    for _ in range(_OWN_LEVELS):
-        if current is None or current.tag == "body":
-            return None
-        if any(fold_key(text_of(heading)) == key for heading in current.css(TITLES)):
-            return current
-        current = current.parent
+    for one in islice(_upward(node), _OWN_LEVELS):
+        if any(fold_key(text_of(heading)) == key for heading in one.css(TITLES)):
+            return one
     return None
+
+
+def around_both(node: LexborNode, heading: LexborNode) -> LexborNode | None:
+    """Give the nearest element around the text and its known heading: the article's own."""
+    holders = {one.mem_id for one in _upward(heading)}
+    return next((one for one in islice(_upward(node), _OWN_LEVELS) if one.mem_id in holders), None)
+
+
+def _upward(node: LexborNode | None) -> Iterator[LexborNode]:
+    while node is not None and node.tag != "body":
+        yield node
+        node = node.parent
 
 
 def is_teaser(tree: LexborHTMLParser, node: LexborNode, url: str, title: str) -> bool:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 EMPTY_SELECTOR = "clean.empty_selector:"
 _SMALL = 30_000
+_BLANK = re.compile(rb"[ \t\r\n\0]*+")
 _D1N = re.compile(rb"document\.cookie\s*=\s*[\"']D1N=")
 _RELOAD = re.compile(
     rb"\s*(?:<html>\s*)?<script[^>]*>[^<]{0,4000}location\.(?:reload|href)", re.IGNORECASE
@@ -65,7 +66,7 @@ _NOT_FOUND_TITLE = re.compile(
 def bytes_fault(page: Page) -> Cleaned | None:
     """Judge a page before it is decoded: what it visibly is when it is no HTML article."""
     body = page.body
-    if not body.strip(b" \t\r\n\0"):
+    if _BLANK.fullmatch(body):
         return Cleaned(Outcome.EMPTY, "page.empty")
     for magic, name in _BINARY:
         if body.startswith(magic):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.clean.dates import parse_printed
 from pipelines.clean.entities import byline
-from pipelines.clean.headings import LONGEST_DATE, around
+from pipelines.clean.headings import LONGEST_DATE, around, around_both
 from pipelines.clean.text import fold_key
 from pipelines.clean.tokens import Line, Picture, is_furniture
 from pipelines.clean.vocabulary import counters_in, is_chrome
@@ -41,17 +41,33 @@ def tokens_between(body: LexborNode, title: str, base: str) -> list[Token]:
     return _between(own, body, title, base)
 
 
-def header_lines(body: LexborNode, title: str, base: str) -> list[str]:
+def header_lines(body: LexborNode, heading: LexborNode, title: str, base: str) -> list[str]:
     """Give the short lines between title and body, where a clock or an author is told there.
 
     The texts are searched first: walking the article's element costs as much as reading the page.
     """
-    own = around(body, title)
-    if own is None or own.mem_id == body.mem_id:
-        return []
-    if not _TOLD.search(own.text().replace(body.text(), "", 1)):
+    own = around_both(body, heading)
+    if own is None or not _TOLD.search(_text_beside(body, own)):
         return []
     return short_lines(_between(own, body, title, base))
+
+
+def _text_beside(body: LexborNode, own: LexborNode) -> str:
+    """Give the text of the article's own element without that of its body."""
+    before: list[str] = []
+    behind: list[str] = []
+    inner: LexborNode | None = body
+    while inner is not None and inner.mem_id != own.mem_id:
+        beside = inner.prev
+        while beside is not None:
+            before.append(beside.text())
+            beside = beside.prev
+        beside = inner.next
+        while beside is not None:
+            behind.append(beside.text())
+            beside = beside.next
+        inner = inner.parent
+    return "".join((*reversed(before), *behind))
 
 
 def _between(own: LexborNode, body: LexborNode, title: str, base: str) -> list[Token]:

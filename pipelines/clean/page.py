@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborHTMLParser
 
-from pipelines.clean import bounds, family_page, fields, judge, listed, standing, tree
+from pipelines.clean import bounds, family_page, judge, listed, standing, tree
 from pipelines.clean.enrich import enrich
 from pipelines.clean.reading import Published
 from pipelines.clean.text import fold_key, mojibake
@@ -89,11 +89,7 @@ def _read(
         return judge.without_body(parsed, rules, found)
     if fault := judge.with_body(parsed, found.body, rules):
         return fault
-    reading = family_page.read(found, base, page.fetched_at)
-    if reading.published.at is None:
-        stated = fields.published_by_address(found.rules, page.url, page.fetched_at)
-        return replace(reading, published=stated)
-    return reading
+    return family_page.read(found, base, page)
 
 
 def _rescue(

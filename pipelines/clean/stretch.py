@@ -7,7 +7,7 @@ container brings back what trafilatura's serialisation loses: ``<div>`` paragrap
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
@@ -183,7 +183,7 @@ def _joined_labels(tokens: Sequence[Token]) -> list[Token]:
             and byline(token.text, last=True)
         ):
             text = f"{last.text.rstrip(': ')}: {token.text}"
-            joined[-1] = replace(token, text=text, kind="byline")
+            joined[-1] = token._replace(text=text, kind="byline")
         else:
             joined.append(token)
     return joined

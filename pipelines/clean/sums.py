@@ -27,7 +27,9 @@ _MONEY = re.compile(
     re.IGNORECASE,
 )
 _COUNTED = re.compile(
-    r"[0-9](?<![0-9.,].)[0-9.,]*+(?= ?(?:[-–ntđvue]|yên|bảng|[wrfpk]|baht|[ACGHJKST]))",
+    r"[0-9](?<![0-9.,].)[0-9.,]*+"
+    r"(?= ?(?:[-–]|ng[hà]|nh|tr[iă]|t[ỷỉệớ]|đ[ồôế]|đ(?!\w)|vn|us|eu|yê|b[aả]|wo|r[uúi]|fr|pe|ki"
+    r"|(?-i:[ACGHJKST][A-Z])))",
     re.IGNORECASE,
 )
 # a sum without its currency: "hỗ trợ 5 tỷ cho hộ nghèo", "lãi hơn 300 triệu mỗi năm"; not "5 triệu

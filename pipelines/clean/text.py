@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import accumulate
 
 from pipelines.clean import legacy
 
@@ -104,7 +105,7 @@ def mojibake(s: str) -> str | None:
     head = s[:_SAMPLE]
     genuine = (head.count(" ") + 1) / 20
     # counting the frequent letters is far cheaper than finding all, and mostly enough
-    if head.isascii() or sum(map(head.count, _FREQUENT)) > genuine:
+    if head.isascii() or any(n > genuine for n in accumulate(map(head.count, _FREQUENT))):
         return None
     if len(_GENUINE.findall(head)) > genuine:
         return None

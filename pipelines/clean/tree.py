@@ -32,7 +32,8 @@ _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w:.-]{2,40})", 
 _ROOT = re.compile(r"https?://[^/?#]+")
 _OWN_NAME = re.compile(r"(?=.*\d)(?=.*-.*-)[^/]+")  # of a document: a slug with a number
 _FROM_ROOT = ("/", "http://", "https://")  # of the page's own address these need the host alone
-ADDRESSED = "[href], frame[src]"  # an old site's front page may be a set of frames
+# an old site's front page may be a set of frames; of a page's many links in its head two are read
+ADDRESSED = "[href]:not(link:not([rel=next], [rel=canonical])), frame[src]"
 _LINKS = frozenset({"a", "area"})
 # an absolute address that joining leaves as it is
 _PLAIN = re.compile(r"(https?://[a-zA-Z0-9.-]+(?::\d{1,5})?(?:/[^\s?#;]*)?(?:\?[^\s#]+)?)(?:#.*)?")
@@ -61,7 +62,7 @@ def to_utf8(body: bytes, declared: str | None) -> bytes | Cleaned:
     except UnicodeDecodeError:
         text, raw = _other_text(body, declared), body.decode("latin-1")
         body = text.encode(errors="replace")
-    if body.count(_VIETNAMESE) < _SURELY_SOUND:
+    if not _holds(body, _VIETNAMESE, _SURELY_SOUND):
         encoding = _misread(text)
         meant = legacy.decode(raw, encoding) if encoding else text
         if not meant or _misread(meant):
@@ -69,6 +70,16 @@ def to_utf8(body: bytes, declared: str | None) -> bytes | Cleaned:
         if encoding:
             body = meant.encode(errors="replace")
     return body.replace(b"\0", b"")
+
+
+def _holds(body: bytes, mark: bytes, times: int) -> bool:
+    """Tell whether ``mark`` stands in ``body`` so often: a count would read it to its end."""
+    at = -1
+    for _ in range(times):
+        at = body.find(mark, at + 1)
+        if at < 0:
+            return False
+    return True
 
 
 def _misread(html: str) -> str | None:
@@ -242,8 +253,15 @@ class Area:
 
     def first_text(self, selectors: Iterable[str]) -> str:
         """Give the first text that one of ``selectors`` finds, in their order; empty for none."""
-        texts = (text for selector in selectors for _, text in self.matches(selector))
-        return next(filter(None, texts), "")
+        return self.first_shown(selectors)[1]
+
+    def first_shown(self, selectors: Iterable[str]) -> tuple[LexborNode | None, str]:
+        """Give the first match of ``selectors`` with a text, and that; None and "" for none."""
+        for selector in selectors:
+            for node, text in self.matches(selector):
+                if text:
+                    return node, text
+        return None, ""
 
 
 def _value(node: LexborNode, attribute: str) -> str:

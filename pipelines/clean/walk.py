@@ -10,20 +10,20 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipelines.clean.look import look_of
 from pipelines.clean.text import tidy
 from pipelines.clean.tokens import LINKED_SHARE, Line, Picture, table_tokens
 from pipelines.clean.tree import absolute
 from pipelines.clean.waste import NO_WASTE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from selectolax.lexbor import LexborNode
 
+    from pipelines.clean.look import Look
     from pipelines.clean.tokens import Token
     from pipelines.clean.waste import Waste
-
-    _Attributes = Mapping[str, str | None]
 
 _BLOCKS_WORDS = """
 address article aside blockquote center dd details div dl dt fieldset figcaption figure footer
@@ -36,33 +36,6 @@ audio button canvas embed head iframe input link map math meta nav noscript obje
 select style svg template textarea video
 """
 _SILENT = frozenset(_SILENT_WORDS.split())
-_HIDDEN_CLASSES = frozenset({"screen-reader-text", "sr-only", "hide-accessible", "visually-hidden"})
-_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-_KINDS = {"li": "item", "dd": "item", "blockquote": "quote"} | dict.fromkeys(_HEADINGS, "heading")
-_ITALIC = frozenset({"em", "i", "figcaption"})
-_BOLD = frozenset({"b", "strong", *_HEADINGS})
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_ALIGN = re.compile(r"text-align\s*:\s*(left|right|center|justify)", re.IGNORECASE)
-_ALIGN_CLASSES = {
-    "text-right": "right",
-    "text-center": "center",
-    "has-text-align-center": "center",
-    "has-text-align-right": "right",
-    "aligncenter": "center",
-}
-_CAPTION_CLASSES = frozenset(
-    {
-        "wp-caption-text",
-        "wp-element-caption",
-        "note",
-        "caption",
-        "image-caption",
-        "pcaption",
-        "photo-caption",
-        "img-caption",
-        "chuthich",
-    }
-)
 _SOURCES = ("src", "data-src", "data-lazy-src", "data-original")
 # decoration, and what stands in a lazily loaded picture's place until it is seen
 _NO_PICTURE = re.compile(
@@ -70,7 +43,7 @@ _NO_PICTURE = re.compile(
     r"[\w-]*\.(?:gif|png|svg|jpe?g)",
     re.IGNORECASE,
 )
-_BYLINE_CLASSES = frozenset({"author", "byline", "tacgia", "news-author", "detail-author"})
+_MARKED = frozenset({"caption", "byline"})
 _MAX_DEPTH = 100  # real bodies have about 20 levels; a nested table takes three calls a level
 
 
@@ -125,10 +98,10 @@ class Walker:
             self._parts.append((node.text(), style))
             return
         attributes = node.attributes
-        classes = (attributes.get("class") or "").split() if attributes else ()
-        if attributes and (_hidden(attributes, classes) or self.waste.holds(attributes, classes)):
+        look = look_of(tag, attributes)
+        if attributes and self._passes_over(attributes, look):
             return
-        inner = self._styled(tag, attributes, classes, style)
+        inner = _within(style, look)
         if tag not in BLOCKS:
             self._children(node, inner)
             return
@@ -143,25 +116,9 @@ class Walker:
             self._children(node, inner)
         self._flush()
 
-    def _styled(
-        self, tag: str, attributes: _Attributes, classes: Sequence[str], style: _Style
-    ) -> _Style:
-        kind = style.kind
-        if tag == "figcaption" or not _CAPTION_CLASSES.isdisjoint(classes):
-            kind = "caption"
-        elif not _BYLINE_CLASSES.isdisjoint(classes):
-            kind = "byline"
-        elif kind not in {"caption", "byline"}:
-            kind = _KINDS.get(tag, kind)
-        return _Style(
-            kind,
-            _alignment(tag, attributes, classes) or style.align,
-            style.italic or tag in _ITALIC,
-            style.bold or tag in _BOLD,
-            style.linked or tag == "a",
-            style.block,
-            style.depth + 1,
-        )
+    def _passes_over(self, attributes: Mapping[str, str | None], look: Look) -> bool:
+        hidden = look.hidden or "hidden" in attributes
+        return hidden or self.waste.holds(attributes, look.classes)
 
     def _picture(self, node: LexborNode, style: _Style) -> None:
         attributes = node.attributes
@@ -203,14 +160,12 @@ class Walker:
 
     def _shown(self, node: LexborNode) -> bool:
         attributes = node.attributes
-        classes = (attributes.get("class") or "").split()
-        return not (_hidden(attributes, classes) or self.waste.holds(attributes, classes))
+        return not (attributes and self._passes_over(attributes, look_of("", attributes)))
 
     def _cell(self, node: LexborNode, style: _Style) -> list[Token]:
         inner = Walker(self.base, self.waste)
-        attributes = node.attributes
+        align = look_of("td", node.attributes).align
         self._blocks += 1
-        align = _alignment("td", attributes, (attributes.get("class") or "").split())
         inner._blocks = self._blocks * 1000
         inner._children(
             node, _Style(align=align or style.align, block=self._blocks, depth=style.depth + 1)
@@ -247,28 +202,21 @@ class Walker:
         )
 
 
+def _within(style: _Style, look: Look) -> _Style:
+    """Give the style of the text in an element that stands in text of ``style``."""
+    firm = style.kind in _MARKED and not look.marked
+    return _Style(
+        style.kind if firm else look.kind or style.kind,
+        look.align or style.align,
+        style.italic or look.italic,
+        style.bold or look.bold,
+        style.linked or look.linked,
+        style.block,
+        style.depth + 1,
+    )
+
+
 def _share(parts: list[tuple[str, _Style]]) -> float:
     """Give the share of the characters that are links' text: a date may stand behind a headline."""
     whole = sum(len(text.strip()) for text, _ in parts)
     return sum(len(text.strip()) for text, style in parts if style.linked) / whole
-
-
-def _hidden(attributes: _Attributes, classes: Sequence[str]) -> bool:
-    if "hidden" in attributes or not _HIDDEN_CLASSES.isdisjoint(classes):
-        return True
-    style = attributes.get("style")
-    return bool(style and _HIDDEN_STYLE.search(style))
-
-
-def _alignment(tag: str, attributes: _Attributes, classes: Sequence[str]) -> str:
-    if not attributes:
-        return "center" if tag == "center" else ""
-    style = attributes.get("style")
-    if style and (found := _ALIGN.search(style)):
-        return found[1].lower()
-    for name in classes:
-        if name in _ALIGN_CLASSES:
-            return _ALIGN_CLASSES[name]
-    if tag == "center":
-        return "center"
-    return (attributes.get("align") or "").lower() if tag != "table" else ""

@@ -115,6 +115,20 @@ def test_short_numbers_and_names(text: str, found: list[tuple[str, str]]) -> Non
     assert [(one.kind, one.number) for one in documents(text)] == found
 
 
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "Nghị quyết", "Nghị quyết liên tịch", "Chỉ thị", "Chỉ Thị", "Thông tư", "Thông Tư",
+        "Nghị định", "Pháp lệnh", "Công điện", "Kế hoạch", "Quyết định", "Kết luận", "Hướng dẫn",
+        "Thông báo", "Công văn", "Báo cáo", "Chương trình", "Tờ trình", "Đề án", "Đề Án",
+        "Quy định", "Quy chế", "Luật", "Thông tri", "Quyết nghị", "Sắc lệnh", "Văn bản hợp nhất",
+        "Văn bản", "Chương trình hành động số", "Chương trình phối hợp số:", "Kế hoạch Số",
+    ],
+)  # fmt: skip
+def test_a_short_number_is_seen_behind_each_kind(kind: str) -> None:
+    assert [one.number for one in documents(f"theo {kind} 05 của tỉnh")] == ["05"]
+
+
 def test_a_short_number_gives_its_date_to_the_document_that_it_is() -> None:
     (one,) = documents("Chỉ thị 05-CT/TW được quán triệt; Chỉ thị 05 (ngày 15/5/2016) nêu")
     assert one == Document("Chỉ thị", "05-CT/TW", date(2016, 5, 15))

@@ -9,6 +9,7 @@ import pytest
 
 from crawler.families import FAMILIES
 from pipelines.clean.page import clean_page
+from pipelines.clean.rules import DateRule, PageRules
 from pipelines.records import Outcome, Page
 
 if TYPE_CHECKING:
@@ -145,6 +146,21 @@ def test_a_theme_that_moves_time_and_author_is_read_by_its_family(theme: str) ->
     assert (draft.extractor, draft.title, draft.body) == ("family", TITLE, (LEAD, *TEXTS))
     assert (draft.published_at.isoformat() if draft.published_at else None) == published
     assert draft.author == author
+
+
+def test_a_time_is_read_below_a_title_that_is_no_heading() -> None:
+    head = f'<p class="ten">{TITLE}</p><p>12/07/2023 15:20</p>'
+    page = Page(
+        "https://portal.example.vn/x-5.html",
+        f'<div>{head}<div class="text"><p>{LEAD}</p>{BODY}</div></div>{FOOT}'.encode(),
+        NOW,
+        encoding="utf-8",
+    )
+    dates = (DateRule("own.printed", ".ngay"),)
+    draft = clean_page(page, PageRules("own", (".ten",), (".text",), dates=dates)).draft
+    assert draft is not None
+    assert draft.published_at is not None
+    assert (draft.title, draft.published_at.isoformat()) == (TITLE, MINUTE)
 
 
 def test_the_clock_of_a_skin_dates_no_article() -> None:

@@ -44,6 +44,22 @@ def test_sums_of_money(text: str, sums: list[str]) -> None:
     assert list(money(text)) == sums
 
 
+CURRENCIES = """
+đồng đ VNĐ vnd USD đô-la euro EUR yên tệ won baht rúp rupee franc ringgit rupiah peso riel kip
+AUD CAD CHF CNY GBP HKD JPY KRW SGD THB
+"""
+
+
+@pytest.mark.parametrize(
+    "written",
+    [f"3.000 {currency}" for currency in CURRENCIES.split()]
+    + [f"500 {scale} {end}" for scale in ("nghìn", "ngàn", "trăm") for end in ("đồng", "USD")]
+    + [f"3 {to} 5 {scale}" for to in ("-", "–", "đến", "TỚI") for scale in ("Triệu", "tỷ", "Tỉ")],
+)
+def test_a_sum_is_seen_whatever_stands_behind_its_first_figure(written: str) -> None:
+    assert money(f"trị giá {written}.") == (written,)
+
+
 @pytest.mark.parametrize(
     ("written", "value"),
     [
