@@ -40,6 +40,11 @@ KINDS = [f"kind{n}" for n in range(13)]
 PART = 500
 LONG = 4
 """Words of a long phrase."""
+SPELT = (
+    "UBND", "UBND tỉnh", "ủy ban nhân dân tỉnh", "TP", "thành phố", "kỹ thuật", "ky thuat", "quy",
+    "quyết định UBND", "HĐND huyện", "nông thôn mới", "THPT",
+)  # fmt: skip
+"""Queries with words that are also written in other ways."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +107,7 @@ class World:
         self.rng = random.Random(each)
         pairs = [" ".join(run.split()[:2]) for run in self.runs]
         long = [" ".join(words[:4]) for run in self.runs if len(words := run.split()) >= LONG]
-        for _ in range(each):
+        for n in range(each):
             common = self.rng.choice(pairs[:200])
             middle = self.rng.choice(pairs[200:2_000])
             rare = self.rng.choice(pairs[2_000:])
@@ -120,6 +125,7 @@ class World:
             yield Question("a topic alone", "", topic=self.rng.choice(TOPICS))
             yield Question("a unit alone", "", unit=self.place())
             yield Question("of earlier years", common, years=self.rng.randint(1, YEARS - 1))
+            yield Question("spelt in two ways", SPELT[n % len(SPELT)])
 
 
 def fill(

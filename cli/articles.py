@@ -62,10 +62,12 @@ def articles_command(
     """Find articles; print or export them.
 
     QUERY are words that stand anywhere in the article, "in quotation marks" side by side, -"so" not
-    there; words written without marks find those with any marks. Articles that have them in their
-    title come first. Without QUERY the newest come first.
+    there; words written without marks find those with any marks. UBND finds Ủy ban nhân dân, too,
+    kỹ thuật kĩ thuật, and the other way round: in quotation marks, "UBND", only what is typed.
+    Articles that have the words in their title come first. Without QUERY the newest come first.
     """
     from cli.exports import export
+    from pipelines.search.known import about
     from pipelines.store.finding import stream
 
     form = "jsonl" if as_json else form
@@ -83,6 +85,8 @@ def articles_command(
         else:
             with _changes(conn, replace(asked, limit=limit), since_event) as changed:
                 export(stream(conn, changed), form, output, asked.asked)
+            for sentence in about(asked):
+                notes.print(sentence, markup=False)
 
 
 @contextmanager
@@ -153,7 +157,7 @@ def reindex_command() -> None:
 
 
 def _print_found(conn: Connection, asked: ArticleQuery) -> None:
-    from pipelines.search.known import about_places
+    from pipelines.search.known import about
     from pipelines.store.finding import search
 
     assert asked.limit is not None
@@ -168,7 +172,7 @@ def _print_found(conn: Connection, asked: ArticleQuery) -> None:
         more = f"; spelt otherwise there are some: {other}"
     shown = counted(min(len(found), asked.limit), "article")
     console.print(f"{shown}{more}", markup=False)
-    for sentence in about_places(asked):
+    for sentence in about(asked):
         console.print(sentence, markup=False)
 
 

@@ -74,7 +74,8 @@ def list_of(conn: Connection, asked: Reading) -> Response:
     found = search(conn, query)
     further = asked.next(found)
     rows = [_record(one, query) for one in found[: asked.limit]]
-    return JSONResponse({"articles": rows, "next": f"/api/articles?{further}" if further else None})
+    next_page = f"/api/articles?{further}" if further else None
+    return JSONResponse({"articles": rows, "next": next_page, "also": query.also})
 
 
 def record_of(article: StoredArticle) -> Response:

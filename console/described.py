@@ -45,6 +45,10 @@ ARTICLE = _object(
     | {name: OTHERS[name] | {"description": meaning} for name, meaning in JSON_ONLY},
     "passage",
 )
+ALSO = {
+    "type": "object",
+    "description": "how else words of q are looked for: UBND as Ủy ban nhân dân; by the word",
+}
 ARTICLES = _object(
     {
         "articles": {"type": "array", "items": ARTICLE},
@@ -52,6 +56,7 @@ ARTICLES = _object(
             "type": ["string", "null"],
             "description": "the address of the articles that follow; null: these are the last",
         },
+        "also": ALSO,
     }
 )
 CHANGES = {

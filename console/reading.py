@@ -14,6 +14,7 @@ from console.asking import Reading, by_browser, offered, understood
 from console.faults import fault
 from console.pages import page
 from pipelines.errors import Reject
+from pipelines.search.known import about
 from pipelines.search.snippets import Passage as Shown
 from pipelines.search.snippets import passage
 from pipelines.store.articles import get_article, members_of, read_articles, revisions, story_of
@@ -88,6 +89,7 @@ def _listed(conn: Connection, asked: Reading) -> Response:
         offered=offered(conn),
         found=[] if wrong else list(_stories(new, query)),
         told=bool(found),
+        about=() if wrong else about(query),
         wrong=wrong,
         further="" if wrong else asked.next(found),
     )

@@ -138,6 +138,13 @@ def _namesakes() -> Mapping[str, Mapping[str, Place]]:
     return found
 
 
+def about(q: ArticleQuery) -> Iterator[str]:
+    """Say, a sentence each, what a question is taken to ask for."""
+    for written, others in q.also.items():
+        yield f'{written} also finds {", ".join(others)}; only as typed: "{written}"'
+    yield from about_places(q)
+
+
 def about_places(q: ArticleQuery) -> Iterator[str]:
     """Say, a sentence each, where a place's name alone is not one place's, or none's of today."""
     for said, today in ((q.unit, False), (q.unit_today, True)):

@@ -14,7 +14,7 @@ from pipelines.clean.gazetteer import provinces_today
 from pipelines.codec import VIETNAM
 from pipelines.errors import Reject
 from pipelines.plural import counted
-from pipelines.search.known import about_places
+from pipelines.search.known import about
 from pipelines.store.dialect import chunks
 from pipelines.store.finding import bounds, by_index, matching, matching_ids
 from pipelines.store.named import NAMES, names_of
@@ -85,7 +85,7 @@ class Tally:
 
     def caveats(self, q: ArticleQuery) -> Iterator[str]:
         """Say, a sentence each, how far the counts of what ``q`` asked for can be trusted."""
-        yield from about_places(q)
+        yield from about(q)
         if {q.topic, q.kind} - _UNDOUBTED and self.stories:
             yield f"by their labels' probabilities about {self.likely:.0f} of them are right"
         if self.unsure:

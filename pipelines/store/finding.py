@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Text, select, tuple_, type_coerce
 
 from pipelines.errors import Reject
-from pipelines.search.query import Wanted, parse
+from pipelines.search.query import parse
+from pipelines.search.tokens import Tokens, Wanted
 from pipelines.search.words import (
     LEAD,
     TITLE,
@@ -91,6 +92,11 @@ class ArticleQuery:
     def asked(self) -> Asked | None:
         """Give the words that are asked for; raise Reject for a query that cannot be read."""
         return parse(self.query) if self.query else None
+
+    @property
+    def also(self) -> dict[str, tuple[str, ...]]:
+        """Give by what was typed how else it is looked for."""
+        return dict(self.asked.also) if self.asked else {}
 
 
 def search(conn: Connection, q: ArticleQuery) -> list[StoredArticle]:
@@ -174,28 +180,22 @@ def matching_ids(conn: Connection, q: ArticleQuery) -> Iterator[Sequence[int]]:
 def _wanted(q: ArticleQuery, asked: Asked | None) -> Wanted:
     """Give the tokens to look up; none: no token is asked for.
 
-    The words of titles and summaries have no pairs, those of summaries no marks: the article's
-    count. What another token implies is left out: each has a list to be read. Raise Reject where
-    it is only said what must not be there.
+    Raise Reject where it is only said what must not be there.
     """
-    named = _named(q)
+    named = Tokens(tuple(_named(q)))
     if asked is None:
-        return Wanted(tuple(named))
-    if not asked.phrases:
+        return Wanted(named)
+    if not asked.groups:
         if not named:
             cure = "add a word that must, or a portal, topic, kind, place, person or document"
             raise Reject("query.empty", f"{q.query} only says what must not be there; {cure}")
-        return Wanted(tuple(named), without=asked.unwanted)
-    words = asked.words
-    tokens = (*asked.tokens(), *named)
+        return Wanted(named, without=asked.unwanted)
+    tokens = asked.tokens() + named
     if q.newest or q.after:
         return Wanted(tokens, without=asked.unwanted)
-    others = tuple(one for one in tokens if one not in words)
-    title = (TITLE + word for word in words)
-    lead = (LEAD + word for word in replace(asked, marked=False).words)
-    places = (*title, *others), (*lead, *(tokens if asked.marked else others))
-    beside = (*asked.beside, *(tokens if asked.marked else others)) if asked.beside else ()
-    return Wanted(tokens, places, beside, asked.unwanted)
+    places = tuple(asked.tokens(place) + named for place in (TITLE, LEAD))
+    beside = asked.beside
+    return Wanted(tokens, places, beside + named if beside else beside, asked.unwanted)
 
 
 def _named(q: ArticleQuery) -> list[str]:
@@ -243,18 +243,22 @@ def _with_phrases(
 ) -> Iterator[int]:
     """Yield those articles whose texts answer, in their order; nothing else is read of them.
 
-    ``few``: so many are wanted at most.
+    ``few``: so many are wanted at most. Of those that have a spelling which the index knows whole
+    nothing is read.
     """
+    sure = asked.sure
     kept = type_coerce(revisions.c.draft, Text)
     query = select(articles.c.id, kept).join(revisions, NEWEST_REVISION)
     done, size = 0, min(CHUNK, few or CHUNK)
     while part := ids[done : done + size]:
         done, size = done + size, min(MOST_LOOKED_AT, 4 * size)
+        known = set(with_tokens(conn, Wanted(sure.tokens()), part)) if sure else set()
         likely = with_triples(conn, part, asked.triples) if asked.triples else part
         for some in chunks(likely, min(CHUNK, few or CHUNK)):
-            rows = conn.execute(query.where(articles.c.id.in_(some)))
+            unread = [one for one in some if one not in known]
+            rows = conn.execute(query.where(articles.c.id.in_(unread))) if unread else ()
             found = {article_id for article_id, draft in rows if asked.answers(draft)}
-            yield from (one for one in some if one in found)
+            yield from (one for one in some if one in known or one in found)
 
 
 def _newest(conn: Connection, q: ArticleQuery) -> Iterator[int]:

@@ -11,21 +11,22 @@ from datetime import UTC, datetime
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import column, select, table, text
+from sqlalchemy import column, select, table
 
 from pipelines.search.triples import may_have
 from pipelines.search.words import when_tokens
 from pipelines.store.dialect import is_sqlite
 from pipelines.store.faults import StoreError
 from pipelines.store.schema import search_texts
-from pipelines.store.search_rows import hashes_of, is_of_today
+from pipelines.store.search_match import postgres_match, sqlite_match
+from pipelines.store.search_rows import is_of_today
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from sqlalchemy import ColumnElement, Connection, Select
 
-    from pipelines.search.query import Wanted
+    from pipelines.search.tokens import Tokens, Wanted
 
 MANY = 500
 """Answers that are fetched and sorted whole, for each token that is asked for: as many take as long
@@ -42,29 +43,26 @@ _WORDS = table("search_words", column("rowid"))
 # The sum keeps the planner from walking over search_texts and asking FTS5 row by row.
 _ROW = search_texts.c.id == _WORDS.c.rowid + 0
 _ROW_OF_ONE = search_texts.c.id == _WORDS.c.rowid
-_MATCH = text("search_words MATCH :words")
-_ALL_OF = text("search_keys(search_texts.words) @> CAST(:words AS int[])")
-_ANY_OF = text("search_keys(search_texts.words) && CAST(:either AS int[])")
-# The index knows what has a token, not what has none.
-_NONE_OF = text("""search_texts.id NOT IN (
-    SELECT other.id FROM search_texts AS other
-    WHERE search_keys(other.words) @> CAST(:with AS int[])
-    AND search_keys(other.words) && CAST(:without AS int[])
-)""")
 _TRIPLES = "SELECT article_id, packed FROM search_triples WHERE article_id IN"
 _NEWEST_FIRST = (search_texts.c.dated.desc(), search_texts.c.article_id.desc())
 
+Groups = tuple[tuple[tuple[int, ...], ...], ...]
+"""Sets of hashes, of each group of which one will do."""
 Hit = tuple[int, int]
 """When an article is told of (seconds since 1970) and its id."""
 
 
-def with_triples(conn: Connection, ids: Sequence[int], hashes: Sequence[int]) -> list[int]:
-    """Give those of some articles in whose texts all triples of these hashes may stand."""
+def with_triples(conn: Connection, ids: Sequence[int], groups: Groups) -> list[int]:
+    """Give those of some articles in whose texts all triples of a set of each group may stand."""
     # numbers, written into the statement: thousands of parameters would take half of the time
     listed = ", ".join(map(str, map(int, ids)))
     rows = conn.exec_driver_sql(f"{_TRIPLES} ({listed})").all()
-    found = {article_id for article_id, packed in rows if may_have(packed, hashes)}
+    found = {article_id for article_id, packed in rows if _fits(packed, groups)}
     return [one for one in ids if one in found]
+
+
+def _fits(packed: bytes, groups: Groups) -> bool:
+    return all(any(may_have(packed, one) for one in group) for group in groups)
 
 
 def ranked(
@@ -91,9 +89,8 @@ def ranked(
         hits = narrowed(place).hits
         if hits and side_by_side:
             beside = beside or index.beside(answers, side_by_side, most)
-            tokens = dict.fromkeys((*place, *side_by_side))
             there = narrowed(place)
-            hits = index.both(there, beside, tuple(tokens), most) if place else beside.hits
+            hits = index.both(there, beside, place + side_by_side, most) if place else beside.hits
         found.update((article_id, None) for _, article_id in hits)
         if len(found) >= most:
             break
@@ -111,8 +108,7 @@ def all_ranked(
     found = array("q")
     met: set[int] = set()
     for place, beside in wanted.steps:
-        tokens = dict.fromkeys((*place, *beside)) or wanted.tokens
-        hits = index.stream(tuple(tokens))
+        hits = index.stream(place + beside or wanted.tokens)
         new = array("q", (n for n in hits if n not in met))
         found += new
         if place or beside:
@@ -182,16 +178,16 @@ class _Index:
         self.row = row
         self.until = span[1]
 
-    def stream(self, tokens: Sequence[str], *, ordered: bool = True) -> Iterator[int]:
+    def stream(self, tokens: Tokens, *, ordered: bool = True) -> Iterator[int]:
         """Yield all articles that have all tokens, the newest first where they are ``ordered``."""
         query = self._query(tokens, ()).order_by(*(_NEWEST_FIRST if ordered else ()))
         return (row[1] for row in self.conn.execute(query, execution_options={"yield_per": MANY}))
 
-    def every(self, tokens: Sequence[str]) -> Sequence[Hit]:
+    def every(self, tokens: Tokens) -> Sequence[Hit]:
         """Give all articles that have all tokens, which are not many, the newest first."""
         return sorted(self._fetch(self._query(tokens, ())), reverse=True)
 
-    def newest(self, tokens: Sequence[str], most: int) -> _Found:
+    def newest(self, tokens: Tokens, most: int) -> _Found:
         """Give the newest articles that have all tokens.
 
         A frequent token's would take long to fetch and sort; they are asked for in growing spans
@@ -204,7 +200,7 @@ class _Index:
             return _Found(hits, whole=False)
         return self._older(tokens, 1, most, often=len(hits) >= OFTEN)
 
-    def narrowed(self, within: _Found, tokens: Sequence[str], most: int) -> _Found:
+    def narrowed(self, within: _Found, tokens: Tokens, most: int) -> _Found:
         """Do the same for tokens that only some of the articles ``within`` have.
 
         They lie in no shorter span, and are mostly so few that no span is needed.
@@ -213,17 +209,17 @@ class _Index:
             return _Found(self.every(tokens), whole=True)
         return self._older(tokens, within.span, most, often=False)
 
-    def beside(self, within: _Found, tokens: Sequence[str], most: int) -> _Found:
+    def beside(self, within: _Found, tokens: Tokens, most: int) -> _Found:
         """Do the same for words side by side.
 
         Two are mostly the syllables of one word: as frequent as both. More of them are not.
         """
-        pairs = [token for token in tokens if "_" in token and ":" not in token]
-        if within.whole or within.span or len(pairs) > 1:
+        pairs = [token for token in tokens.every if "_" in token and ":" not in token]
+        if within.whole or within.span or tokens.either or len(pairs) > 1:
             return self.narrowed(within, tokens, most)
         return self.newest(tokens, most)
 
-    def both(self, one: _Found, other: _Found, tokens: Sequence[str], most: int) -> Sequence[Hit]:
+    def both(self, one: _Found, other: _Found, tokens: Tokens, most: int) -> Sequence[Hit]:
         """Give the newest that two sets have in common, which are those with all ``tokens``."""
         if one.whole and other.whole:
             known = set(other.hits)
@@ -231,7 +227,7 @@ class _Index:
         few = one.whole or other.whole
         return self.every(tokens) if few else self.newest(tokens, most).hits
 
-    def _older(self, tokens: Sequence[str], first: int, most: int, *, often: bool) -> _Found:
+    def _older(self, tokens: Tokens, first: int, most: int, *, often: bool) -> _Found:
         """Look in the whole archive; what is there ``often`` in spans from ``first`` on."""
         many = max(MANY * len(tokens), most)
         some = [] if often else self._fetch(self._query(tokens, ()).limit(many + 1))
@@ -244,7 +240,7 @@ class _Index:
         hits = self._newest(tokens, (), most)
         return _Found(hits, whole=len(hits) < most, span=len(self.spans))
 
-    def _newest(self, tokens: Sequence[str], span: Sequence[str], most: int) -> list[Hit]:
+    def _newest(self, tokens: Tokens, span: Sequence[str], most: int) -> list[Hit]:
         return self._fetch(self._query(tokens, span).order_by(*_NEWEST_FIRST).limit(most))
 
     @cached_property
@@ -260,32 +256,11 @@ class _Index:
         kinds = zip(*map(when_tokens, moments), strict=True)
         return [tuple(dict.fromkeys(kind)) for kind in kinds] or [()]
 
-    def _query(self, tokens: Sequence[str], either: Sequence[str]) -> Select[Any]:
-        columns = (search_texts.c.dated, search_texts.c.article_id)
-        match = self._match_sqlite if is_sqlite(self.conn) else self._match_postgres
-        return select(*columns).where(*match(tokens, either), *self.filters)
-
-    def _match_sqlite(self, tokens: Sequence[str], either: Sequence[str]) -> list[Any]:
-        # FTS5 walks along the first list and looks into the others: the shortest comes first
-        wanted = " AND ".join(
-            ([_any_of(either)] if either else []) + [f'"{one}"' for one in tokens]
-        )
-        if self.without:
-            wanted = f"({wanted}) NOT {_any_of(self.without)}"
-        return [self.row, _MATCH.bindparams(words=wanted)]
-
-    def _match_postgres(self, tokens: Sequence[str], either: Sequence[str]) -> list[Any]:
-        matched = [_ALL_OF.bindparams(words=hashes_of(tokens))]
-        matched += [_ANY_OF.bindparams(either=hashes_of(either))] if either else []
-        if self.without:
-            both = {"with": hashes_of(tokens), "without": hashes_of(self.without)}
-            matched.append(_NONE_OF.bindparams(**both))
-        return matched
+    def _query(self, tokens: Tokens, span: Sequence[str]) -> Select[Any]:
+        query = select(search_texts.c.dated, search_texts.c.article_id).where(*self.filters)
+        if is_sqlite(self.conn):
+            return query.where(self.row, sqlite_match(tokens, span, self.without))
+        return query.where(postgres_match(tokens, span, self.without))
 
     def _fetch(self, query: Select[Any]) -> list[Hit]:
         return [(row[0], row[1]) for row in self.conn.execute(query).all()]
-
-
-def _any_of(tokens: Sequence[str]) -> str:
-    """Write what FTS5 finds by any of these tokens."""
-    return "(" + " OR ".join(f'"{token}"' for token in tokens) + ")"

@@ -102,6 +102,15 @@ def test_a_search_without_marks_finds_words_with_marks(gomtin: Gomtin, crawled: 
     assert wrong.lines == ["0 articles; spelt otherwise there are some: dan van"]
 
 
+def test_what_is_found_in_another_spelling_is_told(gomtin: Gomtin, crawled: Crawled) -> None:
+    said = 'quyết định also finds QĐ; only as typed: "quyết định"'
+    assert said in gomtin("articles", "quyết định", data=crawled.data).lines
+    exported = gomtin("articles", "quyết định", "--json", data=crawled.data)
+    assert said in exported.err.splitlines()
+    assert gomtin("count", "quyết định", data=crawled.data).lines[-1] == said
+    assert said not in gomtin("count", '"quyết định"', data=crawled.data).lines
+
+
 def test_answers_are_shown_with_their_passage_best_first_within_80_columns(
     gomtin: Gomtin, crawled: Crawled, articles: list[dict[str, Any]]
 ) -> None:

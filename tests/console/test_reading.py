@@ -112,6 +112,17 @@ def test_a_text_stands_on_one_page_of_answers(get: Get, desk: Desk, make_draft: 
     assert "No article answers." in get({"offset": "9"}, "text/html")[1]
 
 
+def test_other_spellings_that_answer_are_told(ask: Get, desk: Desk, make_draft: Any) -> None:
+    desk.bring(make_draft(body=("Ủy ban nhân dân xã thông báo.",)))
+    told = json.loads(ask("/api/articles", {"q": "UBND xã"})[1])
+    assert told["also"] == {"UBND": ["Ủy ban nhân dân"]}
+    assert "<mark>Ủy ban nhân dân xã</mark>" in told["articles"][0]["passage"]["text"]
+    shown = ask("/articles", {"q": "UBND xã"}, "text/html")[1]
+    assert "UBND also finds Ủy ban nhân dân" in shown
+    exact = json.loads(ask("/api/articles", {"q": '"UBND" xã'})[1])
+    assert (exact["articles"], exact["also"]) == ([], {})
+
+
 def test_people_get_a_page(get: Get) -> None:
     def page(query: str) -> str:
         return get({"q": query}, "text/html,*/*")[1]
@@ -163,7 +174,7 @@ def test_words_are_followed_by_time_or_by_number(ask: Get) -> None:
 
 def test_bounds_that_hold_every_article_are_taken(get: Get) -> None:
     for asked in ({"until": "0001-01-02"}, {"since": "9999-12-31"}, {"offset": "10000"}):
-        assert json.loads(get(asked)[1]) == {"articles": [], "next": None}
+        assert json.loads(get(asked)[1]) == {"articles": [], "next": None, "also": {}}
 
 
 def test_the_first_and_the_last_moment_are_places(get: Get) -> None:

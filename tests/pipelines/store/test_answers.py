@@ -35,7 +35,8 @@ VOCABULARY = (
     "dân vận khéo Dan van đàn vạn nông thôn mới hoà hòa bình Đảng uỷ ủy đang 13/12 13-12 13 12 "
     "1.250 28-NQ/TW 28 TW thủy thuỷ lợi COVID-19 snake_case xã HOÀ BÌNH e-mail"
 )
-WORDS = VOCABULARY.split()
+LONG, SHORT, WITH_Y, WITH_I = "Ủy ban nhân dân", "UBND", "kỹ", "kĩ"
+WORDS = [*VOCABULARY.split(), LONG, SHORT, WITH_Y, WITH_I]
 DAYS = (  # each side of a day, a week, a month and a year, in Vietnam and in UTC
     "2025-09-01T00:30", "2025-08-31T23:59", "2024-12-31T23:30",
     "2025-01-01T00:00", "2025-01-01T06:59", "2025-02-28T12:00", "2025-03-01T00:00",
@@ -70,29 +71,49 @@ def split(text: str) -> tuple[str, ...]:
     return tuple(re.findall(r"[^\W_]+", text))
 
 
-def phrases(query: str) -> list[tuple[str, ...]]:
-    found: list[tuple[str, ...]] = []
-    query, *_ = query.split(' -"')
+def spellings(chunks: list[str], fold: Callable[[str], str]) -> tuple[int, list[list[str]]]:
+    """Give how many chunks are one thing, and what must stand there for each way to write it."""
+    words = [fold(one) for one in chunks]
+    long = [fold(one) for one in LONG.split()]
+    if words[: len(long)] == long:
+        return len(long), [chunks[: len(long)], [SHORT]]
+    same = {fold(SHORT): LONG, fold(WITH_Y): WITH_I, fold(WITH_I): WITH_Y}
+    return 1, [chunks[:1], *([same[words[0]]] for _ in range(words[0] in same))]
+
+
+def groups(query: str, fold: Callable[[str], str]) -> list[list[list[str]]]:
+    found: list[list[list[str]]] = []
     for n, part in enumerate(query.split('"')):
-        for chunk in [part] if n % 2 else part.split():
-            words = split(chunk)
-            figure = any(one.isdigit() for one in chunk)
-            found += [words] if n % 2 or figure else [(one,) for one in words]
-    return [one for one in found if one]
+        chunks = part.split()
+        while chunks and n % 2 == 0:
+            count, several = spellings(chunks, fold)
+            # what has no figure is words that may stand apart
+            found.append([[w for one in few for w in apart(one)] for few in several])
+            chunks = chunks[count:]
+        if n % 2 and split(part):
+            found.append([[part]])
+    return found
+
+
+def apart(chunk: str) -> list[str]:
+    figure = any(one.isdigit() for one in chunk)
+    return [chunk] if figure or chunk == LONG else list(split(chunk))
 
 
 def answers(one: Told, query: str) -> bool:
     fold = bare if query.lower() == bare(query) else marked
     texts = [tuple(map(fold, words)) for words in one.paragraphs]
+    asked, *without = query.split(' -"')
 
-    def stands(phrase: tuple[str, ...]) -> bool:
-        asked = tuple(map(fold, phrase))
+    def stands(phrase: str) -> bool:
+        wanted = tuple(map(fold, split(phrase)))
         return any(
-            words[at : at + len(asked)] == asked for words in texts for at in range(len(words))
+            words[at : at + len(wanted)] == wanted for words in texts for at in range(len(words))
         )
 
-    without = [split(part) for part in query.split(' -"')[1:]]
-    return all(map(stands, phrases(query))) and not any(map(stands, without))
+    return all(
+        any(all(map(stands, few)) for few in several) for several in groups(asked, fold)
+    ) and not any(map(stands, without))
 
 
 def ask_at_random(chance: random.Random) -> str:
