@@ -56,7 +56,8 @@ class Crawl:
     ``fault`` is set when the run cannot go on, as one sentence for the operator; ``trouble`` is its
     cause, as a code and a sentence; ``answered`` once the portal has given any page;
     ``last_fault`` is the last address that could not be fetched; ``trace`` is the context of the
-    run's own span. ``resumed``: a run since the last
+    run's own span; ``crawl_delay`` is the longest Crawl-delay, in seconds, that a robots.txt has
+    asked for. ``resumed``: a run since the last
     complete one was cut short, so that something new may lie behind what is known.
     """
 
@@ -68,6 +69,7 @@ class Crawl:
         self.trouble = ("", "")
         self.last_fault = ""
         self.trace = ""
+        self.crawl_delay = 0.0
         self.answered = False
         self.settled = False
         self.resumed = False
@@ -184,7 +186,8 @@ class Crawl:
         wanted = self.run.params.delay
         if wanted is None:
             wanted = self.portal.delay
-        return wanted if is_loopback(self.territory.root) else max(wanted, self.settings.min_delay)
+        floor = 0.0 if is_loopback(self.territory.root) else self.settings.min_delay
+        return max(wanted, floor, self.crawl_delay)
 
     @property
     def emptiness(self) -> str:

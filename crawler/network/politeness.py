@@ -157,13 +157,13 @@ class Robots(RobotsTxtMiddleware):
         super()._robots_error(exc, netloc)
 
     def _crawl_delay(self, request: Request, delay: float) -> None:
-        """Raise the delay of every host, now and for slots that are made later."""
-        downloader = self.crawler.engine.downloader
-        downloader._delay = max(downloader._delay, delay)  # noqa: SLF001 - as AutoThrottle does
+        """Raise the delay of every host: of its turns, and of this process where none are read."""
+        crawl = crawl_of(self.crawler)
+        crawl.crawl_delay = max(crawl.crawl_delay, delay)
         throttle = self.crawler.get_extension(AutoThrottle)
         if throttle:
             throttle.mindelay = max(throttle.mindelay, delay)
-        for slot in downloader.slots.values():
+        for slot in self.crawler.engine.downloader.slots.values():
             slot.delay = max(slot.delay, delay)
         logger.info("robots.txt of %s asks for %s s between requests", request.url, delay)
 

@@ -80,11 +80,10 @@ class TakeTurns(DownloaderStep):
 
     async def process_request(self, request: Request) -> None:
         """Return when it is this request's turn; raise Refused when that is too far away."""
-        assert self._crawler.engine is not None
-        delay = self._crawler.engine.downloader._delay  # noqa: SLF001 - a Crawl-delay has raised it
+        crawl, host = crawl_of(self._crawler), host_of(request)
+        turns, delay = crawl.turns, crawl.delay
         if not delay:  # a replica on this machine
             return
-        turns, host = crawl_of(self._crawler).turns, host_of(request)
         while True:
             turn = await turns.take(host, delay)
             wait = (turn.at - datetime.now(UTC)).total_seconds()
