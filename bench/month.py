@@ -41,17 +41,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from bench import postgres
 from bench.fault_kinds import limit_files
 from bench.faults import STORES, store_url
+from bench.month_alarms import print_alarms
 from bench.month_calendar import Calendar
 from bench.month_faults import BEGIN, BREAKS, DAY, DISK_FULL, MOVED, moving
 from bench.month_growth import MB, print_growth, sizes
 from bench.month_operator import SECRET, Post, print_views, receivers
-from bench.month_report import (
-    Seen,
-    print_alarms,
-    print_portals,
-    schedule_faults,
-    told_twice,
-)
+from bench.month_report import Seen, print_portals, schedule_faults, told_twice
 from bench.month_world import TIMINGS, Month
 from config.settings import Settings
 from demo.content import PORTALS

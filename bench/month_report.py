@@ -1,4 +1,4 @@
-"""What came of a month: each portal beside what the archive has of it, the alarms, what grew."""
+"""What came of a month: each portal beside what the archive has of it, and its schedule."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from bench.month_faults import AWAY, BEGIN, DAY, as_it_is, evenings, month_first
+from bench.month_faults import BEGIN, DAY, month_first
+from cli.session import local
 from crawler.registry import find_portal
 from demo.cms import SITES
 from demo.content import PORTALS
@@ -197,70 +198,6 @@ def print_portals(conn: Connection, seen: Seen) -> list[str]:
     return [f"{one.portal}: {said}" for one in months for said in one.wrong]
 
 
-def print_alarms(conn: Connection, seen: Seen) -> list[str]:
-    """Print what was told of the portals; give what was false, told more than once, or not told."""
-    table = schema.outbox
-    query = select(table).where(table.c.type.in_(("portal.degraded", "portal.recovered")))
-    events = conn.execute(query.order_by(table.c.id)).mappings().all()
-    wrong: list[str] = []
-    ill = [(portal, since, until) for portal, (since, until) in seen.paused.items()]
-    ill += [(one, BEGIN, timing.rest.opens(BEGIN)) for one, timing in seen.timings.items()]
-    world = seen.world
-    ill += [(AWAY, *evening) for evening in evenings(seen.end)]
-    for fault in seen.breaks:
-        told = [
-            one
-            for one in events
-            if one["payload"]["portal"] == fault.portal and one["created_at"] >= fault.since
-        ]
-        named = [one for one in told if one["created_at"] < fault.until]
-        named = [one for one in named if one["type"] == "portal.degraded"]
-        ended = [one for one in told if one["type"] == "portal.recovered"][:1] if named else []
-        unseen = fault.strike is not as_it_is and (fault.portal, fault.name) not in world.shown
-        if unseen and not named and fault.since < seen.end:
-            print(f"{fault.portal}, {fault.name}: no page that was asked had it")
-        elif not unseen or named:
-            wrong += _print_fault(fault, named, ended, seen.end)
-        events = [one for one in events if one not in named and one not in ended]
-        well = ended[0]["created_at"] if ended else seen.end + DAY  # after it one looks once more
-        ill.append((fault.portal, fault.since, well))
-    wrong += [
-        f"{one['payload']['portal']}: {one['type']} at {_local(one['created_at'])}: "
-        f"{one['payload'].get('reason', '')}"
-        for one in events
-    ]
-    wrong += [
-        f"{portal}: stood {standing.state} at {_local(at)}: {standing.reason}"
-        for at, portal, standing in seen.stood
-        if not any(one == portal and since <= at <= until for one, since, until in ill)
-    ]
-    count = sum(len(message["events"]) for _, message in seen.post.messages)
-    print(f"{len(seen.post.messages)} messages to the operator, of {count} events")
-    return [*wrong, *seen.post.faults(seen.every)]
-
-
-def _print_fault(
-    fault: Break, named: Sequence[RowMapping], ended: Sequence[RowMapping], end: datetime
-) -> Iterator[str]:
-    """Print when a fault was named and when its end; give what is wrong with it."""
-    if not (fault.sure or named):
-        return
-    for what, since, found in (("named", fault.since, named), ("over", fault.until, ended)):
-        if since < end:
-            after = f"after {span(found[0]['created_at'] - since)}" if found else "never"
-            codes = ", ".join(one["payload"].get("code", "") for one in found)
-            print(f"{fault.portal}, {fault.name}: {what} {after} {codes}".rstrip())
-    times = len({one["created_at"] for one in named})  # several findings of one run are one
-    if fault.until < end and times != 1:
-        yield f"{fault.portal}, {fault.name}: named {times} times"
-    if fault.until + timedelta(days=7) < end and not ended:
-        yield f"{fault.portal}, {fault.name}: its end is not told"
-
-
-def _local(at: datetime) -> str:
-    return f"{at.astimezone(VIETNAM):%Y-%m-%d %H:%M}"
-
-
 def schedule_faults(conn: Connection, seen: Seen) -> Iterator[str]:
     """Say which visits fell into quiet hours, and which budgets were overspent."""
     table = schema.runs
@@ -273,7 +210,7 @@ def schedule_faults(conn: Connection, seen: Seen) -> Iterator[str]:
         )
         made = [at.astimezone(VIETNAM) for at in conn.execute(query).scalars()]
         asleep = [at for at in made if slot.timing.rest.opens(at) > at]
-        yield from (f"{portal}: visited in quiet hours, {_local(at)}" for at in asleep)
+        yield from (f"{portal}: visited in quiet hours, {local(at)}" for at in asleep)
         since = max(BEGIN + DAY, seen.end - REMEMBERED)
         spent = _visits_asked(conn, portal, since) / ((seen.end - since) / DAY)
         if spent > 1.1 * slot.timing.daily_requests:  # what is asked again soon comes on top
