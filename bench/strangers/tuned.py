@@ -1,4 +1,4 @@
-"""Five looks of strange portals on which the general rules were mended."""
+"""The looks of strange portals on which the general rules were mended."""
 
 from __future__ import annotations
 
@@ -20,6 +20,9 @@ from bench.strangers.look import (
     told,
     write,
 )
+from bench.strangers.tuned_free import drupal, liferay, one_script
+from bench.strangers.tuned_joomla import joomla_by_query, joomla_for_engines
+from bench.strangers.tuned_net import dotnetnuke, one_page, sharepoint_lists
 from bench.strangers.tuned_old import frames, webforms
 from pipelines.records import Precision
 
@@ -208,4 +211,7 @@ def documents() -> Portal:
     return portal
 
 
-LOOKS = (sharepoint, webforms, nextjs, documents, frames)
+LOOKS = (
+    sharepoint, webforms, nextjs, documents, frames, joomla_by_query, joomla_for_engines, dotnetnuke,
+    one_page, sharepoint_lists, liferay, drupal, one_script,
+)  # fmt: skip
