@@ -13,8 +13,15 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from pipelines.records import Outcome
 from pipelines.store.health import wants_others
 from pipelines.store.inbox import Delivery, deliver_all
-from pipelines.store.lookups import attachments_of, published_days
-from pipelines.store.pages import OutcomeRow, failed_pages, known_pages, record_outcomes, unfinished
+from pipelines.store.lookups import attachments_of, published_days, same_text
+from pipelines.store.pages import (
+    OutcomeRow,
+    ask_for_copies,
+    failed_pages,
+    known_pages,
+    record_outcomes,
+    unfinished,
+)
 from pipelines.store.rechecks import due_rechecks, mark_gone, newest_articles, titles_of
 from pipelines.store.runs import note_progress
 from pipelines.store.snapshots import SnapshotWriter, record_snapshots
@@ -32,6 +39,7 @@ if TYPE_CHECKING:
     from pipelines.health.finding import Bounds
     from pipelines.records import Draft, Page
     from pipelines.store.engine import Store
+    from pipelines.store.lookups import Shown
     from pipelines.store.pages import PageState, Unread
     from pipelines.store.snapshots import SnapshotRef
 
@@ -126,6 +134,10 @@ class Recorder:
     def files_of(self, key: str) -> set[str]:
         """Give the addresses of a stored article's files that were asked for."""
         return self._ask(lambda conn: attachments_of(conn, self._portal, key))
+
+    def same_text(self, digest: str) -> list[Shown]:
+        """Give the stored articles with this content hash that the portal still has."""
+        return self._ask(lambda conn: same_text(conn, self._portal, digest))
 
     def days_of(self, keys: Collection[str]) -> dict[str, date]:
         """Give the days on which stored articles were published, by key."""
@@ -283,6 +295,7 @@ class Recorder:
             if ids and not self._progressed:
                 note_progress(conn, run_id)
             record_outcomes(conn, run_id, portal, list(last.values()), now)
+            ask_for_copies(conn, portal, [last[key].url for key in gone])
         for row in last.values():
             facts = {"url": row.url, "outcome": row.outcome.value, "code": row.detail}
             logger.info("%s %s", row.outcome, row.url, extra=facts)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Self
 
 from pipelines.classify import classify
@@ -13,6 +11,7 @@ from pipelines.classify.taxonomy import taxonomy
 from pipelines.clean.gazetteer import gazetteer
 from pipelines.clean.names import find_names
 from pipelines.codec import draft_to_json
+from pipelines.dedupe.normal import files_key
 from pipelines.dedupe.sketch import fingerprint
 from pipelines.dedupe.verify import Text
 from pipelines.search.words import indexed
@@ -26,10 +25,6 @@ if TYPE_CHECKING:
     from pipelines.records import Draft, Label
     from pipelines.search.words import Indexed
     from pipelines.store.inbox import InboxRow
-
-_NO_NAME = re.compile(
-    r"^https?://[^/]+|(?<=\.[a-z]{3})[?#].*$|(?<=\.[a-z]{4})[?#].*$", re.IGNORECASE
-)
 
 
 def warm_up() -> None:
@@ -81,12 +76,8 @@ class Prepared:
 
     @property
     def files(self) -> str:
-        """Give which files the article links to, as one short key; "" for none.
-
-        The host may move, and what stands behind a file's name may be another one at each visit.
-        """
-        urls = {_NO_NAME.sub("", one.url) for one in self.draft.attachments}
-        return sha256("\n".join(sorted(urls)).encode()).hexdigest()[:16] if urls else ""
+        """Give which files the article links to, as one short key; "" for none."""
+        return files_key(self.draft.attachments)
 
     @property
     def document_key(self) -> str:

@@ -29,11 +29,33 @@ LISTING = (
     Marker(".blog h2 a, .blog-featured h2 a, .blog .item-title a, .items-row h2 a", least=2),
     Marker("table.category td a, .category-list td a, .cat-children a", least=2),
     Marker(".items-leading h2 a, .items-more li a", least=2),
+    Marker("table.blog .contentheading", least=2),
+    Marker(".sectiontableentry1 a, .sectiontableentry2 a", least=2),
+)
+
+# Joomla 1.0 and 1.5 print title and buttons in one table, author, time and text in another.
+TABLES = PageRules(
+    family="joomla",
+    since="2005-09-01",
+    scope=("body:not(:has(table.blog, .readon, .sectiontableheader))",),
+    scope_required=True,
+    title=(".contentheading", "td.contentheading"),
+    body=("table.contentpaneopen td[colspan='2']",),
+    body_pick="longest",
+    drop=(".createdate", ".modifydate", ".buttonheading", ".contentheading", ".pagenav"),
+    dates=(DateRule("joomla.printed", ".contentpaneopen .createdate"),),
+    author=(".contentpaneopen .small", ".contentpaneopen .createby"),
+    not_authors=ACCOUNT,
+    section=(".componentheading",),
+    login=LOGIN,
+    soft_404=SOFT_404,
+    listing=LISTING,
 )
 
 RULES = PageRules(
     family="joomla",
     since="2012-01-01",
+    older=(TABLES,),
     scope=(".item-page:has(h1), .item-page:has(h2)", "article.item", ".item-page"),
     scope_required=True,
     title=(
@@ -79,14 +101,15 @@ class Joomla(Portal):
         r"^/(?:index\.php/)?(?:[\w%-]+/)+(?P<key>\d+)-[^/?]+$"
         r"|^/index\.php\?(?=[^#]*\bview=article\b)[^#]*\bid=(?P<old>\d+)"
     )
+    identity = ("option", "view", "id")
     listing = re.compile(
-        r"^/(?:index\.php/)?(?:[\w%-]+/){0,2}(?:[\w%-]+(?:\.html)?)?(?:\?(?:limit)?start=\d+)?$"
+        r"^/index\.php\?(?=[^#]*\bview=(?:category|section|frontpage|featured)\b)|^/(?:index\.php/)?(?:[\w%-]+/){0,2}(?:[\w%-]+(?:\.html)?)?(?:\?(?:limit)?start=\d+)?$"
     )
     paging = re.compile(r"(?:limit)?start")
     deny = re.compile(
         r"/component/(?!content)|/(?:administrator|media|templates|modules|plugins|cache|tmp"
         r"|mailto|login|dang-nhap|dang-ky|search|tim-kiem|lien-he)(?:/|$|\?|\.)"
-        r"|[?&](?:tmpl|print|format|task|layout|return|lang|showall)=|option=com_(?!content)"
+        r"|[?&](?:tmpl|print|format|task|layout=(?!blog|list)|return|lang|showall)=|option=com_(?!content)"
         r"|^/(?:en|english)(?:/|$)|mailto:|\.(?:jpe?g|png|gif|pdf|docx?|xlsx?|zip|rar)(?:$|\?)",
         re.IGNORECASE,
     )

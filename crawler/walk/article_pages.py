@@ -10,8 +10,10 @@ from crawler.network.answers import page_of, status_outcome
 from crawler.walk.attachments import with_texts
 from crawler.walk.frontier import HELD, UNASKED, target_of
 from crawler.walk.time_order import later_page
+from crawler.walk.twins import Twins
 from pipelines.clean.listed import DOOR
 from pipelines.records import Cleaned, Outcome
+from pipelines.store.pages import COPY_OF
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
     from crawler.crawl import Crawl
     from crawler.walk.candidates import Candidate
-    from pipelines.records import Page
+    from pipelines.records import Draft, Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class ArticlePages:
         self._crawl = crawl
         self._came: set[str] = set()
         self._copies: dict[str, list[Candidate]] = {}  # by the key that they name: not yet read
+        self._twins = Twins(crawl.recorder.same_text)
 
     def answered(self, response: Response, candidate: Candidate) -> ArticlePage | None:
         """Give the page that answered, or None if the address has ended elsewhere."""
@@ -76,6 +79,11 @@ class ArticlePages:
             return
         if page.status != HTTPStatus.OK:
             crawl.recorder.outcome(key, page.url, cleaned.outcome, cleaned.reason)
+        elif twin := self._twin(found, cleaned.draft):
+            crawl.recorder.outcome(key, page.url, Outcome.KNOWN, COPY_OF + twin)
+            crawl.frontier.fruit.note(page.url, found=False)
+            self._note_asked(found, Outcome.KNOWN)
+            return
         else:
             if cleaned.draft and crawl.portal.attachment_text:
                 held = crawl.recorder.files_of(key) if key in crawl.tally.held else set()
@@ -90,6 +98,10 @@ class ArticlePages:
             self._note_copies(key, page.url)
         self._count(key, page.url, found.candidate, cleaned)
         self._note_asked(found, cleaned.outcome)
+
+    def _twin(self, found: ArticlePage, draft: Draft | None) -> str:
+        """Give the address whose article a page shows; one that is read again stays its own."""
+        return self._twins.of(found.key, draft) if draft and not found.candidate.again else ""
 
     def names_another(self, found: ArticlePage, cleaned: Cleaned) -> list[Candidate] | None:
         """Give what to ask in place of a copy that names the article's own address; else None.
@@ -118,8 +130,7 @@ class ArticlePages:
 
     def _note_copies(self, key: str, url: str) -> None:
         for copy in self._copies.pop(key, ()):
-            why = f"a copy of {url}"
-            self._crawl.recorder.outcome(copy.key, copy.entry.url, Outcome.KNOWN, why)
+            self._crawl.recorder.outcome(copy.key, copy.entry.url, Outcome.KNOWN, COPY_OF + url)
 
     def failed(self, candidate: Candidate, asked: str, outcome: Outcome, detail: str) -> None:
         """Record an address that led to no page of an article."""

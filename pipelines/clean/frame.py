@@ -14,6 +14,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from pipelines.clean.text import fold_key
 from pipelines.clean.tree import flat
 from pipelines.clean.walk import BLOCKS
 
@@ -23,15 +24,17 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 PORTALS, PAGES, BLOCKS_A_PAGE = 20, 6, 2_000
+_SAME_TITLES = 2
 _LETTERS = 20  # shorter lines are left to the vocabulary
 _LONGEST = 20_000  # letters and nodes of a block; a whole page is none
 
 
 @dataclass(frozen=True, slots=True)
 class _Witness:
-    """A page that is no article: its address, and the keys of its blocks and of their texts."""
+    """A page that is no article: its address, title, the keys of its blocks and of their texts."""
 
     url: str
+    title: str
     blocks: frozenset[int]
     texts: frozenset[int]
 
@@ -42,8 +45,8 @@ class Frames:
 
     _seen: OrderedDict[str, deque[_Witness]] = field(default_factory=OrderedDict)
 
-    def learn(self, url: str, tree: LexborHTMLParser) -> None:
-        """Keep the blocks of a page that is no article."""
+    def learn(self, url: str, tree: LexborHTMLParser, title: str = "") -> None:
+        """Keep what a page that is no article shows, and the ``title`` that its markup states."""
         host = urlsplit(url).netloc
         pages = self._seen.setdefault(host, deque(maxlen=PAGES))
         self._seen.move_to_end(host)
@@ -52,7 +55,13 @@ class Frames:
         if all(page.url != url for page in pages):
             blocks = list(islice(_blocks(tree), BLOCKS_A_PAGE))
             texts = frozenset(hash(text) for _, text in blocks)
-            pages.append(_Witness(url, frozenset(map(hash, blocks)), texts))
+            pages.append(_Witness(url, fold_key(title), frozenset(map(hash, blocks)), texts))
+
+    def names_portal(self, url: str, title: str) -> bool:
+        """Tell a title that some pages state which are no articles: it is none of an article's."""
+        pages = self._seen.get(urlsplit(url).netloc, ())
+        same = [page for page in pages if page.url != url and page.title == fold_key(title)]
+        return len(same) >= _SAME_TITLES
 
     def around(self, url: str, own: Iterable[str], tree: LexborHTMLParser) -> frozenset[str]:
         """Give the texts of the page's blocks that belong to the portal's frame.

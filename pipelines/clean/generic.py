@@ -31,7 +31,8 @@ from pipelines.clean.headings import (
 from pipelines.clean.main_text import container, extracted, prune
 from pipelines.clean.markup import read_markup
 from pipelines.clean.reading import Reading
-from pipelines.clean.stretch import choose, is_teaser_list, lines_above, opening_of, walk
+from pipelines.clean.stretch import choose, lines_above, opening_of, walk
+from pipelines.clean.teasers import is_teaser_list
 from pipelines.clean.text import fold_key
 from pipelines.clean.tokens import Picture, split_captions, take_byline, without_chrome
 from pipelines.clean.tree import flat
@@ -65,14 +66,18 @@ def read(
     ``frames`` remembers what the portal prints around its articles, and learns from this page.
     """
     frames = frames if frames is not None else Frames()
-    reading = _read(tree, page, base, frames)
+    stated = markup = read_markup(tree)
+    if frames.names_portal(page.url, markup.title):
+        markup = replace(markup, title="")
+    reading = _read(tree, page, base, frames, markup)
     if isinstance(reading, Cleaned):
-        frames.learn(page.url, tree)
+        frames.learn(page.url, tree, stated.title)
     return reading
 
 
-def _read(tree: LexborHTMLParser, page: Page, base: str, frames: Frames) -> Reading | Cleaned:
-    markup = read_markup(tree)
+def _read(
+    tree: LexborHTMLParser, page: Page, base: str, frames: Frames, markup: Markup
+) -> Reading | Cleaned:
     login = tree.css_first("input[type=password]") is not None
     if login and evidence.login_page(tree, page.url):
         return Cleaned(Outcome.LOGIN, "generic.login")
@@ -82,7 +87,8 @@ def _read(tree: LexborHTMLParser, page: Page, base: str, frames: Frames) -> Read
     if isinstance(found, Reading) or found.outcome in {Outcome.LOGIN, Outcome.SOFT_404}:
         return found
     if found.outcome is not Outcome.LISTING and (held := state.page_in(states)):
-        return _read(LexborHTMLParser(held), page, base, frames)
+        inner = LexborHTMLParser(held)
+        return _read(inner, page, base, frames, read_markup(inner))
     short = evidence.short_page(tree, markup, base)
     if short is not None:
         return short.fault or _short(short, markup, page)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 TITLES = (
     "h1, h2, [itemprop=headline], [class*=title], [class*=Title], [class*=Head], [id*=Title], "
-    "[class*=tieude], [class*=tieu-de], [class*=TieuDe], [id*=TieuDe]"
+    "[class*=heading], [class*=tieude], [class*=tieu-de], [class*=TieuDe], [id*=TieuDe]"
 )
 
 TITLE_WORDS = 5

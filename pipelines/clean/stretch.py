@@ -11,13 +11,11 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from pipelines.clean.dates import parse_printed
 from pipelines.clean.entities import byline
 from pipelines.clean.main_text import PROSE_WORDS, STOPS, core, is_sentence, letters
 from pipelines.clean.tokens import Line, Picture, is_furniture
 from pipelines.clean.vocabulary import is_closing
 from pipelines.clean.walk import Walker
-from pipelines.records import Precision
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,15 +25,11 @@ if TYPE_CHECKING:
     from pipelines.clean.tokens import Token
 
 _LABEL = re.compile(r"(?:tác giả|người viết|nguồn(?: tin)?)(?: bài viết)? ?:?", re.IGNORECASE)
-_HEADLINE_WORDS = 5
-_TEASER_LINES = 6  # date, views and comments may stand between headline and teaser
-_TEASERS = 3  # fewer are "see also"
 _LEAD_WORDS, _SHORT_SENTENCE = 15, 4
 _CREDITS = 3  # lines behind the text in which credits are looked for
 _LEVELS_ABOVE, _ENOUGH_ABOVE, _MOST_ABOVE = 3, 4, 10
 _COLUMN_LEVELS = 2
 _OTHER_PART = 0.25
-_STAMP_LETTERS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,35 +260,3 @@ def _foreign(line: Line, wanted: str) -> bool:
         and len(line.text.split()) < PROSE_WORDS
         and not (line.bold or line.kind in {"heading", "row", "item"})
     )
-
-
-def is_teaser_list(tokens: Sequence[Token]) -> bool:
-    """Tell a listing: headlines that are links, each with its teaser, or hardly anything else.
-
-    A list of related headlines behind an article has no teasers.
-    """
-    texts = [token for token in tokens if isinstance(token, Line)]
-    prose = [_is_prose(text) for text in texts]
-    teasers = sum(
-        text.linked
-        and len(text.text.split()) >= _HEADLINE_WORDS
-        and any(prose[at + 1 : at + _TEASER_LINES])
-        for at, text in enumerate(texts)
-    )
-    if teasers >= _TEASERS and 2 * teasers >= sum(prose):
-        return True
-    stamped = sum(_is_stamp(text) for text in texts)
-    if stamped >= _TEASERS and 2 * stamped >= sum(prose):
-        return True
-    linked = sum(len(text.text) for text in texts if text.linked)
-    return linked > sum(len(text.text) for text in texts) / 2 and sum(prose) < _TEASERS
-
-
-def _is_stamp(line: Line) -> bool:
-    """Tell a line that is nothing but a time, as a row of a full-text listing ends with."""
-    printed = parse_printed(line.text) if len(line.text) <= _STAMP_LETTERS else None
-    return printed is not None and printed.precision is Precision.MINUTE
-
-
-def _is_prose(line: Line) -> bool:
-    return not line.linked and len(line.text.split()) >= PROSE_WORDS

@@ -210,6 +210,16 @@ def is_label(line: str) -> bool:
     return len(line) <= _LONGEST_LABEL and fold_key(line).rstrip(" :*") in _LABELS
 
 
+_ONWARD = re.compile(
+    r"\W*(?:(?:xem|đọc) (?:thêm|tiếp|chi tiết|toàn bài)|chi tiết|read more)\W*", re.IGNORECASE
+)
+
+
+def is_onward(text: str) -> bool:
+    """Tell the link below a teaser that leads to its article, and names nothing else."""
+    return _ONWARD.fullmatch(text) is not None
+
+
 def is_closing(line: str) -> bool:
     """Say whether a line opens what follows an article: related, comments, counts, imprint."""
     if len(line) > LONGEST:

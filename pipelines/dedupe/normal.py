@@ -11,9 +11,14 @@ from typing import TYPE_CHECKING
 from pipelines.clean.vocabulary import chrome_run, is_chrome, is_closing, is_label
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from pipelines.records import Attachment
 
 _SYLLABLE = re.compile(r"[^\W_]+")
+_NO_NAME = re.compile(
+    r"^https?://[^/]+|(?<=\.[a-z]{3})[?#].*$|(?<=\.[a-z]{4})[?#].*$", re.IGNORECASE
+)
 _INVISIBLE = ("\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad")
 _TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
 # After these consonants alone the vowel i is written y or i: "lý" and "lí", "kỹ" and "kĩ".
@@ -166,6 +171,15 @@ def content_hash(title: str, body: Sequence[str]) -> str:
     """
     words = [*syllables(title), *body_syllables(body)]
     return hash_folded(" ".join(fold(words)))
+
+
+def files_key(files: Iterable[Attachment]) -> str:
+    """Return which files an article links to, as one short key; "" for none.
+
+    The host may move, and what stands behind a file's name may be another one at each visit.
+    """
+    urls = {_NO_NAME.sub("", one.url) for one in files}
+    return hashlib.sha256("\n".join(sorted(urls)).encode()).hexdigest()[:16] if urls else ""
 
 
 def hash_folded(words: str) -> str:

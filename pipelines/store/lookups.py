@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, bindparam, select, text
+from sqlalchemy import and_, bindparam, or_, select, text
 
 from pipelines.codec import VIETNAM
 from pipelines.dedupe.index import HOT, count_hits
 from pipelines.dedupe.verify import Text
 from pipelines.records import Precision
 from pipelines.store.dialect import chunks, is_sqlite
-from pipelines.store.schema import NEWEST_REVISION, articles, revisions
+from pipelines.store.schema import NEWEST_REVISION, articles, pages, revisions
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -46,6 +46,16 @@ class Known:
     gone_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An article as a portal shows it at one address: when it appeared, which files it links to."""
+
+    key: str
+    url: str
+    at: datetime | None
+    files: str
+
+
 def known_articles(conn: Connection, wanted: Collection[tuple[str, str, str]]) -> list[Known]:
     """Give the articles that are one of ``wanted``: (portal, document key, canonical URL), by id.
 
@@ -70,6 +80,22 @@ def articles_by_hash(conn: Connection, hashes: Collection[str]) -> dict[str, lis
         for content_hash, article_id, story_id in conn.execute(_BY_HASH, {"hashes": part}):
             found[content_hash].append((article_id, story_id))
     return {content_hash: sorted(pairs) for content_hash, pairs in found.items()}
+
+
+def same_text(conn: Connection, portal: str, digest: str) -> list[Shown]:
+    """Give the portal's articles with this content hash, those aside that it has taken down."""
+    of_page = and_(pages.c.portal == articles.c.portal, pages.c.key == articles.c.document_key)
+    query = (
+        select(pages.c.key, pages.c.url, articles.c.published_at, articles.c.files)
+        .join(articles, of_page)
+        .where(
+            articles.c.portal == portal,
+            articles.c.content_hash == digest,
+            or_(articles.c.gone_at.is_(None), articles.c.gone_at < articles.c.seen_at),
+        )
+        .order_by(articles.c.id)
+    )
+    return [Shown(*row) for row in conn.execute(query)]
 
 
 def sketch_hits(

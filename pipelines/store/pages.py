@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, case, delete, func, not_, or_, select
+from sqlalchemy import and_, case, delete, func, not_, or_, select, update
 
 from pipelines.records import ARTICLE_OUTCOMES, Outcome
 from pipelines.store.dialect import chunks, insert, per_dialect
@@ -36,6 +36,8 @@ PAUSED = 3  # failures in a row after which an hour passes before the next try
 
 UNREAD_LISTING = "listing"
 """The detail of a listing page that was met and not read: a backfill goes on from there."""
+COPY_OF = "a copy of "
+"""The detail of an address that shows an article once more, before the article's own address."""
 _OPEN = pages.c.outcome.in_(UNASKED)
 
 
@@ -146,6 +148,20 @@ def forget(conn: Connection, portal: str, keys: Collection[str]) -> None:
     """Forget that these pages were ever asked."""
     for part in chunks(sorted(keys)):
         conn.execute(delete(pages).where(pages.c.portal == portal, pages.c.key.in_(part)))
+
+
+def ask_for_copies(conn: Connection, portal: str, urls: Collection[str]) -> None:
+    """Let the copies of what is gone from these addresses be asked: the article may live there."""
+    for part in chunks(sorted(urls)):
+        conn.execute(
+            update(pages)
+            .where(
+                pages.c.portal == portal,
+                pages.c.outcome == Outcome.KNOWN,
+                pages.c.detail.in_([COPY_OF + url for url in part]),
+            )
+            .values(outcome=Outcome.NOT_REACHED, detail="")
+        )
 
 
 def count_unfinished(conn: Connection, portal: str, *, listings: bool = False) -> int:

@@ -49,11 +49,15 @@ def news(number: int, *beside: str, head: str = "") -> bytes:
         )
     )
     older = "".join(f"<li><a href='{link}'>Tin đã đưa</a></li>" for link in beside)
-    at = datetime.now(UTC) - timedelta(days=number % 300)
     main = (
-        f"<h1>{name}</h1><div class='ngay'>{at:%d/%m/%Y} 08:15</div><div class='than'>{texts}</div>"
+        f"<h1>{name}</h1><div class='ngay'>{day(number)} 08:15</div><div class='than'>{texts}</div>"
     )
     return framed(name, main + (f"<ul class='cu'>{older}</ul>" if older else ""), head)
+
+
+def day(number: int) -> str:
+    """Give the day that an article prints."""
+    return f"{datetime.now(UTC) - timedelta(days=number % 300):%d/%m/%Y}"
 
 
 def listing(links: Iterable[str], pager: Iterable[str] = ()) -> bytes:
@@ -200,6 +204,39 @@ def test_a_copy_that_names_the_articles_own_address_is_not_stored_beside_it(
     crawling.end_runs()
     assert lost in read(crawling, site)  # it is not waited for again
     assert stored(crawling) == {*kept, "/tin/tin-da-mat-4.html"}
+
+
+def test_an_article_at_two_addresses_is_stored_once_and_followed_when_the_first_is_gone(
+    site: Any, crawling: Any
+) -> None:
+    number, name = "/node/1", "/tin/ap-tan-hoa-sua-duong-1.html"
+    other = "/tin/bai-viet-2.html"
+    put(site, "/", listing([number, other]))
+    put(site, number, news(1))
+    put(site, other, news(2))
+    read(crawling, site)
+    put(site, "/", listing([number, name, other]))
+    put(site, name, news(1))
+    age(crawling, 1.5)
+    assert name in read(crawling, site)
+    assert stored(crawling) == {number, other}
+    del site.answers[number]
+    put(site, "/", listing([name, other]))
+    age(crawling, 3.5)
+    read(crawling, site)
+    assert name in read(crawling, site)
+    assert stored(crawling) == {number, name, other}
+
+
+def test_a_notice_that_comes_with_the_same_words_on_another_day_is_stored_too(
+    site: Any, crawling: Any
+) -> None:
+    this_year, last_year = "/tin/thong-bao-1.html", "/tin/thong-bao-301.html"
+    put(site, this_year, news(1))
+    put(site, last_year, news(1).replace(f"{day(1)} 08:15".encode(), b"05/03/2024 08:15"))
+    put(site, "/", listing([this_year, last_year]))
+    read(crawling, site)
+    assert stored(crawling) == {this_year, last_year}
 
 
 def test_what_is_new_on_a_later_page_alone_is_found_once_a_week_is_over(

@@ -28,6 +28,14 @@ JOOMLA_25 = f"""<div class="item-page"><h2><a href="/tin-tuc/14-x.html">{TITLE}<
 <p>{LEAD}</p>{TEXT}<p style="text-align: right;"><strong>Thu Hà</strong></p>
 <ul class="pagenav"><li><a href="/tin-tuc/13-y.html">Trang trước</a></li></ul></div>"""
 
+JOOMLA_15 = f"""<div class="componentheading">Tin trong huyện</div><table class="contentpaneopen">
+<tr><td class="contentheading" width="100%">{TITLE}</td><td class="buttonheading">
+<a href="/index.php?view=article&id=1&tmpl=component&print=1"><img alt="In"></a></td></tr></table>
+<table class="contentpaneopen"><tr><td width="70%" colspan="2"><span class="small">Viết bởi Thu Hà
+</span></td></tr><tr><td colspan="2" class="createdate">Thứ tư, 12 Tháng 7 2023 15:20</td></tr>
+<tr><td valign="top" colspan="2"><p>{LEAD}</p>{TEXT}</td></tr><tr><td colspan="2"
+class="modifydate">Lần cập nhật cuối ( Thứ năm, 13 Tháng 7 2023 09:00 )</td></tr></table>"""
+
 ONECMS_FIGURE = f"""<meta name="article:published_time" content="7/12/2023 3:20:00 PM">
 <div class="c-detail-head"><h1>{TITLE}</h1></div><div class="c-news-detail">
 <div class="entry" itemprop="articleBody">
@@ -132,6 +140,7 @@ class="content-inner">{TEXT}<div class="jeg_post_tags"><span>Tags:</span> <a rel
 
 MINUTE = "2023-07-12T15:20:00+07:00"
 LOOKS = [
+    ("joomla", JOOMLA_15, {"author": "Thu Hà", "section": "Tin trong huyện"}),
     ("joomla", JOOMLA_25, {"author": "Thu Hà", "section": "Tin tức", "views": 1306}),
     ("onecms", ONECMS_FIGURE, {"author": "Thu Hà", "captions": ["Tổ tự quản"]}),
     ("ministry", MINISTRY_CONTENT, {"source": "Báo Nhân Dân"}),

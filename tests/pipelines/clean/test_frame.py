@@ -88,6 +88,23 @@ def test_portals_do_not_learn_from_each_other() -> None:
     assert INVITATION in body(article(0, host="khac.vn"), frames)
 
 
+def test_title_that_pages_without_an_article_state_too_is_the_portals() -> None:
+    frames, name = Frames(), "Cổng thông tin điện tử xã Tân Hòa"
+    text = "".join(f"<p>{one}</p>" for one in (LEAD, " ".join([NEWS[0][1]] * 9)))
+    shown = f"<div class='than'><font size='4'><b>{NEWS[0][0]}</b></font>{text}</div>"
+    own = page("/xem.php?id=7", name, shown)
+    untold = clean_page(own, None, frames=frames).draft
+    assert untold
+    assert untold.title == name
+    for number in range(2):
+        menu = f"<p><a href='/'>Trang chủ</a></p><p>{number} người đang xem</p>"
+        clean_page(page(f"/muc-{number}", name, menu), None, frames=frames)
+    draft = clean_page(own, None, frames=frames).draft
+    assert draft
+    assert draft.title == NEWS[0][0]
+    assert NEWS[0][0] not in draft.body
+
+
 def test_memory_is_bounded() -> None:
     frames, tree = Frames(), LexborHTMLParser(listing().body)
     for number in range(3 * frame.PORTALS):
