@@ -64,10 +64,45 @@ _ARMY = (
     r"(?:Quân khu (?:\d|Thủ đô)|(?:Quân|Binh) đoàn \d{1,2}|Vùng \d (?:Hải quân|Cảnh sát biển)"
     r"|(?:Sư|Lữ|Trung) đoàn(?: (?:Bộ binh|Pháo binh|Công binh|Đặc công|Thông tin))? \d{1,3})"
 )
+_COUNCIL = r"(?:HĐND|Hội đồng nhân dân)"
+_PEOPLES = rf"(?:Ủy ban nhân dân|Uỷ ban nhân dân|UBND|{_COUNCIL})"
+_NUMBER = rf"(?:\d{{1,2}}|[IVX]{{1,6}})(?![\w{SMALLS}])"
+# since July 2025 courts, tax offices and others serve a region: "khu vực 3 - An Giang"
+_REGION = rf"(?: khu vực {_NUMBER}(?: [-–] {SYLLABLE}(?: {SYLLABLE}){{1,3}})?)?"
+_HAMLET = (
+    r"(?:ấp|khóm|thôn|khu phố|khu dân cư|tổ dân phố|xóm|bản|buôn|làng|khối)"
+    rf" (?:{_NUMBER}|{SYLLABLE}(?: {SYLLABLE}){{0,3}}(?: \d)?)"
+)
 _CORE = (
-    r"(?:Văn phòng )?(?:Ủy ban nhân dân|Uỷ ban nhân dân|UBND|Hội đồng nhân dân|HĐND)"
-    r"|(?:Ủy ban|Uỷ ban) (?:Trung ương )?(?:Mặt trận Tổ quốc|MTTQ)(?: Việt Nam)?"
-    r"|UBMTTQVN|UBMTTQ|MTTQ(?: Việt Nam)?"
+    rf"Văn phòng (?:{_COUNCIL}|Đoàn (?:[Đđ]ại biểu Quốc hội|ĐBQH)) và {_PEOPLES}"
+    rf"|(?:Văn phòng )?{_PEOPLES}|Thường trực {_COUNCIL}|Đoàn (?:[Đđ]ại biểu Quốc hội|ĐBQH)"
+    r"|(?:(?:Ban Thường trực|Cơ quan) )?(?:Ủy ban|Uỷ ban) (?:Trung ương )?"
+    r"(?:Mặt trận Tổ quốc|MTTQ)(?: Việt Nam)?"
+    r"|UBMTTQVN|UBMTTQ|MTTQ(?: Việt Nam)?|Mặt trận Tổ quốc(?: Việt Nam)?"
+    rf"|(?:Ban (?:[Cc]ông tác Mặt trận|[Nn]hân dân)|Chi bộ) {_HAMLET}"
+    rf"|Chi bộ (?:Quân sự|Công an|Quân sự - Công an|Văn phòng {_PARTY})"
+    rf"|Ban Xây dựng Đảng(?: {_PARTY})?|Cơ quan (?:Ủy|Uỷ) ban Kiểm tra {_PARTY}"
+    r"|Đảng (?:ủy|uỷ) các (?:[Cc]ơ quan [Đđ]ảng|[Kk]hu công nghiệp)"
+    r"|Hội đồng [Bb]ầu cử [Qq]uốc gia|(?:Ủy|Uỷ) ban [Bb]ầu cử"
+    r"|Ban [Bb]ầu cử số \d{1,2}|Tổ [Bb]ầu cử số \d{1,3}"
+    r"|Bộ phận (?:[Tt]iếp nhận và [Tt]rả kết quả|[Mm]ột cửa)"
+    rf"|Công đoàn (?:ngành (?:{_FIELDS})|[Vv]iên chức|[Cc]ơ sở|(?:các )?[Kk]hu (?:kinh tế"
+    r"|công nghiệp|chế xuất))"
+    rf"|Thuế cơ sở {_NUMBER}|(?<!cục )Thuế(?= (?:tỉnh|thành phố|TP)\b)"
+    rf"|Ban Chỉ huy [Pp]hòng thủ{_REGION}"
+    r"|(?:Đài (?:Phát thanh(?:,? | và | ?[-–] ?)[Tt]ruyền hình|PT ?[-–] ?TH|PTTH)"
+    r"|Báo và (?:Đài )?[Pp]hát thanh(?:,? | và | ?[-–] ?)[Tt]ruyền hình"
+    r"|Báo(?= [A-ZĐ])(?! (?:Nhân [Dd]ân|Quân đội|Dân trí|VnExpress|Tuổi Trẻ|Thanh Niên))"
+    r"|Bưu điện(?= (?:tỉnh|thành phố|huyện|xã|phường|TP|TX)\b))"
+    rf"|(?:Bảo hiểm xã hội|BHXH) (?:cơ sở|khu vực)(?: {_NUMBER}|(?: {SYLLABLE}){{2,4}})"
+    r"|Ban Quản lý (?:[Cc]hợ|[Bb]ến xe|[Cc]ảng(?: cá)?|[Rr]ừng(?: phòng hộ| đặc dụng)?"
+    rf"|[Kk]hu (?:di tích|du lịch|kinh tế cửa khẩu|bảo tồn))(?: {SYLLABLE}){{1,4}}"
+    rf"|Tổ (?:tiết kiệm và vay vốn|[Cc]ông nghệ số cộng đồng) {_HAMLET}"
+    rf"|Tổ hợp tác(?: [{SMALLS}]{{1,7}}){{0,4}}(?: {SYLLABLE}){{2,4}}"
+    r"|Đội (?:Cảnh sát giao thông|CSGT|Quản lý thị trường) số \d{1,2}|Phòng P[AC]\d\d"
+    r"|(?:Chi nhánh )?Văn phòng (?:Đăng ký đất đai"
+    r"|Điều phối (?:(?:xây dựng )?[Nn]ông thôn mới|NTM))"
+    r"|Quỹ [“\"][^“”\"\n]{2,40}[”\"]"
     rf"|(?:Ban (?:Dân vận|Tuyên giáo(?: và Dân vận)?|Tổ chức|Nội chính|Đối ngoại|Kinh tế"
     rf"|Thường vụ|Chấp hành(?: Đảng bộ)?)"
     rf"|Ủy ban Kiểm tra|Thường trực|Văn phòng)(?: {_PARTY}| Trung ương Đảng| Trung ương)"
@@ -77,7 +112,9 @@ _CORE = (
     r"|Bộ (?:Chỉ huy (?:Quân sự|Bộ đội Biên phòng)|CHQS)"
     r"|Bộ đội Biên phòng|BĐBP|Công an"
     r"|Hội (?:Liên hiệp Phụ nữ|LHPN|Nông dân|Cựu chiến binh|Chữ thập đỏ|Khuyến học|Người cao tuổi"
-    r"|Luật gia|Nhà báo|Đông y|Nạn nhân chất độc da cam(?:/dioxin)?|Cựu thanh niên xung phong"
+    r"|Luật gia|Nhà báo|Đông y|Nạn nhân chất độc da cam(?:/dioxin)?|Cựu [Gg]iáo chức"
+    r"|Bảo trợ (?:[Nn]gười (?:khuyết tật|tàn tật)|[Bb]ệnh nhân nghèo)"
+    r"(?:(?: và|,) [Tt]rẻ (?:em )?mồ côi)?|Cựu thanh niên xung phong"
     r"|Liên hiệp Thanh niên|LHTN|Văn học [Nn]ghệ thuật)(?: Việt Nam)?"
     rf"|Hội Hữu nghị Việt Nam(?: [-–] (?:{COUNTRIES})(?!\w))?"
     r"|Hội đồng (?:[Bb]ồi thường, hỗ trợ(?:,| và) tái định cư|[Nn]ghĩa vụ quân sự"
@@ -86,13 +123,15 @@ _CORE = (
     r"|Ban (?:Pháp chế|Kinh tế [-–] Ngân sách|Văn hóa [-–] Xã hội)(?: (?=HĐND|Hội đồng))?"
     r"|Đoàn (?:Thanh niên|TNCS)(?: Cộng sản)?(?: Hồ Chí Minh)?|Tỉnh đoàn|Huyện đoàn"
     r"|Liên đoàn Lao động|LĐLĐ|Liên minh Hợp tác xã"
-    r"|(?:T(?:òa|oà) án [Nn]hân dân|TAND|Viện [Kk]iểm sát [Nn]hân dân|VKSND)"
-    r"(?: [Tt]ối cao| [Cc]ấp cao(?: tại)?)?"
-    r"|Kho bạc Nhà nước|(?:Văn phòng |Thanh tra )?Chính phủ|(?:Văn phòng )?Quốc hội|Bộ Chính trị"
+    r"|(?:T(?:òa|oà) án [Nn]hân dân|TAND|Viện (?:[Kk]iểm sát [Nn]hân dân|KSND)|VKSND)"
+    rf"(?: [Tt]ối cao| [Cc]ấp cao(?: tại)?|{_REGION})"
+    rf"|Kho bạc Nhà nước{_REGION}|(?:Văn phòng |Thanh tra )?Chính phủ|(?:Văn phòng )?Quốc hội"
+    r"|Bộ Chính trị"
     r"|Kiểm toán [Nn]hà nước|Thông tấn xã Việt Nam|Đài (?:Truyền hình|Tiếng nói) Việt Nam"
     r"|Ban Bí thư(?: Trung ương Đảng)?|(?:Bảo hiểm xã hội|BHXH)(?: Việt Nam)?"
     r"|(?:Tổng cục|Cục|Chi cục) (?:Thuế|Hải quan|Thống kê|Kiểm lâm|Thi hành án dân sự"
     r"|Quản lý thị trường|Thủy lợi|Thủy sản|Chăn nuôi và Thú y|Trồng trọt và Bảo vệ thực vật)"
+    rf"{_REGION}"
     rf"|(?:Sở|Phòng|Bộ) (?:{_FIELDS})"
     rf"(?:{_JOIN}(?:{_BESIDE})| và (?:{_NO_BODY}{SYLLABLE} [{SMALLS}]+)"
     rf"| (?:{CAPITALISED}|{_BESIDE})(?![{SMALLS}]))*"
@@ -106,11 +145,14 @@ _CORE = (
     rf"|(?:Tập đoàn|Tổng [Cc]ông ty){_FIRM_NAME}|{_ARMY}"
     r"|Báo (?:Nhân [Dd]ân|Quân đội [Nn]hân dân|Dân trí|VnExpress|Tuổi Trẻ|Thanh Niên)"
     r"|Đoàn(?= (?:xã(?! hội)|phường|thị trấn) )"
-    r"|(?:Trường (?:THPT|THCS|TH|Tiểu học|Mầm non|Mẫu giáo|Đại học|ĐH|Cao đẳng|CĐ|Chính trị"
+    r"|(?:Trường (?:THPT|THCS|TH|Trung học (?:cơ sở|phổ thông)|Tiểu học|Mầm non|Mẫu giáo"
+    r"|Đại học|ĐH|Cao đẳng|CĐ|Chính trị"
     r"|PTDT[NB]T|Phổ thông [Dd]ân tộc (?:[Nn]ội|[Bb]án) trú)"
-    r"(?:(?: (?:và|-|–) | ?& ?| )(?:THCS|THPT|Tiểu học))*(?: chuyên)?"
+    r"(?:(?: (?:và|-|–) | ?& ?| )(?:THCS|THPT|Tiểu học|Trung học (?:cơ sở|phổ thông)))*"
+    r"(?: chuyên)?"
     r"(?: [“\"][A-Z][”\"])?|Bệnh viện(?: Đa khoa)?"
-    r"|Trung tâm (?:Y tế|Phục vụ [Hh]ành chính công)|Trạm Y tế|Hợp tác xã|HTX|Ngân hàng"
+    r"|Trung tâm (?:Y tế|Phục vụ [Hh]ành chính công)|Trạm Y tế|Hợp tác xã|HTX"
+    r"|(?:Phòng giao dịch )?Ngân hàng"
     rf"|Công ty (?:TNHH|Cổ phần|CP))(?:{_OWN_NAME})?"
     rf"|Công ty{_FIRM_NAME}|Trung tâm(?! Thương mại){_OFFICE_NAME}"
     r"|(?:Bảo tàng(?: - Thư viện)?|Thư viện)(?= (?:tỉnh|thành phố|TP)\b)"
@@ -123,7 +165,9 @@ ORGANISATION = re.compile(rf"(?<![\w-])(?:Đảng (?:ủy|uỷ) )?(?:{_CORE})(?!
 # where one may begin: a class comes first, so that the search runs from one such letter to the next
 _START = re.compile(
     r"[BCĐGHJKLMNPQSTUVỦ](?<![\w-].)(?="
-    r"áo [NQDVT]|ụ [A-ZĐ]|uỹ |iệp h|inh đ|uân [kđuủ]|ùng \d|ữ đ|ư đ"
+    r"áo (?:[A-ZĐ]|và )|ặt trận T|huế [ctT]|hi bộ [^\W_]|hi nh|ưu đ|ổ (?:h|t|cô|Cô|b|B)"
+    r"|ụ [A-ZĐ]|uỹ |iệp h|inh đ|uân [kđuủ]"
+    r"|ùng \d|ữ đ|ư đ"
     r"|ập đ|ổng [cCL]|rung đ|ơ q|oà |ở |hòng |ộ |an |ông |ảng |ội |oàn |ỉnh |hành |uyện |uận |hị "
     r"|ủy |uỷ |ỷ |y |BND|ĐND|TTQ|BMT|ăn p|hanh t|hường t|iện |òa |AND|KSN|ho b|hính p|uốc h|iểm t"
     r"|hông t|ài |ảo [ht]|hư v|HTX|TX |DC |ICA|OICA|N(?:DP|IC|ES|FP)|SAID|iáo h|HPG|HXH|ổng c"
@@ -140,6 +184,7 @@ _ALONE = frozenset(
     | {"Bảo hiểm xã hội", "Trạm Y tế", "UBND", "Ủy ban nhân dân", "Uỷ ban nhân dân", "HĐND"}
     | {"Hội đồng nhân dân", "TAND", "Tòa án nhân dân", "Trường THPT", "Trường THCS"}
     | {"Trường Tiểu học", "Trường Mầm non", "Trường Đại học", "Trường ĐH", "Trường Cao đẳng"}
+    | {"Mặt trận Tổ quốc", "Báo"}
     | {"HTX", "Điện lực", "Công ty Điện lực", "CDC", "Trường Mẫu giáo", "Trường PTDTNT"}
     | {"Công ty TNHH", "Công ty Cổ phần", "Công ty CP", "Trung tâm Y tế", "Bệnh viện Đa khoa"}
 )
@@ -161,9 +206,16 @@ _ENDS = re.compile(
     r"|nên|phải|đưa|gọi|mời|giữ|rút|tài trợ|thi công|dưới|gồm|chịu|nộp|xin|hứa"
     r"|lần|năm|ngày|sáng|chiều|tối|thì|mà|nhằm|cấp|chi|tuyên|vận|khởi|ghi|xem|nhiều|các"
     r"|một|hai|những"
-    r"|dành|lên|qua|khuyến|huy|bàn|bổ|bố|chỉ đạo|chuyển|cung|cập|cam|dẫn|hoàn|lấy|lập|nắm|phân|rà"
-    r"|tăng|tạo|thu|tìm|ủng|vẫn|hôm|phát|đồng|kiểm tra|giám sát|hỗ trợ|tỉnh|huyện|xã|quận|phường"
-    r"|thành phố|TP)(?!\w)"
+    r"|dành|đảm|lên|qua|khuyến|huy|bàn|bổ|bố|chỉ đạo|chuyển|cung|cập|cam|dẫn|hoàn|lấy|lập|nắm"
+    r"|phân|rà|tăng|tạo|thu|tìm|ủng|vẫn|hôm|phát|đồng|kiểm tra|giám sát|hỗ trợ|tỉnh"
+    r"|huyện|xã|quận|phường|thành phố|TP)(?!\w)"
+)
+# a short form in brackets: "Hiệp hội Lương thực Việt Nam (VFA)"
+_SHORTENED = re.compile(
+    r"Ngân hàng|Tập đoàn|Tổng [Cc]ông ty|Công ty|Hiệp hội|Quỹ|Liên minh Hợp tác xã|Đại học"
+)
+_SHORT = re.compile(
+    r" \((?:(?:sau đây )?(?:gọi|viết) tắt là )?((?!TP|HCM)[A-Z]{3,10}|[A-Z][a-z]{1,9}[Bb]ank)\)"
 )
 _STATE = re.compile("Chính phủ|Quốc hội|Bộ |Ngân hàng|Đại học|Cục|Tổng cục|[ỦU][ỷy] ban|Viện")
 _COUNTRY = re.compile(rf" (?:{COUNTRIES})(?!\w| [{CAPITALS}])")
@@ -176,6 +228,8 @@ def find_organisations(text: str) -> tuple[str, ...]:
         name = with_place(text, hit)
         if name not in _ALONE and not _goes_on(text, hit, name):
             found[name] = None
+            if _SHORTENED.match(name) and (short := _SHORT.match(text, hit.start() + len(name))):
+                found[short[1]] = None
     return tuple(found)
 
 

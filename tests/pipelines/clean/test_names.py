@@ -32,7 +32,8 @@ def _lines(name: str) -> list[str]:
 LINES = _lines("named.txt")
 LATER = [line.split("|") for line in _lines("named_later.txt")]
 KINDS = [line.split("|") for line in _lines("named_kinds.txt")]
-FLOORS = tomllib.loads(Path(__file__).with_name("floors.toml").read_text("utf-8"))["named_kinds"]
+OFFICES = _lines("named_offices.txt")
+FLOORS = tomllib.loads(Path(__file__).with_name("floors.toml").read_text("utf-8"))
 PRECISION, RECALL = 0.98, 0.95
 SORTS: dict[str, tuple[str, Callable[[str], Iterable[str]]]] = {
     "people": (r"\{(.*?)\}", lambda text: (one.name for one in find_people(text))),
@@ -84,7 +85,17 @@ def test_floors_on_paragraphs_that_were_labelled_before_the_rules_met_them(sort:
 def test_floors_on_kinds_of_text_that_the_others_lack(half: str, first: int, sort: str) -> None:
     assert len(KINDS) == 60
     right, found, there = counts(sort, [text for _, _, text, _ in KINDS[first::2]])
-    least, wrong = FLOORS[half][sort]
+    least, wrong = FLOORS["named_kinds"][half][sort]
+    assert right >= least
+    assert found - right <= wrong
+    assert least <= there
+
+
+@pytest.mark.parametrize(("half", "first"), [("mended", 0), ("held", 1)])
+def test_floors_on_offices_after_the_reform_and_mass_organisations(half: str, first: int) -> None:
+    assert len(OFFICES) == 40
+    right, found, there = counts("organisations", OFFICES[first::2])
+    least, wrong = FLOORS["offices"][half]
     assert right >= least
     assert found - right <= wrong
     assert least <= there
@@ -281,6 +292,23 @@ def test_people_and_their_titles(text: str, people: list[tuple[str, str]]) -> No
         # half a name is none, nor is a kind of body
         ("Vụ Quản lý khoáng nóng họp, Vụ Việt Á, ở Hội An, Tây Ban Nha", []),
         ("HĐND, UBND các cấp, học sinh Trường THPT", []),
+        # a region, a hamlet, a place behind a hyphen are of the name
+        (
+            "Tòa án nhân dân khu vực 3 - An Giang xử; Thuế cơ sở 5, Kho bạc Nhà nước khu vực XX",
+            [
+                "Tòa án nhân dân khu vực 3 - An Giang",
+                "Thuế cơ sở 5",
+                "Kho bạc Nhà nước khu vực XX",
+            ],
+        ),
+        ("Chi bộ ấp Phú Quý và các chi bộ", ["Chi bộ ấp Phú Quý"]),
+        ("cục Thuế tỉnh nói, Báo cáo nêu", []),
+        ("Báo Tuổi Trẻ, Báo An Giang", ["Báo Tuổi Trẻ", "Báo An Giang"]),
+        # a short form in brackets, but for a place
+        (
+            "Hiệp hội Lương thực Việt Nam (VFA), Đại học Hoa Sen (TPHCM)",
+            ["Hiệp hội Lương thực Việt Nam", "VFA", "Đại học Hoa Sen"],
+        ),
     ],
 )
 def test_organisations_to_the_end_of_their_names(text: str, names: list[str]) -> None:
