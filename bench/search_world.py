@@ -18,7 +18,7 @@ from pipelines.clean.gazetteer import gazetteer
 from pipelines.clean.names import Named
 from pipelines.codec import draft_to_json
 from pipelines.records import Draft, Unit
-from pipelines.search.words import indexed
+from pipelines.search.entry import indexed
 from pipelines.store import schema
 from pipelines.store.articles import labels_of
 from pipelines.store.portals import register_portal

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -11,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cli.narrowing import narrowed, tell_unindexed
-from cli.session import archive, console, examples, print_json, require_portal
+from cli.session import Number, archive, console, examples, notes, print_json, require_portal
 from pipelines.plural import counted
 
 if TYPE_CHECKING:
@@ -45,7 +46,10 @@ BAR = 24
     show_default=True,
 )  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
-def count_command(asked: ArticleQuery, axes: str, form: str, as_json: bool) -> None:
+@click.option("--limit", type=Number(), help="At most N rows [a table by names: 50].")
+def count_command(
+    asked: ArticleQuery, axes: str, form: str, as_json: bool, limit: int | None
+) -> None:
     """Count stories: each text once, however many portals printed it.
 
     A story counts where its earliest article stands among those that answer, an article where it
@@ -61,23 +65,32 @@ def count_command(asked: ArticleQuery, axes: str, form: str, as_json: bool) -> N
         with progress("articles counted") as tell:
             found = tally(conn, asked, by, tell)
     if as_json or form == "json":
-        print_json(found.to_json(by))
+        print_json(found.to_json(replace(asked, limit=limit), by))
     elif form == "csv":
         rows = csv.writer(sys.stdout, lineterminator="\n")
         rows.writerow([*by, "stories", "articles"])
-        rows.writerows([*one.values, one.stories, one.articles] for one in found.counts)
+        rows.writerows([*one.values, one.stories, one.articles] for one in found.counts[:limit])
+        if limit is not None and limit < len(found.counts):
+            notes.print(_left(found, limit))
     else:
-        _print(found, by, asked)
+        _print(found, by, asked, limit)
 
 
-def _print(found: Tally, by: Sequence[str], asked: ArticleQuery) -> None:
+def _left(found: Tally, end: int) -> str:
+    rest = found.rest(end)
+    stories = counted(rest["stories"], "story", "stories")
+    rows, articles = counted(rest["rows"], "more row"), counted(rest["articles"], "article")
+    return f"{rows}, together {stories} in {articles}; --limit {2 * end} shows more"
+
+
+def _print(found: Tally, by: Sequence[str], asked: ArticleQuery, limit: int | None) -> None:
     from pipelines.store.named import NAMES
 
     if by and found.counts:
-        shown = MOST_NAMES if {*by} & {*NAMES} else len(found.counts)
+        shown = limit or (MOST_NAMES if {*by} & {*NAMES} else len(found.counts))
         console.print(_table(found.counts[:shown], by))
-        if (more := len(found.counts) - shown) > 0:
-            console.print(f"the most named; {counted(more, 'more row')}: --format csv")
+        if shown < len(found.counts):
+            console.print(_left(found, shown), soft_wrap=True)
     stories = counted(found.stories, "story", "stories")
     console.print(f"{stories} in {counted(found.articles, 'article')}")
     for sentence in found.caveats(asked):

@@ -25,6 +25,7 @@ OPTIONS = (
     click.option("--unit", default="", help="A place by its name then, or a commune's new one."),
     click.option("--unit-today", default="", help="All that lies in a place as it is today."),
     click.option("--person", default="", help="Somebody who is named, by the full name."),
+    click.option("--organisation", default="", help="An office or body: UBND tỉnh An Giang."),
     click.option("--document", default="", help="A legal document: 71-KH/TU, Nghị quyết 57."),
     click.option("--since", type=When(), help="Published since (day, moment, or age as 7d)."),
     click.option("--until", type=When(), help="Published before."),
@@ -46,6 +47,7 @@ def narrowed(command: Callable[..., None]) -> Callable[..., None]:
         unit: str,
         unit_today: str,
         person: str,
+        organisation: str,
         document: str,
         **others: object,
     ) -> None:
@@ -58,7 +60,8 @@ def narrowed(command: Callable[..., None]) -> Callable[..., None]:
             raise click.UsageError("--since lies after --until: nothing is between them")
         asked = ArticleQuery(
             query or " ".join(words), portal, topic, unit, since, until,
-            kind=kind, person=person, document=document, unit_today=unit_today,
+            kind=kind, person=person, organisation=organisation, document=document,
+            unit_today=unit_today,
         )  # fmt: skip
         command(asked=require_known(asked), **others)
 

@@ -63,7 +63,11 @@ def api(archive: Archive) -> APIRouter:
     def count(asked: Annotated[Counted, Query()]) -> Response:
         axes = axes_of(asked.by)
         with archive.read() as conn:
-            return JSONResponse(tally(conn, understood(conn, asked), axes).to_json(axes))
+            query = understood(conn, asked)
+            found = tally(conn, query, axes)
+        further = asked.next(len(found.counts)) if axes else ""
+        next_page = {"next": f"/api/count?{further}" if further else None}
+        return JSONResponse(found.to_json(query, axes) | next_page)
 
     return router
 

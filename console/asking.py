@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 SHOWN, MOST = 50, 200
 """Articles in one answer: unless told, and at most."""
 
+ROWS, MOST_ROWS, LAST_ROW = 1_000, 10_000, 10_000_000
+"""Rows of a count in one answer: unless told, at most, and what may be skipped."""
+
 FURTHEST = 10_000
 """Answers that may be skipped: to know the next ones, all these are found again."""
 
@@ -43,6 +46,7 @@ HINTS = {
     "unit": "an administrative unit by its name on the day of the article; several, between commas",
     "unit_today": "a unit as it is today, with all that lies in it",
     "person": "a full name, with or without titles",
+    "organisation": "an office or body with its place, as UBND tỉnh An Giang, in short or in full",
     "document": "a document's number, as 71-KH/TU",
     "since": "the first day of publication, as 2026-11-23",
     "until": "the day after the last, as 2026-11-24",
@@ -50,6 +54,7 @@ HINTS = {
     "limit": f"a number of articles from 1 to {MOST}",
     "offset": f"a number of best answers to skip, at most {FURTHEST}; beyond, order=newest goes on",
     "after": "the place where an earlier answer ended, from its next",
+    "rows": f"a number of rows from 1 to {MOST_ROWS}",
     "by": f"what is counted by, between commas or several times: {', '.join(AXES)}",
 }
 
@@ -69,6 +74,7 @@ class Filters(BaseModel, extra="forbid"):
     unit: str = Field("", description=HINTS["unit"])
     unit_today: str = Field("", description=HINTS["unit_today"])
     person: str = Field("", description=HINTS["person"])
+    organisation: str = Field("", description=HINTS["organisation"])
     document: str = Field("", description=HINTS["document"])
     since: Day = Field(None, description=HINTS["since"])
     until: Day = Field(None, description=HINTS["until"])
@@ -79,7 +85,7 @@ class Filters(BaseModel, extra="forbid"):
         return ArticleQuery(
             query=self.q, portal=self.portal, topic=self.topic, kind=self.kind,
             unit=self.unit, unit_today=self.unit_today,
-            person=self.person, document=self.document,
+            person=self.person, organisation=self.organisation, document=self.document,
             since=_midnight(self.since), until=_midnight(self.until), limit=None,
         )  # fmt: skip
 
@@ -146,6 +152,24 @@ class Counted(Filters):
     """What is counted: the filters, and the axes."""
 
     by: list[str] = Field(default_factory=list, exclude=True, description=HINTS["by"])
+    limit: int = Field(ROWS, description=HINTS["rows"], ge=1, le=MOST_ROWS)
+    offset: int = Field(0, description="a number of rows to skip", ge=0, le=LAST_ROW)
+
+    @property
+    def query(self) -> ArticleQuery:
+        """Give the query of the archive; its limit and offset are those of rows."""
+        return replace(super().query, limit=self.limit, offset=self.offset)
+
+    def next(self, rows: int) -> str:
+        """Write the query string of the rows behind these, where there are so many; "" for none."""
+        end = self.offset + self.limit
+        by = urlencode([("by", one) for one in self.by])
+        return f"{by}&{self.with_(offset=end)}" if end < rows else ""
+
+    @property
+    def articles(self) -> str:
+        """Write the query string of the articles that are counted."""
+        return self.with_(limit=ROWS, offset=0)
 
 
 def understood(conn: Connection, filters: Filters) -> ArticleQuery:

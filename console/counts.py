@@ -9,21 +9,18 @@ from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from console.asking import Counted, Filters, offered, understood
+from console.asking import ROWS, Counted, Filters, offered, understood
 from console.pages import page
 from pipelines.classify.rules import UNSURE
 from pipelines.errors import Reject
 from pipelines.store.counting import AXES, NOWHERE, PERIODS, axes_of, tally
+from pipelines.store.named import NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from console.archive import Archive
     from pipelines.store.counting import Count
-
-
-MOST_ROWS = 1_000
-"""Rows of one page: an archive names more people than anybody reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +50,8 @@ def counts(archive: Archive) -> APIRouter:
             except Reject as error:
                 wrong = str(error)
             choices = offered(conn)
-        shown = found.counts[:MOST_ROWS] if found else ()
+        end = filters.offset + filters.limit
+        shown = found.counts[filters.offset : end] if found else ()
         return page(
             "count.html",
             HTTPStatus.BAD_REQUEST if wrong else HTTPStatus.OK,
@@ -65,7 +63,8 @@ def counts(archive: Archive) -> APIRouter:
             found=found,
             caveats=found.caveats(filters.query) if found else (),
             lines=[Line(one, _link(filters, axes, one)) for one in shown],
-            more=len(found.counts) - len(shown) if found else 0,
+            rest=found.rest(end) if found else {"rows": 0},
+            further=filters.next(len(found.counts)) if found else "",
             most=max((one.stories for one in found.counts), default=0) if found else 0,
             wrong=wrong,
         )
@@ -73,9 +72,9 @@ def counts(archive: Archive) -> APIRouter:
     return router
 
 
-def _link(filters: Filters, by: Sequence[str], count: Count) -> str:
+def _link(filters: Counted, by: Sequence[str], count: Count) -> str:
     """Write the query string of the articles behind a count."""
-    narrower: dict[str, str | date] = {}
+    narrower: dict[str, str | date | int] = {"limit": ROWS, "offset": 0}
     for axis, value in sorted(zip(by, count.values, strict=True)):  # a field before its topics
         fields = _filter(filters, axis, value)
         if not fields:
@@ -96,7 +95,7 @@ def _filter(filters: Filters, axis: str, value: str) -> dict[str, str | date]:
         return {"unit_today": ", ".join(filter(None, (filters.unit_today, value)))}
     if axis in {"portal", "kind"}:
         return {axis: value}
-    if axis in {"person", "document"} and not getattr(filters, axis):  # of each only one
+    if axis in NAMES and not getattr(filters, axis):  # of each only one
         return {axis: value}
     # only one topic can be asked for, and a field takes all of its topics along
     fits = axis == "field" or (axis == "topic" and (value == UNSURE or "/" in value))

@@ -76,7 +76,15 @@ COUNTED = _object(
             "description": "a row for each value of the axes, beside stories and articles",
             "items": {"type": "object"},
         },
-    }
+        "rest": _object({"rows": _NUMBER, "stories": _NUMBER, "articles": _NUMBER})
+        | {"description": "how many rows follow, and what they come to; where by is given"},
+        "next": {
+            "type": ["string", "null"],
+            "description": "the address of the rows that follow; null: these are the last",
+        },
+        "also": ALSO,
+    },
+    "rest",
 )
 PROBLEM = _object(
     {

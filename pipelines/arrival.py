@@ -14,7 +14,7 @@ from pipelines.codec import draft_to_json
 from pipelines.dedupe.normal import files_key
 from pipelines.dedupe.sketch import fingerprint
 from pipelines.dedupe.verify import Text
-from pipelines.search.words import indexed
+from pipelines.search.entry import indexed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pipelines.clean.names import Named
     from pipelines.dedupe.sketch import Fingerprint
     from pipelines.records import Draft, Label
-    from pipelines.search.words import Indexed
+    from pipelines.search.entry import Indexed
     from pipelines.store.inbox import InboxRow
 
 

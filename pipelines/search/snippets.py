@@ -8,8 +8,9 @@ from html import escape
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from pipelines.search.entry import passages
 from pipelines.search.matching import beside_each_other, hits
-from pipelines.search.words import passages, word_spans
+from pipelines.search.words import word_spans
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

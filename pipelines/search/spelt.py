@@ -11,7 +11,7 @@ from collections import defaultdict
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipelines.search.words import word_keys
+from pipelines.search.words import plain, word_keys, word_spans
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -127,6 +127,33 @@ def _known(*, marked: bool) -> Mapping[tuple[str, ...], tuple[str, tuple[str, ..
         written.setdefault(keys, one)
         others[keys][other] = None
     return {keys: (written[keys], tuple(found)) for keys, found in others.items()}
+
+
+def shortened(name: str) -> str:
+    """Write a name with the abbreviations of what it writes out, so that both are one."""
+    keys, spans = [key[0] for key in word_keys(name)], word_spans(name)
+    parts: list[str] = []
+    at = done = 0
+    while at < len(keys):
+        sizes = range(min(len(keys) - at, _longest()), 0, -1)
+        size = next((n for n in sizes if tuple(keys[at : at + n]) in _shortest()), 0)
+        if size:
+            short = _shortest()[tuple(keys[at : at + size])]
+            parts += [name[done : spans[at][0]], short]
+            done = spans[at + size - 1][1]
+        at += size or 1
+    return "".join((*parts, name[done:]))
+
+
+def organisation_token(name: str) -> str:
+    """Give the token of an organisation, with its place, written out or not."""
+    return f"o:{plain(shortened(name))}"
+
+
+@cache
+def _shortest() -> Mapping[tuple[str, ...], str]:
+    """Give by the words of each spelling, without marks, the first of its row."""
+    return {tuple(key[0] for key in word_keys(one)): row[0] for row in _SAME for one in row}
 
 
 @cache

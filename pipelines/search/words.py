@@ -11,22 +11,20 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import UTC
-from itertools import chain, pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import chain
+from typing import TYPE_CHECKING
 
-from pipelines.clean.documents import asked, forms
+from pipelines.clean.documents import asked
 from pipelines.clean.gazetteer import COMMUNE, ended_province, gazetteer, split_key, split_kind
 from pipelines.clean.text import fold_key
-from pipelines.search.triples import UNKNOWN, pack, triples
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
-    from pipelines.clean.names import Named
     from pipelines.records import Draft
 
-VERSION = 4
+VERSION = 5
 """Raise it when an article's tokens change: the index is then made anew."""
 
 TITLE, LEAD = "t:", "s:"
@@ -35,7 +33,6 @@ TITLE, LEAD = "t:", "s:"
 _WORD = re.compile(r"\w+")
 LONGEST_WORD = 40
 """Letters that count; longer words are addresses and keys."""
-_LONGEST_TEXT = 40_000  # words: PostgreSQL takes 1 MB of tokens an article
 _MOST_KNOWN = 50_000  # words; an entry takes about 300 bytes
 
 
@@ -93,61 +90,6 @@ def word_spans(text: str) -> list[tuple[int, int]]:
 def plain(text: str) -> str:
     """Give the words of ``text`` without marks, joined to one token ("tinh_an_giang")."""
     return "_".join(key[0] for key in word_keys(unicodedata.normalize("NFC", text)))
-
-
-class Indexed(NamedTuple):
-    """What an article is found by: ``tokens`` between spaces, ``triples`` packed.
-
-    The tokens of its date and its labels are missing, which are known when it is stored.
-    """
-
-    tokens: str
-    triples: bytes
-
-
-def indexed(draft: Draft, unit: str, named: Named) -> Indexed:
-    """Give what an article is found by; ``unit`` is its portal's own."""
-    found: set[str] = set()
-    runs: set[str] = set()
-    _add(found, draft.title, TITLE)
-    _add(found, draft.summary or "", LEAD)
-    count = 0
-    for paragraph in (draft.title, *passages(draft)):
-        bare = _add(found, paragraph, "")
-        runs.update(triples(bare))
-        count += len(bare)
-        if count > _LONGEST_TEXT:
-            break
-    found.update(unit_tokens(draft, unit))
-    found.update(person_token(one.name) for one in named.people)
-    issuers = dict(named.issuers)
-    found.update(
-        f"d:{plain(form)}"
-        for one in draft.documents
-        for form in forms(one, issuers.get(one.number))
-    )
-    found.add(portal_token(draft.portal))
-    return Indexed(" ".join(found), pack(runs) if count <= _LONGEST_TEXT else UNKNOWN)
-
-
-def passages(draft: Draft) -> list[str]:
-    """Give the paragraphs that are searched: the body's, then those of attached files."""
-    attached = (line for one in draft.attachments for line in one.content.splitlines())
-    return [*draft.body, *attached]
-
-
-def _add(found: set[str], text: str, where: str) -> Sequence[str]:
-    """Add the tokens of a text; give its words without marks."""
-    if not (keys := word_keys(text)):
-        return ()
-    bare, exact = zip(*keys, strict=True)
-    if where == LEAD:  # a summary stands in the body too, where its marks are
-        found.update([LEAD + one for one in bare])
-    elif where == TITLE:
-        found.update([TITLE + one for one in (*bare, *exact)])
-    else:
-        found.update(bare, exact, map("_".join, pairwise(bare)))
-    return bare
 
 
 def portal_token(portal: str) -> str:

@@ -72,16 +72,27 @@ class Tally:
     unsure: int
     undated: int
 
-    def to_json(self, by: Sequence[str]) -> dict[str, Any]:
-        """Give the tally as programs read it; ``by`` names the axes that were counted by."""
+    def rest(self, end: int) -> dict[str, int]:
+        """Give the number of rows from ``end`` on, and what they come to; they may overlap."""
+        left = self.counts[end:]
+        sums = {name: sum(getattr(one, name) for one in left) for name in ("stories", "articles")}
+        return {"rows": len(left)} | sums
+
+    def to_json(self, q: ArticleQuery, by: Sequence[str]) -> dict[str, Any]:
+        """Give the tally as programs read it; ``by`` names the axes that were counted by.
+
+        The limit and offset of ``q`` are those of rows.
+        """
+        end = len(self.counts) if q.limit is None else q.offset + q.limit
         counts = [
             dict(zip(by, one.values, strict=True))
             | {"stories": one.stories, "articles": one.articles}
-            for one in self.counts
+            for one in self.counts[q.offset : end]
         ]
         totals = {"stories": self.stories, "articles": self.articles}
         trust = {"likely": round(self.likely, 1), "unsure": self.unsure, "undated": self.undated}
-        return totals | trust | {"counts": counts if by else []}
+        rows = {"counts": counts, "rest": self.rest(end)} if by else {"counts": []}
+        return totals | trust | {"also": q.also} | rows
 
     def caveats(self, q: ArticleQuery) -> Iterator[str]:
         """Say, a sentence each, how far the counts of what ``q`` asked for can be trusted."""

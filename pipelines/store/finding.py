@@ -11,17 +11,10 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Text, select, tuple_, type_coerce
 
 from pipelines.errors import Reject
+from pipelines.search.filters import filter_tokens
 from pipelines.search.query import parse
 from pipelines.search.tokens import Tokens, Wanted
-from pipelines.search.words import (
-    LEAD,
-    TITLE,
-    document_token,
-    label_token,
-    person_token,
-    portal_token,
-    unit_token,
-)
+from pipelines.search.words import LEAD, TITLE
 from pipelines.store.articles import read_articles
 from pipelines.store.dialect import chunks
 from pipelines.store.outbox import articles_since
@@ -61,15 +54,16 @@ class ArticleQuery:
     """What a reader asks for; empty fields ask for nothing.
 
     ``query``: words that stand in title or text, "in quotation marks" side by side, -"so" not
-    there; written without marks they match words with any. ``unit``: an administrative unit that
-    the article names or that its portal belongs to, old or new, with or without its kind; several,
-    separated by commas, must all be there; ``unit_today``: the same by what its territory is called
-    today, An Giang of 2023 with Kiên Giang. ``person``: a full name. ``document``: a legal
-    document's number. ``topic`` takes its sub-topics along. ``since`` (included) and ``until``
-    (excluded) bound the publication time; of an article that prints none the day of its event;
-    without either the first sight. ``limit`` None: all. ``since_event``: only what later events
-    tell of. ``newest``: the newest come first whatever words are asked for; ``after`` goes on
-    behind a place in that order.
+    there; written without marks they match words with any. ``unit``: an administrative unit
+    that the article names or that its portal belongs to, old or new, with or without its kind;
+    several, separated by commas, must all be there; ``unit_today``: the same by what its
+    territory is called today, An Giang of 2023 with Kiên Giang. ``person``: a full name.
+    ``organisation``: an organisation with its place. ``document``: a legal document's number.
+    ``topic`` takes its sub-topics along. ``since`` (included) and ``until`` (excluded) bound
+    the publication time; of an article that prints none the day of its event; without either
+    the first sight. ``limit`` None: all. ``since_event``: only what later events tell of.
+    ``newest``: the newest come first whatever words are asked for; ``after`` goes on behind a
+    place in that order.
     """
 
     query: str = ""
@@ -82,6 +76,7 @@ class ArticleQuery:
     offset: int = 0
     kind: str = ""
     person: str = ""
+    organisation: str = ""
     document: str = ""
     since_event: int = 0
     unit_today: str = ""
@@ -182,12 +177,12 @@ def _wanted(q: ArticleQuery, asked: Asked | None) -> Wanted:
 
     Raise Reject where it is only said what must not be there.
     """
-    named = Tokens(tuple(_named(q)))
+    named = Tokens(tuple(filter_tokens(q)))
     if asked is None:
         return Wanted(named)
     if not asked.groups:
         if not named:
-            cure = "add a word that must, or a portal, topic, kind, place, person or document"
+            cure = "add a word that must, or a filter, as a portal, topic, place or person"
             raise Reject("query.empty", f"{q.query} only says what must not be there; {cure}")
         return Wanted(named, without=asked.unwanted)
     tokens = asked.tokens() + named
@@ -196,16 +191,6 @@ def _wanted(q: ArticleQuery, asked: Asked | None) -> Wanted:
     places = tuple(asked.tokens(place) + named for place in (TITLE, LEAD))
     beside = asked.beside
     return Wanted(tokens, places, beside + named if beside else beside, asked.unwanted)
-
-
-def _named(q: ArticleQuery) -> list[str]:
-    named = [unit_token(part) for part in q.unit.split(",") if part.strip()]
-    named += [unit_token(part, today=True) for part in q.unit_today.split(",") if part.strip()]
-    named += [document_token(q.document)] if q.document else []
-    named += [person_token(q.person)] if q.person else []
-    named += [label_token("topic", q.topic)] if q.topic else []
-    named += [label_token("kind", q.kind)] if q.kind else []
-    return [*named, portal_token(q.portal)] if q.portal else named
 
 
 def _by_words(

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, select, update
 
 from pipelines.clean.names import find_names
 from pipelines.codec import draft_from_json
-from pipelines.search.words import indexed
+from pipelines.search.entry import indexed
 from pipelines.store.articles import labels_of
 from pipelines.store.outbox import Telling, emit_all
 from pipelines.store.portals import known_portals

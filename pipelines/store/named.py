@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
+from pipelines.search.spelt import shortened
 from pipelines.store.dialect import chunks
 from pipelines.store.schema import NEWEST_REVISION, articles, revisions
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 NAMES = ("person", "organisation", "document")
-"""What one may count by, each article once under each name as it is written."""
+"""What one may count by, each article once under each name; an organisation's in short."""
 
 
 def names_of(conn: Connection, axis: str, ids: Sequence[int]) -> Mapping[int, tuple[str, ...]]:
@@ -40,4 +41,4 @@ def _told(axis: str, found: dict[str, Any]) -> Iterator[str]:
     elif axis == "person":
         yield from (one["name"] for one in found.get("people", ()))
     else:
-        yield from found.get("organisations", ())
+        yield from map(shortened, found.get("organisations", ()))

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from pipelines.records import Label
-    from pipelines.search.words import Indexed
+    from pipelines.search.entry import Indexed
 
 VERSION_TASK = "search.version"
 ANEW_TASK = "reindex"

@@ -32,6 +32,21 @@ def test_every_format_tells_the_same_and_fits_80_columns(gomtin: Gomtin, crawled
     assert several not in gomtin("count", "--by", "portal", data=crawled.data).lines
 
 
+def test_rows_beyond_the_limit_are_summed(gomtin: Gomtin, crawled: Crawled) -> None:
+    (whole,) = gomtin("count", "--by", "month", "--json", data=crawled.data).rows
+    cut = ("count", "--by", "month", "--limit", "1")
+    (told,) = gomtin(*cut, "--json", data=crawled.data).rows
+    assert told["counts"] == whole["counts"][:1]
+    left = whole["counts"][1:]
+    stories, articles = (sum(one[name] for one in left) for name in ("stories", "articles"))
+    assert told["rest"] == {"rows": len(left), "stories": stories, "articles": articles}
+    said = f"{len(left)} more rows, together {stories} stories in {articles} articles"
+    assert f"{said}; --limit 2 shows more" in gomtin(*cut, data=crawled.data).lines
+    printed = gomtin(*cut, "--format", "csv", data=crawled.data)
+    assert len(printed.lines) == 2
+    assert said in printed.err
+
+
 def test_the_trust_in_labels_is_told_with_the_figure(gomtin: Gomtin, crawled: Crawled) -> None:
     lines = gomtin("count", "--topic", "dan_van", data=crawled.data).lines
     assert lines[1].startswith("by their labels' probabilities about ")

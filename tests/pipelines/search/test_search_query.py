@@ -14,10 +14,11 @@ from pipelines.clean.names import Named
 from pipelines.codec import draft_to_json
 from pipelines.errors import Reject
 from pipelines.records import Draft
+from pipelines.search.entry import indexed
 from pipelines.search.matching import hits
 from pipelines.search.query import MOST_WORDS, parse
 from pipelines.search.tokens import Tokens
-from pipelines.search.words import indexed, without_marks, word_keys
+from pipelines.search.words import without_marks, word_keys
 from pipelines.store.columns import dump_json
 
 if TYPE_CHECKING:

@@ -93,9 +93,9 @@ def test_stories_count_where_they_stood_first(
 
 
 NAMED = (
-    "Ông Lê Văn Năm và bà Trần Thị Tư dự họp.",
+    "Ông Lê Văn Năm và bà Trần Thị Tư dự họp cùng Sở GD&ĐT.",
     "Bà Trần Thị Tư, Giám đốc Sở Y tế, ký Quyết định số 54/2023/QĐ-UBND.",
-    "Không có ai được nêu tên ở đây cả.",
+    "Không có ai được nêu tên ở đây cả, chỉ có Sở Giáo dục và Đào tạo.",
 )
 
 
@@ -104,7 +104,8 @@ NAMED = (
     [
         (("person",), {}, [("Trần Thị Tư", 2, 2), ("Lê Văn Năm", 1, 1)]),
         (("person",), {"person": "Lê Văn Năm"}, [("Lê Văn Năm", 1, 1), ("Trần Thị Tư", 1, 1)]),
-        (("organisation",), {}, [("Sở Y tế", 1, 1)]),
+        (("organisation",), {}, [("Sở GD&ĐT", 2, 2), ("Sở Y tế", 1, 1)]),
+        (("organisation",), {"organisation": "Sở Y tế"}, [("Sở Y tế", 1, 1)]),
         (("document",), {}, [("Quyết định 54/2023/QĐ-UBND", 1, 1)]),
         (("portal", "document"), {}, [("a", "Quyết định 54/2023/QĐ-UBND", 1, 1)]),
     ],

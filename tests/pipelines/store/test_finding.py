@@ -123,6 +123,22 @@ def test_people_are_found_by_their_full_name_and_stored_with_the_article(
     assert (record["organisations"], record["money_dong"]) == (["Tỉnh ủy"], [1_200_000_000])
 
 
+def test_an_organisation_is_found_in_short_and_in_full(
+    desk: Desk, store: Store, make_draft: MakeDraft
+) -> None:
+    desk.bring(
+        make_draft(document_key="1", body=("UBND tỉnh An Giang ban hành kế hoạch.",)),
+        make_draft(document_key="2", body=("Ủy ban nhân dân tỉnh An Giang họp.",)),
+        make_draft(document_key="3", body=("UBND tỉnh Long An họp. Tỉnh An Giang dự.",)),
+        make_draft(document_key="4", body=("Sở Giáo dục và Đào tạo thông báo.",)),
+    )
+    for name in ("UBND tỉnh An Giang", "Uỷ ban nhân dân tỉnh An Giang", "ubnd tinh an giang"):
+        assert sorted(ids(store, organisation=name)) == [1, 2]
+    assert ids(store, organisation="Sở GD&ĐT") == [4]
+    assert ids(store, organisation="UBND tỉnh An Giang", query="họp") == [2]
+    assert ids(store, organisation="tỉnh An Giang") == []
+
+
 def test_a_week_that_begins_in_vietnam_before_it_does_in_utc(
     desk: Desk, store: Store, make_draft: MakeDraft
 ) -> None:
