@@ -32,7 +32,7 @@ from pipelines.store.engine import SCHEMA_VERSION
 from pipelines.store.faults import StoreError
 from pipelines.store.positions import forget, remember
 from pipelines.store.schema import metadata
-from pipelines.store.search_rows import ANEW_TASK, VERSION_TASK
+from pipelines.store.search_rows import ANEW_TASK, VERSION_TASK, unindexed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -93,6 +93,8 @@ def _require_empty(conn: Connection) -> None:
         if found:
             said = f"the archive holds {counted(found, 'row')} in {table.name}"
             cure = "restore into an empty place: another GOMTIN_DATA, or an empty database"
+            if unindexed(conn):
+                cure = f"if a restore was cut off here, gomtin reindex does the rest; else {cure}"
             raise StoreError("restore.not_empty", f"{said}; {cure}")
 
 

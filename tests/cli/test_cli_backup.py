@@ -56,6 +56,9 @@ def test_a_restore_that_was_killed_while_it_indexed_words_says_so_until_it_is_do
     for command in (("articles", "dân vận"), ("count", "dân vận")):
         assert f"not in the word index yet: {number} articles;" in gomtin(*command, data=new).err
     assert words_of(gomtin("doctor", "--offline", "--json", data=new)) == "warn"
+    again = gomtin("restore", file, data=new)
+    assert again.code == 2
+    assert "if a restore was cut off here, gomtin reindex does the rest" in again.err
 
     assert f"{number} articles read" in gomtin("reindex", data=new).out
     assert words_of(gomtin("doctor", "--offline", "--json", data=new)) == "ok"
