@@ -20,6 +20,7 @@ SECRETS = ("store", "broker", "turns", "alert_webhook", "alert_secret", "smtp_pa
 SCHEMES = {"alert_webhook": ("http://", "https://"), "smtp": ("smtp://", "smtps://")}
 BROKERS = ("redis://", "rediss://", "unix://")
 SHOWN_TO_PORTALS = ("user_agent", "contact")
+SENT_AS_ASCII = ("alert_webhook", "smtp", "smtp_password")
 MOST = 1_000_000_000  # of any number: 30 years in seconds, and what the archive can keep
 MOST_PROCESSES = 64
 
@@ -160,6 +161,7 @@ def _require_whole(settings: Settings) -> None:
 
 def _require_sound(key: str, name: str, value: object) -> None:
     """Refuse what would only fail later, in a worker's log."""
+    _require_sendable(key, name, str(value))
     wanted = ""
     if name == "witness_share":
         wanted = "" if 0 <= float(str(value)) <= 1 else "a share from 0 (none) to 1 (all)"
@@ -170,10 +172,6 @@ def _require_sound(key: str, name: str, value: object) -> None:
         wanted = f"one of {', '.join(LOG_LEVELS)}"
     elif name == "log_format" and value not in LOG_FORMATS:
         wanted = f"one of {', '.join(LOG_FORMATS)}"
-    elif name in SCHEMES and not str(value).startswith(SCHEMES[name]):
-        raise SettingsError(f"{key} does not begin with {' or '.join(SCHEMES[name])}; correct it")
-    elif name in SCHEMES and not _names_host(str(value)):
-        raise SettingsError(f"{key} names no host, or a port that is none; correct it")
     elif name == "broker" and not (str(value).startswith(BROKERS) and _names_host(str(value))):
         wanted = "a Redis URL like redis://:PASSWORD@HOST:6379/0"
     elif name in SHOWN_TO_PORTALS and not str(value).isprintable():
@@ -181,6 +179,17 @@ def _require_sound(key: str, name: str, value: object) -> None:
     if wanted:
         shown = str(value).rpartition("@")[2]  # a URL may hold a password
         raise SettingsError(f"{key}={shown} is not {wanted}; correct or unset it")
+
+
+def _require_sendable(key: str, name: str, text: str) -> None:
+    """Refuse an address that nothing can be sent to, and a password that cannot be sent."""
+    if name in SCHEMES and not text.startswith(SCHEMES[name]):
+        raise SettingsError(f"{key} does not begin with {' or '.join(SCHEMES[name])}; correct it")
+    if name in SCHEMES and not _names_host(text):
+        raise SettingsError(f"{key} names no host, or a port that is none; correct it")
+    if name in SENT_AS_ASCII and not text.isascii():
+        cure = "write %XX for them in an address, or choose another password"
+        raise SettingsError(f"{key} has letters beyond ASCII, which cannot be sent; {cure}")
 
 
 def _names_host(url: str) -> bool:

@@ -46,7 +46,7 @@ class Way(Protocol):
     name: str
 
     def send(self, message: dict[str, Any], now: datetime) -> None:
-        """Deliver; raise OSError or HTTPException when it could not be."""
+        """Deliver; raise OSError, HTTPException or ValueError when it could not be."""
         ...
 
 
@@ -70,7 +70,7 @@ class Alerts:
         wait, left = self._every, 0
         try:
             way.send(message_of(events), now)
-        except (OSError, HTTPException) as error:
+        except (OSError, HTTPException, ValueError) as error:  # ValueError: what cannot be encoded
             left = tries + 1
             wait = FIRST_WAIT * 2**tries
             log.warning("the %s is not delivered (try %d): %s", way.name, left, _said(error))

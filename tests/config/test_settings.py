@@ -40,6 +40,8 @@ def test_variables_become_typed_settings(env: dict[str, str], field: str, value:
         ("GOMTIN_BROKER", "redis://:secret@h:port/0", "=h:port/0 is not a Redis URL"),
         ("GOMTIN_SMTP", "smtp://secret@", "names no host"),
         ("GOMTIN_SMTP", "smtp://secret@h:70000", "a port that is none"),
+        ("GOMTIN_ALERT_WEBHOOK", "https://x.vn/secret/ă", "letters beyond ASCII"),
+        ("GOMTIN_SMTP_PASSWORD", "secret mật khẩu", "letters beyond ASCII"),
         ("GOMTIN_LOG_JSON", "1", "is not a setting of gomtin"),
         ("GOMTIN_LOG_LEVEL", "loud", "one of DEBUG"),
         ("GOMTIN_BROKER", "amqp://u:secret@h/", "a Redis URL"),

@@ -112,6 +112,18 @@ def test_what_cannot_be_delivered_is_tried_again_and_given_up(
     assert [one["portal"] for each in way.messages for one in each["events"]] == ["b"]
 
 
+@pytest.mark.parametrize("url", ["http://a..b/secret", "http://127.0.0.1/ă"])
+def test_an_address_that_cannot_be_asked_does_not_end_who_tells(
+    store: Store, url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    alerts = Alerts(store, [Webhook(url, SECRET)], EVERY)
+    alerts.tell(NOW)
+    degrade(store, "a")
+    alerts.tell(NOW)
+    assert "the webhook is not delivered (try 1): Unicode" in caplog.text
+    assert "secret" not in caplog.text
+
+
 def test_what_one_process_delivers_no_other_takes(store: Store) -> None:
     with store.begin() as conn:
         claim_events(conn, "kept", NOW)
