@@ -10,7 +10,17 @@ import click
 
 from cli.crawl import crawl_portals
 from cli.operate import LETTERS, print_letters
-from cli.session import ROW_ID, When, archive, console, examples, notes, require_portal, utc_now
+from cli.session import (
+    ROW_ID,
+    When,
+    archive,
+    console,
+    examples,
+    notes,
+    print_json,
+    require_portal,
+    utc_now,
+)
 from crawler.registry import find_portal, portal_ids, site_portal
 from pipelines.errors import Reject
 from pipelines.plural import counted
@@ -45,6 +55,7 @@ CHECK_SECONDS = 0.5
 @click.option("--until", type=When(), help="What failed before then.")
 @click.option("--all", "everything", is_flag=True, help="All that fails.")
 @click.option("--drop", is_flag=True, help="Remove the dead letters for good in place of that.")
+@click.option("--json", "as_json", is_flag=True, help="Print lines of JSON: letters, portals.")
 def retry_command(
     ids: tuple[int, ...],
     portal: str | None,
@@ -53,6 +64,7 @@ def retry_command(
     until: datetime | None,
     everything: bool,
     drop: bool,
+    as_json: bool,
 ) -> None:
     """Try failed pages and dead letters once more.
 
@@ -72,13 +84,14 @@ def retry_command(
             chosen = _letters(conn, ids, portal, code, since, until)
             plans = {} if ids or drop else _plans(conn, portal, code, since, until)
             if drop:
-                _drop(conn, chosen)
+                _drop(conn, chosen, as_json=as_json)
                 return
         if not (chosen or plans):
-            console.print("nothing of that kind fails; gomtin failures lists what does")
+            told = notes if as_json else console
+            told.print("nothing of that kind fails; gomtin failures lists what does")
             return
-        failed = _retry_letters(settings, store, chosen) if chosen else 0
-        failed += _ask_again(settings, store, plans) if plans else 0
+        failed = _retry_letters(settings, store, chosen, as_json=as_json) if chosen else 0
+        failed += _ask_again(settings, store, plans, as_json=as_json) if plans else 0
     if failed:
         raise SystemExit(1)
 
@@ -104,14 +117,27 @@ def _letters(
     return [letter for letter in found if not ids or letter.id in ids]
 
 
-def _drop(conn: Connection, chosen: Sequence[Letter]) -> None:
+def _letter_json(letter: Letter, state: str) -> dict[str, object]:
+    return {
+        "dead_letter": letter.id, "portal": letter.portal, "url": letter.url,
+        "code": letter.code, "message": letter.message, "state": state,
+    }  # fmt: skip
+
+
+def _drop(conn: Connection, chosen: Sequence[Letter], *, as_json: bool) -> None:
     from pipelines.store.letters import drop
 
     drop(conn, [letter.id for letter in chosen], utc_now())
+    if as_json:
+        for letter in chosen:
+            print_json(_letter_json(letter, "dropped"))
+        return
     console.print(f"{counted(len(chosen), 'dead letter')} removed for good")
 
 
-def _retry_letters(settings: Settings, store: Store, chosen: Sequence[Letter]) -> int:
+def _retry_letters(
+    settings: Settings, store: Store, chosen: Sequence[Letter], *, as_json: bool
+) -> int:
     """Ingest dead letters again; give how many are dead letters once more."""
     from pipelines.store.letters import letters, retry
     from workers.supervise import Stack
@@ -130,6 +156,12 @@ def _retry_letters(settings: Settings, store: Store, chosen: Sequence[Letter]) -
     with store.read() as conn:
         found = letters(conn, limit=LETTERS)
     again = [letter for letter in found if (letter.run_id, letter.key) in asked]
+    if as_json:
+        dead = {(letter.run_id, letter.key): letter for letter in again}
+        for letter in chosen:
+            failed = dead.get((letter.run_id, letter.key))
+            print_json(_letter_json(failed or letter, "dead_letter" if failed else "ingested"))
+        return len(again)
     console.print(f"{len(chosen)} retried, {len(again)} of them are dead letters again")
     if again:
         print_letters(again)
@@ -189,7 +221,11 @@ def _is_article(name: str, params: RunParams, url: str) -> bool:
 
 
 def _ask_again(
-    settings: Settings, store: Store, plans: Mapping[str, tuple[RunParams, tuple[str, ...]]]
+    settings: Settings,
+    store: Store,
+    plans: Mapping[str, tuple[RunParams, tuple[str, ...]]],
+    *,
+    as_json: bool,
 ) -> int:
     """Read failed pages again; give how many fail once more."""
     from pipelines.store.pages import known_pages
@@ -205,6 +241,9 @@ def _ask_again(
             pages = known_pages(conn, name, keys).values()
             bad = sum(page.outcome in FAILING for page in pages)
             failed += bad
+            if as_json:
+                print_json({"portal": name, "asked": len(keys), "failed": bad})
+                continue
             asked = counted(len(keys), "page")
             console.print(f"{name}: {asked} asked again, {bad} of them failed again")
     for report in reports:

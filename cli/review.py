@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 import click
 from rich.text import Text
 
-from cli.session import Number, archive, console, examples, require_portal, utc_now
+from cli.session import (
+    Number,
+    archive,
+    console,
+    examples,
+    print_json,
+    require_portal,
+    utc_now,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +38,8 @@ KEYS = "a accept, c correct, s skip, q quit"
 @click.option("--axis", type=click.Choice(list(AXES)), default="topic", show_default=True)
 @click.option("--portal", default="", help="Only articles of this portal.")
 @click.option("--limit", type=Number(), default=20, show_default=True)
-def review_command(axis: str, portal: str, limit: int) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print what would be asked, and ask nothing.")
+def review_command(axis: str, portal: str, limit: int, as_json: bool) -> None:
     """Accept or correct the labels of articles; gomtin train learns from the answers.
 
     Half of the articles are drawn at random, half are those of which the model is least sure. What
@@ -43,6 +52,9 @@ def review_command(axis: str, portal: str, limit: int) -> None:
         with store.read() as conn:
             require_portal(conn, portal)
             drawn = next_to_review(conn, axis, limit, seed=now.timetuple().tm_yday, portal=portal)
+        if as_json:
+            _print_drawn(store, drawn, axis)
+            return
         answered = 0
         for at, (article, how) in enumerate(drawn, 1):
             console.print(Text(f"\n{at} of {len(drawn)}, drawn: {how}", style="dim"))
@@ -51,6 +63,20 @@ def review_command(axis: str, portal: str, limit: int) -> None:
             if key == "q":
                 break
         console.print(f"\n{answered} reviewed" if drawn else "nothing is left to review")
+
+
+def _print_drawn(store: Store, drawn: Sequence[tuple[int, str]], axis: str) -> None:
+    """Print a line of JSON for each article, with the labels that a person would be shown."""
+    from pipelines.store.articles import read_articles
+
+    hows = dict(drawn)
+    with store.read() as conn:
+        for article in read_articles(conn, list(hows)):
+            told = [label for label in article.labels if label.axis == axis]
+            labels = [{"value": one.value, "probability": one.probability} for one in told]
+            draft, how = article.draft, hows[article.id]
+            told_of = {"id": article.id, "url": draft.url, "title": draft.title, "drawn": how}
+            print_json(told_of | {"axis": axis, "labels": labels})
 
 
 def _ask(store: Store, article_id: int, axis: str, how: str) -> str:

@@ -23,7 +23,14 @@ from cli.session import (
     require_portal,
     utc_now,
 )
-from cli.timetable import bounds_of, explain, outlook_lines, slot_json, slot_table
+from cli.timetable import (
+    bounds_of,
+    explain,
+    grounds_json,
+    outlook_lines,
+    slot_json,
+    slot_table,
+)
 from crawler.registry import find_portal
 
 if TYPE_CHECKING:
@@ -237,7 +244,8 @@ def run_command(target: str) -> None:
 
 @schedule_command.command("why", epilog=examples("gomtin schedule why hiepninh"))
 @click.argument("target", metavar="PORTAL[/SECTION]")
-def why_command(target: str) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print the same as one line of JSON.")
+def why_command(target: str, as_json: bool) -> None:
     """Explain why and when a portal or section runs next."""
     from pipelines.schedule.planning import draw
     from pipelines.store.schedule import get_slot
@@ -249,6 +257,9 @@ def why_command(target: str) -> None:
             require_portal(conn, portal)
             slot = get_slot(conn, portal, section)
         outlook = slot.outlook or (draw(store, slot, now) if slot.timing.adaptive else None)
+    if as_json:
+        print_json(slot_json(slot, now) | grounds_json(slot, outlook, now))
+        return
     _say(slot, now)
     lines = bounds_of(slot) + (outlook_lines(outlook, now) if outlook else [])
     for line in lines:

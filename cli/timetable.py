@@ -36,6 +36,19 @@ def slot_json(slot: Slot, now: datetime) -> dict[str, object]:
     }
 
 
+def grounds_json(slot: Slot, outlook: Outlook | None, now: datetime) -> dict[str, object]:
+    """Give what bounds the visits of a slot and what its plan rests on, None without a plan."""
+    plan = outlook and {
+        "publication_times": outlook.known,
+        "articles_a_week": round(outlook.articles, 1),
+        "busiest_hours": list(outlook.busiest),
+        "wait_seconds": round(outlook.wait),
+        "requests_a_visit": outlook.requests,
+        "visits": [one.isoformat() for one in outlook.visits if one > now],
+    }
+    return {"bounds": bounds_of(slot), "plan": plan}
+
+
 def slot_table(found: Sequence[Slot], now: datetime) -> Table:
     """Make the table of slots, a line for each."""
     table = Table(box=None)

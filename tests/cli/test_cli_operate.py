@@ -135,6 +135,11 @@ def test_retry_ingests_dead_letters_and_names_an_unknown_one(
     ]
 
 
+def test_programs_read_what_became_of_each_dead_letter(gomtin: Gomtin, troubled: Path) -> None:
+    rows = gomtin("retry", "1", "2", "--json", data=troubled).rows
+    assert {one["dead_letter"]: one["state"] for one in rows} == {1: "ingested", 2: "ingested"}
+
+
 def test_a_dead_letter_can_be_dropped(gomtin: Gomtin, troubled: Path) -> None:
     dropped = gomtin("retry", "2", "--drop", data=troubled)
     assert (dropped.code, dropped.lines) == (0, ["1 dead letter removed for good"])
@@ -144,8 +149,8 @@ def test_a_dead_letter_can_be_dropped(gomtin: Gomtin, troubled: Path) -> None:
         ("dead_letter", 1, [1]),
     ]
     assert gomtin("retry", "2", "--drop", data=troubled).code == 2
-    rest = gomtin("retry", "--portal", "hiepninh", "--drop", data=troubled)
-    assert rest.lines == ["1 dead letter removed for good"]
+    (rest,) = gomtin("retry", "--portal", "hiepninh", "--drop", "--json", data=troubled).rows
+    assert (rest["dead_letter"], rest["state"]) == (1, "dropped")
     assert [row["outcome"] for row in gomtin("failures", "--json", data=troubled).rows] == [
         "challenge"
     ]
@@ -199,6 +204,13 @@ def test_an_adaptive_schedule_explains_itself(gomtin: Gomtin) -> None:
         "assumed, with no publication time", "visits a day are planned", "next: 20",
     ):  # fmt: skip
         assert words in why
+    (told,) = gomtin("schedule", "why", "hiepninh", "--json").rows
+    assert told["why"] in " ".join(why.split())
+    assert told["bounds"][0] in why
+    assert (told["plan"]["publication_times"], len(told["plan"]["busiest_hours"])) == (0, 2)
+    assert told["plan"]["visits"] == sorted(told["plan"]["visits"]) != []
+    assert gomtin("schedule", "set", "baoangiang", "--every", "2h").code == 0
+    assert gomtin("schedule", "why", "baoangiang", "--json").rows[0]["plan"] is None
 
 
 @pytest.fixture

@@ -69,7 +69,11 @@ def test_a_page_that_still_fails_is_said_to(gomtin: Gomtin, tmp_path: Path) -> N
         stop_run(conn, run, now, "")
     store.close()
     again = gomtin("retry", "--portal", PORTAL)
+    told = gomtin("retry", "--portal", PORTAL, "--json")
 
     assert f"{PORTAL} is being crawled (run {run}); retry when that is over" in being.err
     assert again.code == 1
     assert again.lines == [f"{PORTAL}: 1 page asked again, 1 of them failed again"]
+    (row,) = told.rows
+    assert (told.code, row["portal"]) == (1, PORTAL)
+    assert row["asked"] == row["failed"] > 0

@@ -22,6 +22,9 @@ def test_what_a_person_says_is_kept_learned_and_shown(
     gomtin: Gomtin, saved_pages: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert gomtin("import", saved_pages, "--portal", "hiepninh").code == 0
+    drawn = gomtin("review", "--json").rows
+    assert drawn[0].keys() == {"id", "url", "title", "drawn", "axis", "labels"}
+    assert {one["axis"] for one in drawn} == {"topic"}
     said = answer(gomtin, monkeypatch, "x\nc\nnot a topic\ny_te, giáo dục\ns\n")
     assert said.code == 0
     assert "1 reviewed" in said.out
