@@ -30,6 +30,8 @@ def reindex(store: Store) -> Iterator[int]:
         with store.begin() as conn:
             ingest_lock(conn)
             last = position(conn, ANEW_TASK)
+            if last is None and read:
+                break  # another process has done the rest
             if last is None:
                 begin_anew(conn)
             query = select(articles.c.id).where(articles.c.id > (last or 0))

@@ -175,6 +175,18 @@ def test_the_index_is_made_anew_and_goes_on_where_it_stopped(
     assert PART > 3
 
 
+def test_two_that_make_the_index_anew_share_the_work(
+    ranks: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipelines.reprocess.reindex.PART", 2)
+    before = ids(ranks, query="dân vận")
+    one, other = reindex(ranks), reindex(ranks)
+    assert (next(one), next(other)) == (2, 2)
+    assert set(one) == {4, 5}
+    assert set(other) <= {2}
+    assert ids(ranks, query="dân vận") == before
+
+
 def test_an_index_of_other_tokens_says_what_to_do(ranks: Store) -> None:
     assert list(reindex(ranks))
     with ranks.begin() as conn:
