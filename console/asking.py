@@ -41,8 +41,9 @@ FURTHEST = 10_000
 HINTS = {
     "q": 'words that all stand in the article, "in quotation marks" side by side, -"so" not there',
     "portal": "a portal's id",
-    "topic": "a topic or a field of topics, by its id or Vietnamese name; or unsure",
-    "kind": "a kind of text, by its id or Vietnamese name; or unsure",
+    "topic": "a topic or a field of topics, by its id or Vietnamese name; any of several, with"
+    " commas between them; or unsure",
+    "kind": "a kind of text, by its id or Vietnamese name; any of several; or unsure",
     "unit": "an administrative unit by its name on the day of the article; several, between commas",
     "unit_today": "a unit as it is today, with all that lies in it",
     "person": "a full name, with or without titles",

@@ -40,12 +40,20 @@ def require_known(q: ArticleQuery) -> ArticleQuery:
     named = find_people(q.person)
     return replace(
         q,
-        topic=_value("topic", q.topic),
-        kind=_value("kind", q.kind),
+        topic=_values("topic", q.topic),
+        kind=_values("kind", q.kind),
         person=named[0].name if len(named) == 1 else q.person,
         unit=_units(q.unit),
         unit_today=_units(q.unit_today),
     )
+
+
+def _values(axis: str, said: str) -> str:
+    """Give one value, or several with commas between them; a name may have commas itself."""
+    if plain(said) in _spelt(axis) or "," not in said:
+        return _value(axis, said)
+    several = (one.strip() for one in said.split(","))
+    return ",".join(dict.fromkeys(_value(axis, one) for one in several if one))
 
 
 def _value(axis: str, said: str) -> str:

@@ -270,10 +270,11 @@ def _likely(own: Sequence[Row[Any]], axis: str, wanted: str) -> float:
     """
     if wanted in _UNDOUBTED:
         return 1.0
+    values = [f"{one}/" for one in wanted.split(",")]
     return max(
         1.0 if label.how == "person" else label.probability
         for label in own
-        if label.axis == axis and f"{label.value}/".startswith(f"{wanted}/")
+        if label.axis == axis and any(f"{label.value}/".startswith(one) for one in values)
     )
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import Text, select, tuple_, type_coerce
 from pipelines.errors import Reject
 from pipelines.search.filters import filter_tokens
 from pipelines.search.query import parse
-from pipelines.search.tokens import Tokens, Wanted
+from pipelines.search.tokens import Wanted
 from pipelines.search.words import LEAD, TITLE
 from pipelines.store.articles import read_articles
 from pipelines.store.dialect import chunks
@@ -59,9 +59,10 @@ class ArticleQuery:
     several, separated by commas, must all be there; ``unit_today``: the same by what its
     territory is called today, An Giang of 2023 with Kiên Giang. ``person``: a full name.
     ``organisation``: an organisation with its place. ``document``: a legal document's number.
-    ``topic`` takes its sub-topics along. ``since`` (included) and ``until`` (excluded) bound
-    the publication time; of an article that prints none the day of its event; without either
-    the first sight. ``limit`` None: all. ``since_event``: only what later events tell of.
+    ``topic`` takes its sub-topics along; of several, and of several kinds, with commas between
+    them, one must be there. ``since`` (included) and ``until`` (excluded) bound the publication
+    time; of an article that prints none the day of its event; without either the first sight.
+    ``limit`` None: all. ``since_event``: only what later events tell of.
     ``newest``: the newest come first whatever words are asked for; ``after`` goes on behind a
     place in that order.
     """
@@ -177,7 +178,7 @@ def _wanted(q: ArticleQuery, asked: Asked | None) -> Wanted:
 
     Raise Reject where it is only said what must not be there.
     """
-    named = Tokens(tuple(filter_tokens(q)))
+    named = filter_tokens(q)
     if asked is None:
         return Wanted(named)
     if not asked.groups:

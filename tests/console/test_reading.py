@@ -123,6 +123,13 @@ def test_other_spellings_that_answer_are_told(ask: Get, desk: Desk, make_draft: 
     assert (exact["articles"], exact["also"]) == ([], {})
 
 
+def test_several_topics_stay_chosen_in_the_form(get: Get) -> None:
+    page = get({"topic": "dan_van,y_te"}, "text/html")[1]
+    assert "<option selected>dan_van,y_te</option>" in page
+    ids = [one["id"] for one in json.loads(get({"topic": "dan_van,y_te"})[1])["articles"]]
+    assert ids == [one["id"] for one in json.loads(get({"topic": "dan_van"})[1])["articles"]] != []
+
+
 def test_people_get_a_page(get: Get) -> None:
     def page(query: str) -> str:
         return get({"q": query}, "text/html,*/*")[1]

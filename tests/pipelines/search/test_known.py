@@ -105,6 +105,12 @@ def test_a_name_of_several_places_or_of_none_today_is_told_of(
 @pytest.mark.parametrize(
     ("said", "topic"),
     [
+        ("dan_van,", "he_thong_chinh_tri/dan_van"),
+        ("dân vận, y_te", "he_thong_chinh_tri/dan_van,van_hoa_xa_hoi/y_te"),
+        (
+            "Xây dựng Đảng: tổ chức, cán bộ, đảng viên",
+            "he_thong_chinh_tri/to_chuc_dang",
+        ),
         ("he_thong_chinh_tri/dan_van", "he_thong_chinh_tri/dan_van"),
         ("dan_van", "he_thong_chinh_tri/dan_van"),
         ("dân vận", "he_thong_chinh_tri/dan_van"),
