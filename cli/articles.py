@@ -170,6 +170,8 @@ def _print_found(conn: Connection, asked: ArticleQuery) -> None:
         more = f", the {order}; --limit {2 * asked.limit} shows more"
     elif not found and (other := _spelt_otherwise(conn, asked)):
         more = f"; spelt otherwise there are some: {other}"
+    elif not found and asked.organisation:
+        more = "; gomtin count --by organisation tells the names that there are"
     shown = counted(min(len(found), asked.limit), "article")
     console.print(f"{shown}{more}", markup=False)
     for sentence in about(asked):

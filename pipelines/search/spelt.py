@@ -1,7 +1,8 @@
 """Other ways to write what a query asks for: abbreviations of administration, and y for i.
 
-Four of five articles that write "UBND" never say "Ủy ban nhân dân", and portals differ in "kỹ" and
-"kĩ". The index keeps words as they are written; a query asks for all of their spellings.
+Few articles that write "UBND" say "Ủy ban nhân dân" anywhere, and portals differ in "kỹ" and "kĩ"
+(docs/measurements.md). The index keeps words as they are written; a query asks for all of their
+spellings.
 """
 
 from __future__ import annotations

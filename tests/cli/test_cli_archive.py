@@ -102,6 +102,18 @@ def test_a_search_without_marks_finds_words_with_marks(gomtin: Gomtin, crawled: 
     assert wrong.lines == ["0 articles; spelt otherwise there are some: dan van"]
 
 
+def test_an_organisation_that_is_nowhere_named_leads_to_those_that_are(
+    gomtin: Gomtin, crawled: Crawled
+) -> None:
+    said = "0 articles; gomtin count --by organisation tells the names that there are"
+    assert gomtin("articles", "--organisation", "UBND", data=crawled.data).lines == [said]
+    (first, *_) = gomtin("count", "--by", "organisation", "--json", data=crawled.data).rows[0][
+        "counts"
+    ]
+    named = gomtin("articles", "--organisation", first["organisation"], "--json", data=crawled.data)
+    assert len(named.rows) == first["articles"]
+
+
 def test_what_is_found_in_another_spelling_is_told(gomtin: Gomtin, crawled: Crawled) -> None:
     said = 'quyết định also finds QĐ; only as typed: "quyết định"'
     assert said in gomtin("articles", "quyết định", data=crawled.data).lines
