@@ -22,6 +22,7 @@ from bench.strangers.look import (
 )
 from bench.strangers.tuned_free import drupal, liferay, one_script
 from bench.strangers.tuned_joomla import joomla_by_query, joomla_for_engines
+from bench.strangers.tuned_late import guids, joomla_by_commas, opaque
 from bench.strangers.tuned_net import dotnetnuke, one_page, sharepoint_lists
 from bench.strangers.tuned_old import frames, webforms
 from pipelines.records import Precision
@@ -213,5 +214,5 @@ def documents() -> Portal:
 
 LOOKS = (
     sharepoint, webforms, nextjs, documents, frames, joomla_by_query, joomla_for_engines, dotnetnuke,
-    one_page, sharepoint_lists, liferay, drupal, one_script,
+    one_page, sharepoint_lists, liferay, drupal, one_script, joomla_by_commas, opaque, guids,
 )  # fmt: skip
