@@ -56,7 +56,7 @@ class Generic(Portal):
         r"|in-?(?:bai|tin|trang)(?:-viet)?|ban-?in"
         r"|user|cart|search|tim-kiem|rss|feed|cdn-cgi|c/portal)(?:[/.?]|$)"
         r"|update_language|languageId=|p_p_lifecycle=1|p_p_state=|[?&](?:replytocom|redirect|print"
-        r"|returnurl|share|tmpl)=|[?&](?:format=(?:pdf|feed)|option=com_(?:mailto|user))|/(?:vi|en)/(?:vi|en)(?:/|$)|mailto:"
+        r"|returnurl|share|tmpl|pop(?:up)?)=|[?&](?:format=(?:pdf|feed)|option=com_(?:mailto|user))|/(?:vi|en)/(?:vi|en)(?:/|$)|mailto:"
         r"|\.(?:jpe?g|png|gif|webp|svg|pdf|docx?|xlsx?|pptx?|zip|rar|mp[34]|css|js|xml|ico)(?:$|\?)",
         re.IGNORECASE,
     )

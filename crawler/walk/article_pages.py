@@ -100,8 +100,9 @@ class ArticlePages:
         self._note_asked(found, cleaned.outcome)
 
     def _twin(self, found: ArticlePage, draft: Draft | None) -> str:
-        """Give the address whose article a page shows; one that is read again stays its own."""
-        return self._twins.of(found.key, draft) if draft and not found.candidate.again else ""
+        """Give the address whose article a page shows; one that the archive holds stays its own."""
+        held = found.key in self._crawl.tally.held
+        return self._twins.of(found.key, draft) if draft and not held else ""
 
     def names_another(self, found: ArticlePage, cleaned: Cleaned) -> list[Candidate] | None:
         """Give what to ask in place of a copy that names the article's own address; else None.
@@ -114,7 +115,10 @@ class ArticlePages:
             return None
         stated = crawl.territory.relocate(draft.canonical_url) if draft else ""
         key = crawl.portal.document_key(stated)
-        own = key == found.key or found.key in self._copies
+        unstated = draft is not None and draft.canonical_url == crawl.portal.canonical_url(
+            found.page.url
+        )
+        own = unstated or key == found.key or found.key in self._copies
         if draft is None or crawl.portal.rules is not None or own:
             return None
         past = crawl.recorder.recall([key]).get(key)

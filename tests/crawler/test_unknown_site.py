@@ -228,6 +228,29 @@ def test_an_article_at_two_addresses_is_stored_once_and_followed_when_the_first_
     assert stored(crawling) == {number, name, other}
 
 
+def test_what_an_earlier_run_left_over_is_no_second_article_either(
+    site: Any, crawling: Any
+) -> None:
+    number, name = "/node/1", "/tin/ap-tan-hoa-sua-duong-1.html"
+    put(site, "/", listing([number, name]))
+    put(site, number, news(1))
+    put(site, name, news(1))
+    read(crawling, site, limit=1)
+    assert stored(crawling) == {number}
+    assert name in read(crawling, site)
+    assert stored(crawling) == {number}
+
+
+def test_an_address_with_the_number_of_a_page_is_an_articles_own(site: Any, crawling: Any) -> None:
+    path = "/tin/xem-bai.html?page=0&id=1"
+    put(site, "/", listing([path]))
+    put(site, path, news(1))
+    asked = read(crawling, site)
+    assert path in asked
+    assert stored(crawling) == {"/tin/xem-bai.html?id=1"}
+    assert "/tin/xem-bai.html?id=1" not in asked
+
+
 def test_a_notice_that_comes_with_the_same_words_on_another_day_is_stored_too(
     site: Any, crawling: Any
 ) -> None:
