@@ -30,6 +30,7 @@ FILE_LABEL = re.compile(
 
 _RIGHTS = re.compile(r"^(?:chú ý|lưu ý)\s*:?\s*việc (?:đăng|sao chép|sử dụng)\b", re.IGNORECASE)
 
+_MARKED = re.compile(f"{_POINTER.pattern}|{FILE_LABEL.pattern}|{_RIGHTS.pattern}", re.IGNORECASE)
 _POINTER_LENGTH = 250
 
 _SENTENCE_SPACES = 6
@@ -206,7 +207,7 @@ def is_furniture(text: str) -> bool:
     """
     if len(text) > LONGEST:
         return False
-    if _POINTER.match(text) or FILE_LABEL.match(text) or _RIGHTS.match(text):
+    if _MARKED.match(text):
         return len(text) < _POINTER_LENGTH
     sentence = text[-1] in ".;!?" and text.count(" ") >= _SENTENCE_SPACES
     return not sentence and is_chrome(text)

@@ -274,6 +274,10 @@ def flat(node: LexborNode, most: int | None = None) -> str:
     Of one with more than ``most`` letters and nodes give "": what it may be is shorter, and need
     not be read.
     """
+    only = node.first_child
+    if only is not None and only.tag == "-text" and only.next is None:  # a link, a name, a time
+        text = only.text_content or ""
+        return "" if most and len(text) + 2 > most else tidy(text)
     parts: list[str] = []
     read = 0
     for child in node.traverse(include_text=True):
