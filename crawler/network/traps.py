@@ -20,8 +20,10 @@ MOST_OF_A_NAME = 5
 # in a row; the pages of a portal that tells its sections apart by a number alone are fewer
 BARREN = 60
 
+# WebSphere writes a visit's state behind the name of a page; without a name it is the page's own.
 SESSION = re.compile(
-    r";(?:jsessionid|phpsessid|sid)=[^/?#;]*|/\((?:[A-Z]\([\w-]{12,}\))+\)(?=/)", re.IGNORECASE
+    r"(?<!/portal)(?<!/myportal)/!ut/p/[^?#]*|;(?:jsessionid|phpsessid|sid)=[^/?#;]*|/\((?:[A-Z]\([\w-]{12,}\))+\)(?=/)",
+    re.IGNORECASE,
 )
 SESSION_PARAMETER = re.compile(
     r"(?:^|(?<=&))(?:(?:jsessionid|phpsessid|aspsessionid\w*|sessionid|session_id|nv_?sess\w*)=[^&]*"

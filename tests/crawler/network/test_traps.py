@@ -32,6 +32,11 @@ def test_endless_addresses_are_known_at_sight(path: str, trap: str) -> None:
     ("url", "kept"),  # None: as it is
     [
         ("https://a.vn/tin;jsessionid=0A1B?id=1", "https://a.vn/tin?id=1"),
+        (
+            "https://a.vn/wps/portal/Home/tin/7/!ut/p/b1/04_Sj9/",
+            "https://a.vn/wps/portal/Home/tin/7",
+        ),
+        ("https://a.vn/wps/portal/!ut/p/b1/04_Sj9/", ""),
         ("https://a.vn/(S(lit3py55t21z5v55vlm25s55))/tin.aspx", "https://a.vn/tin.aspx"),
         ("https://a.vn/tin?PHPSESSID=ab12&id=1", "https://a.vn/tin?id=1"),
         ("https://a.vn/tin?id=1&sessionid=ab12", "https://a.vn/tin?id=1"),
