@@ -72,7 +72,7 @@ def filled(desk: Desk, store: Store, make_draft: MakeDraft) -> Store:
         ({"query": "cau da bac"}, [1]),
         ({"query": "cầu  Đá\nBạc"}, [1]),
         ({"query": "ly thuy"}, [2]),
-        ({"query": "Lí Thuỷ"}, []),
+        ({"query": "Lí Thuỷ"}, [2]),
         ({"query": "Lý Thuỷ"}, [2]),
         ({"query": "100%"}, [1]),
         ({"query": "1_0%"}, []),
