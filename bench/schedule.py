@@ -7,8 +7,10 @@ and hour kept). Peers: fixed intervals, and the duplicate-ratio rule of Media Cl
 Ours starts knowing nothing, plans once a week and sees an article only after a visit has found it.
 
 Each portal gets as many visits as the peer gives it; then all portals together, as one machine
-visits them, get as many as the peer gives them, by one worth of a visit for all. The second table
-is what schedules do unless told otherwise.
+visits them, get as many as the peer gives them, by one worth of a visit for all. Ours is planned
+for the least waiting, and for a stated delay: half of the peer's median or 95th percentile at its
+visits, the whole 95th percentile at half of them. The last tables are what schedules do unless told
+otherwise, and how many articles they find within the delay that they are told.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ import argparse
 import json
 import math
 from bisect import bisect_left, bisect_right
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -26,31 +29,36 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from bench.schedule_world import END, PORTALS, START, WEEKS, fold, publish, true_rhythm
+from bench.schedule_peers import PEERS
+from bench.schedule_world import PORTALS, START, WEEKS, fold, publish, true_rhythm
 from pipelines.schedule.planning import bounds_of
-from pipelines.schedule.rhythm import Bounds, learn, plan_week
+from pipelines.schedule.rhythm import CELL, learn
+from pipelines.schedule.visits import Bounds, plan_week
 from pipelines.store.schedule import Timing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from pipelines.schedule.rhythm import Rhythm
 
-FEED_ENTRIES = 20
-TRIES, NEAR = 8, 0.02  # for a worth at which visits are as many as a peer's
+MINUTE = timedelta(minutes=1)
+# Minutes of waiting; the worth is searched at which visits are as many as a peer's, or just fewer.
+LEAST_WORTH, MOST_WORTH, TRIES, NEAR = 0.05, 50_000.0, 12, 0.02
 LONGEST = timedelta(days=2)  # between visits, where a plan is bounded by their number or worth
 GOAL = 0.5  # of the peer's delay at equal requests, or of its requests at equal delay
+REACHED = {"both": (0, 1), "median": (0,), "p95": (1,)}
+STATED = [timedelta(hours=hours) for hours in (1, 3, 6)]
+Pair = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """One peer on one rhythm: visits a day, delays in minutes, and ours as shares of the peer's.
 
-    ``half_visits_median``, ``half_visits_p95``: our delays with half of the peer's visits, as
-    shares of its.
-    ``known_median``, ``known_p95``: the same plan drawn with the true rhythms, as far as there are
-    any.
+    A pair of shares is of the median and of the 95th percentile. ``least``: planned for the least
+    waiting, at the peer's visits and at ``half`` of them. ``stated``: planned for a stated delay.
+    ``known``: the least waiting drawn with the true rhythms, as far as there are any.
     """
 
     rhythm: str
@@ -58,44 +66,22 @@ class Row:
     visits_a_day: float
     median: float
     p95: float
-    our_visits: float
-    our_median: float
-    our_p95: float
-    half_visits_median: float
-    half_visits_p95: float
-    known_median: float | None
-    known_p95: float | None
+    least: Pair
+    stated_median: Pair
+    stated_p95: Pair
+    half_least: Pair
+    half_stated: Pair
+    known: Pair | None
 
     @property
-    def reached(self) -> bool:
-        """Tell whether ours takes half the median delay, or half the visits for it."""
-        return self.our_median <= GOAL or self.half_visits_median <= 1
-
-
-def fixed(minutes: int) -> list[datetime]:
-    """Visit every so many minutes."""
-    step = timedelta(minutes=minutes)
-    return [START + i * step for i in range(1, int((END - START) / step))]
-
-
-def ratio_rule(published: Sequence[datetime]) -> list[datetime]:
-    """Visit by the share of known entries in the feed, as rss-fetcher does by default."""
-    begin = every = timedelta(hours=6)
-    visits, now, before = [], START, 0
-    while now < END:
-        visits.append(now)
-        known = bisect_right(published, now)
-        entries = min(FEED_ENTRIES, known)
-        new = min(entries, known - before)
-        before = known
-        share = (entries - new) / entries if entries else 1.0
-        if share >= 0.67:
-            every = min(timedelta(days=1), every + timedelta(minutes=10))
-        elif share < 0.33:
-            sooner = max(timedelta(minutes=10), every - timedelta(hours=1))
-            every = begin if every > begin else sooner
-        now += every
-    return visits
+    def reached(self) -> str:
+        """Say which delay ours halves, or keeps at half the visits, with the other no longer."""
+        goals = [(pair, GOAL) for pair in (self.least, self.stated_median, self.stated_p95)]
+        goals += [(pair, 1.0) for pair in (self.half_least, self.half_stated)]
+        for name, delays in REACHED.items():
+            if any(max(pair) <= 1 and all(pair[i] <= goal for i in delays) for pair, goal in goals):
+                return name
+        return "no"
 
 
 def ours(
@@ -112,26 +98,31 @@ def ours(
     return visits
 
 
-def so_many(visits: float) -> Bounds:
+def so_many(visits: float, within: timedelta | None = None) -> Bounds:
     """Bound a week by its visits alone."""
-    return Bounds(ceiling=LONGEST, visits=visits, worth=timedelta())
+    return Bounds(CELL, LONGEST, visits, timedelta(), within)
 
 
-def worth(minutes: float) -> Bounds:
+def worth(minutes: float, within: timedelta | None = None) -> Bounds:
     """Bound a week by the minutes of waiting alone that a visit has to spare."""
-    return Bounds(ceiling=LONGEST, visits=math.inf, worth=timedelta(minutes=minutes))
+    return Bounds(CELL, LONGEST, math.inf, timedelta(minutes=minutes), within)
 
 
-def delays(*portals: tuple[Sequence[datetime], Sequence[datetime]]) -> tuple[float, float]:
-    """Give median and 95th percentile of the minutes from a portal's articles to its visits."""
-    waits = []
+def waits(*portals: tuple[Sequence[datetime], Sequence[datetime]]) -> list[float]:
+    """Give the minutes from each portal's articles to its next visit, the shortest first."""
+    found = []
     for published, visits in portals:
         for moment in published:
             at = bisect_left(visits, moment)
             if at < len(visits):
-                waits.append((visits[at] - moment) / timedelta(minutes=1))
-    waits.sort()
-    return waits[len(waits) // 2], waits[int(len(waits) * 0.95)]
+                found.append((visits[at] - moment) / MINUTE)
+    return sorted(found)
+
+
+def delays(*portals: tuple[Sequence[datetime], Sequence[datetime]]) -> Pair:
+    """Give median and 95th percentile of the minutes from a portal's articles to its visits."""
+    found = waits(*portals)
+    return found[len(found) // 2], found[int(len(found) * 0.95)]
 
 
 def compare(rhythm: str, published: Sequence[datetime], peer: str) -> Row:
@@ -139,34 +130,25 @@ def compare(rhythm: str, published: Sequence[datetime], peer: str) -> Row:
     visits = PEERS[peer](published)
     median, p95 = delays((published, visits))
     per_week = len(visits) / WEEKS
-    equal = ours(published, so_many(per_week))
-    our_median, our_p95 = delays((published, equal))
-    half_median, half_p95 = delays((published, ours(published, so_many(per_week / 2))))
-    best = None
-    if rhythm in PORTALS:
-        best = delays((published, ours(published, so_many(per_week), true_rhythm(rhythm))))
+
+    def shares(share: float, within: timedelta | None, true: Rhythm | None = None) -> Pair:
+        made = ours(published, so_many(share * per_week, within), true)
+        found = delays((published, made))
+        return found[0] / median, found[1] / p95
+
     return Row(
         rhythm,
         peer,
         per_week / 7,
         median,
         p95,
-        len(equal) / len(visits),
-        our_median / median,
-        our_p95 / p95,
-        half_median / median,
-        half_p95 / p95,
-        best[0] / median if best else None,
-        best[1] / p95 if best else None,
+        shares(1, None),
+        shares(1, timedelta(minutes=GOAL * median)),
+        shares(1, timedelta(minutes=GOAL * p95)),
+        shares(GOAL, None),
+        shares(GOAL, timedelta(minutes=p95)),
+        shares(1, None, true_rhythm(rhythm)) if rhythm in PORTALS else None,
     )
-
-
-PEERS: dict[str, Callable[[Sequence[datetime]], list[datetime]]] = {
-    "every 15 min": lambda _: fixed(15),
-    "every hour": lambda _: fixed(60),
-    "every 6 h": lambda _: fixed(360),
-    "ratio rule": ratio_rule,
-}
 
 
 def together(published: dict[str, list[datetime]], peer: str) -> Row:
@@ -177,25 +159,26 @@ def together(published: dict[str, list[datetime]], peer: str) -> Row:
     visits = [PEERS[peer](moments) for moments in portals]
     total = sum(map(len, visits))
     median, p95 = delays(*zip(portals, visits, strict=True))
-    minutes, equal = _as_many(portals, unknown, total, 30)
-    our_median, our_p95 = delays(*zip(portals, equal, strict=True))
-    _, half = _as_many(portals, unknown, total / 2, minutes * 4)
-    _, best = _as_many(portals, true, total, minutes)
-    half_median, half_p95 = delays(*zip(portals, half, strict=True))
-    best_median, best_p95 = delays(*zip(portals, best, strict=True))
+
+    def shares(
+        share: float, within: timedelta | None, rhythms: Sequence[Rhythm | None] = unknown
+    ) -> Pair:
+        made = _as_many(portals, rhythms, share * total, within)
+        found = delays(*zip(portals, made, strict=True))
+        return found[0] / median, found[1] / p95
+
     return Row(
         "all together",
         peer,
         total / WEEKS / 7,
         median,
         p95,
-        sum(map(len, equal)) / total,
-        our_median / median,
-        our_p95 / p95,
-        half_median / median,
-        half_p95 / p95,
-        best_median / median,
-        best_p95 / p95,
+        shares(1, None),
+        shares(1, timedelta(minutes=GOAL * median)),
+        shares(1, timedelta(minutes=GOAL * p95)),
+        shares(GOAL, None),
+        shares(GOAL, timedelta(minutes=p95)),
+        shares(1, None, true),
     )
 
 
@@ -203,42 +186,44 @@ def _as_many(
     portals: Sequence[Sequence[datetime]],
     true: Sequence[Rhythm | None],
     total: float,
-    minutes: float,
-) -> tuple[float, list[list[datetime]]]:
+    within: timedelta | None,
+) -> list[list[datetime]]:
     """Find the worth of a visit at which all portals together have about ``total`` visits."""
+    cheap, minutes, dear = LEAST_WORTH, 30.0, MOST_WORTH
     for _ in range(TRIES):
         pairs = zip(portals, true, strict=True)
-        visits = [ours(published, worth(minutes), rhythm) for published, rhythm in pairs]
+        visits = [ours(published, worth(minutes, within), rhythm) for published, rhythm in pairs]
         share = sum(map(len, visits)) / total
-        if abs(share - 1) <= NEAR:
+        if 1 - NEAR <= share <= 1:
             break
-        minutes *= share**2  # evenly spread visits are as many as the root of 1 / worth
-    return minutes, visits
+        cheap, dear = (minutes, dear) if share > 1 else (cheap, minutes)
+        minutes *= (share + NEAR / 2) ** 2  # evenly spread, visits are as the root of 1 / worth
+        if not cheap < minutes < dear:
+            minutes = math.sqrt(cheap * dear)
+    return visits
 
 
 def show(rows: Sequence[Row]) -> None:
     """Print one table: the peer in figures, ours as shares of the peer's."""
-    table = Table(title="one year; ours as a share of the peer's", box=None)
+    table = Table(title="one year; ours as shares of the peer's median, p95", box=None)
     for name in ("rhythm", "peer", "visits/day", "median", "p95"):
         table.add_column(name, justify="left" if name in {"rhythm", "peer"} else "right")
-    for name in ("visits", "median", "p95", "half visits", "rhythms known", "half by median"):
+    for name in ("least waiting", "known", "half median", "half p95", "half visits", "p95 stated"):
         table.add_column(name, justify="right", style="bold")
+    table.add_column("reached")
     for row in rows:
-        known = [one for one in (row.known_median, row.known_p95) if one is not None]
+        stated = row.stated_median, row.stated_p95
+        pairs = row.least, row.known, *stated, row.half_least, row.half_stated
         table.add_row(
             row.rhythm,
             row.peer,
             f"{row.visits_a_day:.1f}",
-            f"{row.median:.0f} min",
-            f"{row.p95:.0f} min",
-            f"{row.our_visits:.2f}",
-            f"{row.our_median:.2f}",
-            f"{row.our_p95:.2f}",
-            f"{row.half_visits_median:.2f}, {row.half_visits_p95:.2f}",
-            ", ".join(f"{one:.2f}" for one in known),
-            "yes" if row.reached else "no",
+            f"{row.median:.0f}",
+            f"{row.p95:.0f}",
+            *(f"{pair[0]:.2f}, {pair[1]:.2f}" if pair else "" for pair in pairs),
+            row.reached,
         )
-    Console(width=110).print(table)
+    Console(width=150).print(table)
 
 
 def show_default(published: dict[str, list[datetime]]) -> None:
@@ -252,6 +237,20 @@ def show_default(published: dict[str, list[datetime]]) -> None:
     Console(width=110).print(table)
 
 
+def show_stated(published: dict[str, list[datetime]]) -> None:
+    """Print for stated delays how many visits they take and how many articles are in time."""
+    title = "told to find 95 of 100 within a time: visits a day, share found in time"
+    table = Table("rhythm", *(f"{delay}" for delay in STATED), title=title)
+    for name, moments in published.items():
+        cells = []
+        for delay in STATED:
+            visits = ours(moments, bounds_of(Timing(within_seconds=int(delay.total_seconds()))))
+            in_time = sum(wait <= delay / MINUTE for wait in waits((moments, visits)))
+            cells.append(f"{len(visits) / WEEKS / 7:.1f}, {in_time / len(moments):.1%}")
+        table.add_row(name, *cells)
+    Console(width=110).print(table)
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Compare on every rhythm, print a table or one JSON object a row."""
     parser = argparse.ArgumentParser(prog="python -m bench.schedule", description=__doc__)
@@ -260,19 +259,22 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = parser.parse_args(argv)
     published = {name: publish(name) for name in PORTALS}
     published |= {path.name.split(".")[0]: fold(path) for path in options.times}
-    pairs = [(name, peer) for name in published for peer in PEERS]
-    quiet = Console(stderr=True)
-    rows = [
-        compare(name, published[name], peer)
-        for name, peer in track(pairs, "replaying", console=quiet)
-    ]
-    rows += [together(published, peer) for peer in track(PEERS, "all together", console=quiet)]
+    with ProcessPoolExecutor() as pool:
+        tasks = [
+            pool.submit(compare, name, published[name], peer)
+            for name in published
+            for peer in PEERS
+        ]
+        tasks += [pool.submit(together, published, peer) for peer in PEERS]
+        bar = Console(stderr=True)
+        rows = [task.result() for task in track(tasks, "replaying", console=bar)]
     if options.json:
         for row in rows:
             print(json.dumps(asdict(row) | {"reached": row.reached}))
     else:
         show(rows)
         show_default(published)
+        show_stated(published)
     return 0
 
 

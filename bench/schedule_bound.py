@@ -1,7 +1,7 @@
 """What no plan of visits can reach beside a peer: a share of its delays, or of its visits.
 
 ``python -m bench.schedule_bound [--shares 0.5 0.6 ...]`` takes the generated rhythms for known and
-asks for plans on the week's ten-minute grid, of all portals together, under which at most half of
+asks for plans on the week's five-minute grid, of all portals together, under which at most half of
 the articles wait longer than a median and at most a twentieth longer than a 95th percentile: the
 share of both delays of the peer at its number of visits, or its delays at the share of its visits.
 
@@ -22,7 +22,8 @@ import numpy as np
 from rich.console import Console
 from rich.progress import track
 
-from bench.schedule import PEERS, delays
+from bench.schedule import delays
+from bench.schedule_peers import PEERS
 from bench.schedule_world import PORTALS, WEEKS, publish, true_rhythm
 from pipelines.schedule.rhythm import CELL, WEEK
 

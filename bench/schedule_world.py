@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from pipelines.codec import VIETNAM
-from pipelines.schedule.rhythm import Rhythm
+from pipelines.schedule.rhythm import DAY, HOUR, WEEK, Rhythm
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,7 +73,7 @@ def publish(name: str, seed: int = 7) -> list[datetime]:
 def true_rhythm(name: str) -> Rhythm:
     """Give the rhythm that ``publish`` draws from."""
     weight, per_week, _ = PORTALS[name]
-    rate = [weight(c % 144 // 6, c // 144) for c in range(7 * 144)]
+    rate = [weight(c % DAY // HOUR, c // DAY) for c in range(WEEK)]
     return Rhythm(tuple(per_week * r / sum(rate) for r in rate), 0)
 
 

@@ -89,6 +89,7 @@ def list_slots(as_json: bool) -> None:
     epilog=examples(
         "gomtin schedule set hiepninh danvankheo",
         "gomtin schedule set hiepninh --requests 40 --ceiling 12h --quiet 22:00-05:00",
+        "gomtin schedule set hiepninh --within 3h",
         "gomtin schedule set hiepninh --every 2h --now",
         'gomtin schedule set baoangiang --cron "15 6-22 * * *"',
     ),
@@ -106,6 +107,12 @@ def list_slots(as_json: bool) -> None:
     "less means more visits.",
 )
 @click.option(
+    "--within",
+    type=Age(),
+    help="Adaptive: as few visits as find 95 of 100 articles in this time, as far as "
+    "--requests allow; with --worth: what waits longer counts for twenty times that more.",
+)
+@click.option(
     "--quiet", default="", metavar="HOURS", help="No visits then: 22:00-05:00,12:00-13:00."
 )
 @click.option("--holidays", is_flag=True, help="No visits on Vietnam's public holidays.")
@@ -121,6 +128,7 @@ def set_slot_command(
     floor: int | None,
     ceiling: int | None,
     worth: int | None,
+    within: int | None,
     quiet: str,
     holidays: bool,
     priority: int,
@@ -139,11 +147,12 @@ def set_slot_command(
         "floor_seconds": floor,
         "ceiling_seconds": ceiling,
         "worth_seconds": worth,
+        "within_seconds": within,
     }
     bounds = {name: value for name, value in given.items() if value is not None}
     if (every or cron) and bounds:
         raise click.UsageError(
-            "--requests, --floor, --ceiling and --worth bound an adaptive schedule only"
+            "--requests, --floor, --ceiling, --worth and --within bound an adaptive schedule only"
         )
     timing = Timing(every, cron, **bounds, quiet=quiet, holidays=holidays, priority=priority)
     _check(timing)
@@ -162,6 +171,8 @@ def _check(timing: Timing) -> None:
 
     if timing.floor_seconds > timing.ceiling_seconds:
         raise click.UsageError("--floor is longer than --ceiling")
+    if timing.within_seconds and timing.within_seconds < timing.floor_seconds:
+        raise click.UsageError("--within is shorter than --floor: no plan can keep it")
     least = ceil(timedelta(days=1).total_seconds() / timing.ceiling_seconds) * VISIT_REQUESTS
     if timing.adaptive and least > timing.daily_requests:
         raise click.UsageError(
@@ -261,7 +272,7 @@ def why_command(target: str, as_json: bool) -> None:
         print_json(slot_json(slot, now) | grounds_json(slot, outlook, now))
         return
     _say(slot, now)
-    lines = bounds_of(slot) + (outlook_lines(outlook, now) if outlook else [])
+    lines = bounds_of(slot) + (outlook_lines(slot.timing, outlook, now) if outlook else [])
     for line in lines:
         console.print(Padding(Text(line), (0, 0, 0, 2)))
 

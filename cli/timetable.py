@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from pipelines.store.schedule import Outlook, Slot
+    from pipelines.store.outlook import Outlook
+    from pipelines.store.schedule import Slot, Timing
 
 SIZES = ((86_400, "d"), (3_600, "h"), (60, "min"), (1, "s"))
 COMING = 8  # visits that are named
@@ -28,6 +29,7 @@ def slot_json(slot: Slot, now: datetime) -> dict[str, object]:
         "section": slot.section,
         "adaptive": timing.adaptive,
         "every_seconds": timing.every_seconds,
+        "within_seconds": timing.within_seconds,
         "cron": timing.cron,
         "priority": timing.priority,
         "next_at": slot.next_at.isoformat() if slot.next_at else None,
@@ -43,6 +45,7 @@ def grounds_json(slot: Slot, outlook: Outlook | None, now: datetime) -> dict[str
         "articles_a_week": round(outlook.articles, 1),
         "busiest_hours": list(outlook.busiest),
         "wait_seconds": round(outlook.wait),
+        "share_late": round(outlook.late, 3) if slot.timing.within else None,
         "requests_a_visit": outlook.requests,
         "visits": [one.isoformat() for one in outlook.visits if one > now],
     }
@@ -73,7 +76,8 @@ def _outlook(slot: Slot) -> str:
     if slot.outlook is None:
         return "no plan yet: every hour" if slot.timing.adaptive else ""
     visits = counted(round(len(slot.outlook.visits) / 7), "visit")
-    return f"{visits} a day, articles wait {_roughly(slot.outlook.wait)}"
+    waits = _roughly(slot.outlook.wait) + _in_time(slot.timing, slot.outlook)
+    return f"{visits} a day, articles wait {waits}"
 
 
 def bounds_of(slot: Slot) -> list[str]:
@@ -85,9 +89,7 @@ def bounds_of(slot: Slot) -> list[str]:
             f"at most every {_span(timing.floor_seconds)}, at least every "
             f"{_span(timing.ceiling_seconds)}, within {timing.daily_requests} requests a day"
         )
-        said.append(
-            f"a visit where it spares articles {_span(timing.worth_seconds)} of waiting, together"
-        )
+        said += _reasons(timing)
     if timing.quiet:
         said.append(f"never during {timing.quiet}")
     if timing.holidays:
@@ -95,6 +97,29 @@ def bounds_of(slot: Slot) -> list[str]:
     if timing.priority:
         said.append(f"priority {timing.priority}")
     return said
+
+
+def _reasons(timing: Timing) -> list[str]:
+    """Say what an adaptive slot makes a visit for."""
+    said = []
+    if timing.worth:
+        span = _span(timing.worth.total_seconds())
+        said.append(f"a visit where it spares articles {span} of waiting, together")
+    if timing.within:
+        span = _span(timing.within.total_seconds())
+        said.append(
+            f"an article that waits longer than {span} counts for twenty times that more"
+            if timing.worth
+            else f"as few visits as find 95 of 100 articles within {span}"
+        )
+    return said
+
+
+def _in_time(timing: Timing, outlook: Outlook) -> str:
+    """Say how many articles are expected to be found in the stated delay."""
+    if not timing.within:
+        return ""
+    return f", {1 - outlook.late:.0%} of them at most {_span(timing.within.total_seconds())}"
 
 
 def _span(seconds: float) -> str:
@@ -109,7 +134,7 @@ def _roughly(seconds: float) -> str:
     return f"{seconds / size:.0f} {unit}"
 
 
-def outlook_lines(outlook: Outlook, now: datetime) -> list[str]:
+def outlook_lines(timing: Timing, outlook: Outlook, now: datetime) -> list[str]:
     """Say what a plan rests on, what it promises, and which visits come next."""
     first, last = outlook.busiest
     times = counted(outlook.known, "publication time")
@@ -121,12 +146,21 @@ def outlook_lines(outlook: Outlook, now: datetime) -> list[str]:
     promises = (
         f"{len(outlook.visits) / 7:.1f} visits a day are planned, of {outlook.requests} requests "
         f"where nothing is new; an article then waits {_roughly(outlook.wait)} on average"
+        f"{_in_time(timing, outlook)}"
     )
     days: dict[str, list[str]] = {}
     for visit in [one for one in outlook.visits if one > now][:COMING]:
         days.setdefault(local(visit, "%Y-%m-%d"), []).append(local(visit, "%H:%M"))
     coming = "; ".join(f"{day} {', '.join(hours)}" for day, hours in days.items())
-    return [rests_on, promises, f"next: {coming}"]
+    return [rests_on, promises, *_not_kept(timing, outlook), f"next: {coming}"]
+
+
+def _not_kept(timing: Timing, outlook: Outlook) -> list[str]:
+    from pipelines.schedule.visits import LATE
+
+    if timing.worth or outlook.late <= LATE:
+        return []
+    return ["more --requests, a shorter --floor or fewer quiet hours would find more in time"]
 
 
 def _paused(slot: Slot, now: datetime) -> str:

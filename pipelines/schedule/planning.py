@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from pipelines.schedule.rhythm import Bounds, learn, plan_week
+from pipelines.schedule.rhythm import learn
+from pipelines.schedule.visits import Bounds, plan_week
 from pipelines.store.opening import Quiet
+from pipelines.store.outlook import Outlook
 from pipelines.store.rhythms import publications, visit_pages, visited
-from pipelines.store.schedule import Outlook, slots, write_outlook
+from pipelines.store.schedule import slots, write_outlook
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -59,6 +61,7 @@ def draw(store: Store, slot: Slot, now: datetime) -> Outlook:
         rhythm.busiest(),
         rhythm.known,
         requests,
+        plan.late,
     )
 
 
@@ -68,7 +71,8 @@ def bounds_of(timing: Timing, visit_requests: int = VISIT_REQUESTS) -> Bounds:
         timedelta(seconds=timing.floor_seconds),
         timedelta(seconds=timing.ceiling_seconds),
         DAYS_A_WEEK * timing.daily_requests / visit_requests,
-        timedelta(seconds=timing.worth_seconds),
+        timing.worth,
+        timing.within,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, delete, func, or_, select, update
@@ -14,6 +14,7 @@ from pipelines.store.cron import BadSlot, next_by_cron
 from pipelines.store.dialect import insert, is_sqlite
 from pipelines.store.faults import ActiveRun, Missing
 from pipelines.store.opening import Quiet
+from pipelines.store.outlook import Outlook, outlook_json, read_outlook
 from pipelines.store.portals import register_portal
 from pipelines.store.runs import SLICE, RunParams, create_run
 from pipelines.store.schema import slots as slots_table
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection, RowMapping
 
 FOREVER = datetime.max.replace(tzinfo=VIETNAM, year=9000)
+WORTH = timedelta(minutes=30)
 UNPLANNED = timedelta(hours=1)  # between visits while there is no plan to go by
 
 
@@ -30,10 +32,11 @@ class Timing:
     """How a slot's due times come about: a cron line in Vietnam's time, an interval, or adaptive.
 
     Adaptive (neither of the two is given): as the portal's rhythm of publishing asks for, when a
-    visit spares its articles ``worth_seconds`` of waiting together, at most every
-    ``floor_seconds``, at least every ``ceiling_seconds``, within ``daily_requests``. None of the
-    three falls into the hours of ``quiet`` ("22:00-05:00") or, with ``holidays``, on a public
-    holiday. Of two due slots the one of higher ``priority`` comes first.
+    visit spares its articles ``worth_seconds`` of waiting together, or as often as it takes to find
+    95 of 100 articles in ``within_seconds``; at most every ``floor_seconds``, at least every
+    ``ceiling_seconds``, in ``daily_requests``. None of the three falls into the hours of ``quiet``
+    ("22:00-05:00") or, with ``holidays``, on a public holiday. Of two due slots the one of higher
+    ``priority`` comes first.
     """
 
     every_seconds: int | None = None
@@ -41,7 +44,8 @@ class Timing:
     floor_seconds: int = 600
     ceiling_seconds: int = 86_400
     daily_requests: int = 300
-    worth_seconds: int = 1_800
+    worth_seconds: int | None = None
+    within_seconds: int | None = None
     quiet: str = ""
     holidays: bool = False
     priority: int = 0
@@ -52,27 +56,21 @@ class Timing:
         return not self.cron and self.every_seconds is None
 
     @property
+    def worth(self) -> timedelta | None:
+        """Give the waiting that a visit has to spare; None: as many visits as ``within`` takes."""
+        if self.worth_seconds is None and self.within_seconds:
+            return None
+        return timedelta(seconds=self.worth_seconds) if self.worth_seconds else WORTH
+
+    @property
+    def within(self) -> timedelta | None:
+        """Give the delay after which an article is found late; None: it is not stated."""
+        return timedelta(seconds=self.within_seconds) if self.within_seconds else None
+
+    @property
     def rest(self) -> Quiet:
         """Give the hours and days at which nothing is due; raise BadHours."""
         return Quiet.read(self.quiet, holidays=self.holidays)
-
-
-@dataclass(frozen=True, slots=True)
-class Outlook:
-    """The planned visits of an adaptive slot and what they rest on; ``wait`` is expected, in s.
-
-    ``articles`` a week are expected, the middle half of them between the ``busiest`` hours;
-    ``known`` is the number of publication times that this was learned from; a visit that finds
-    nothing new is taken to cost so many ``requests``.
-    """
-
-    made_at: datetime
-    visits: tuple[datetime, ...]
-    wait: float
-    articles: float
-    busiest: tuple[int, int]
-    known: int
-    requests: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,9 +177,9 @@ def write_outlook(conn: Connection, slot: Slot, outlook: Outlook) -> None:
     A plan for a slot that was set anew or planned by another scheduler meanwhile is dropped.
     """
     past = slots_table.c.plan
-    before = past == _outlook_json(slot.outlook) if slot.outlook else past.is_(None)
+    before = past == outlook_json(slot.outlook) if slot.outlook else past.is_(None)
     planned = Slot(slot.portal, slot.section, slot.timing, outlook)
-    values: dict[str, Any] = {"plan": _outlook_json(outlook)}
+    values: dict[str, Any] = {"plan": outlook_json(outlook)}
     if slot.next_at and slot.next_at > outlook.made_at:
         values["next_at"] = planned.after(outlook.made_at)
     unmoved = slots_table.c.next_at == slot.next_at
@@ -272,28 +270,4 @@ def _slot(row: RowMapping) -> Slot:
     values["holidays"] = bool(values["holidays"])
     timing = Timing(**{name: values.pop(name) for name in Timing.__slots__})
     plan = values.pop("plan")
-    return Slot(**values, timing=timing, outlook=_outlook(plan) if plan else None)
-
-
-def _outlook_json(outlook: Outlook) -> dict[str, Any]:
-    return {
-        "made_at": outlook.made_at.timestamp(),
-        "visits": [int(visit.timestamp()) for visit in outlook.visits],
-        "wait": outlook.wait,
-        "articles": outlook.articles,
-        "busiest": list(outlook.busiest),
-        "known": outlook.known,
-        "requests": outlook.requests,
-    }
-
-
-def _outlook(plan: dict[str, Any]) -> Outlook:
-    return Outlook(
-        datetime.fromtimestamp(plan["made_at"], UTC),
-        tuple(datetime.fromtimestamp(visit, UTC) for visit in plan["visits"]),
-        plan["wait"],
-        plan["articles"],
-        (plan["busiest"][0], plan["busiest"][1]),
-        plan["known"],
-        plan["requests"],
-    )
+    return Slot(**values, timing=timing, outlook=read_outlook(plan) if plan else None)

@@ -172,8 +172,8 @@ def test_the_schedule_says_when_and_why(gomtin: Gomtin) -> None:
     assert any("paused until resumed: the [/b] site" in line for line in table.lines)
     rows = {row["portal"]: row for row in gomtin("schedule", "list", "--json").rows}
     assert set(rows["hiepninh"]) == {
-        "portal", "section", "adaptive", "every_seconds", "cron", "priority", "next_at", "paused",
-        "why",
+        "portal", "section", "adaptive", "every_seconds", "within_seconds", "cron", "priority",
+        "next_at", "paused", "why",
     }  # fmt: skip
     assert (rows["hiepninh"]["every_seconds"], rows["hiepninh"]["paused"]) == (5400, True)
     assert gomtin("schedule", "resume", "hiepninh").lines[0].startswith("hiepninh runs next at ")
@@ -211,6 +211,15 @@ def test_an_adaptive_schedule_explains_itself(gomtin: Gomtin) -> None:
     assert told["plan"]["visits"] == sorted(told["plan"]["visits"]) != []
     assert gomtin("schedule", "set", "baoangiang", "--every", "2h").code == 0
     assert gomtin("schedule", "why", "baoangiang", "--json").rows[0]["plan"] is None
+    gomtin("schedule", "set", "hiepninh", "--within", "3h")
+    why = gomtin("schedule", "why", "hiepninh").out
+    for words in (
+        "as few visits as find 95 of 100 articles within 3 h",
+        "on average, 9", "of them at most 3 h",
+    ):  # fmt: skip
+        assert words in " ".join(why.split())
+    (told,) = gomtin("schedule", "why", "hiepninh", "--json").rows
+    assert 0 < told["plan"]["share_late"] <= 0.05
 
 
 @pytest.fixture

@@ -64,6 +64,7 @@ HELPS = [
         ("schedule set hiepninh --every 2h --cron @daily", "give --every or --cron, not both"),
         ("schedule set hiepninh --every 2h --requests 9", "bound an adaptive schedule only"),
         ("schedule set hiepninh --floor 2h --ceiling 1h", "--floor is longer than --ceiling"),
+        ("schedule set hiepninh --within 5m", "--within is shorter than --floor"),
         (
             "schedule set hiepninh --ceiling 2h --requests 9",
             "the --ceiling alone asks for 36 requests",

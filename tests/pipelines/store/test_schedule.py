@@ -11,9 +11,9 @@ import pytest
 from pipelines.store.cron import BadSlot, next_by_cron
 from pipelines.store.engine import open_store
 from pipelines.store.faults import ActiveRun, Missing
+from pipelines.store.outlook import Outlook
 from pipelines.store.runs import SLICE, get_run, stop_run
 from pipelines.store.schedule import (
-    Outlook,
     Timing,
     claim_due,
     drop_slot,
