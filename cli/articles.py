@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cli.archive import kind_of, topics_of
-from cli.narrowing import narrowed, tell_unindexed
+from cli.narrowing import narrowed, tell_missing
 from cli.session import Number, archive, console, examples, local, notes, require_portal
 from pipelines.errors import Reject
 from pipelines.file_faults import file_fault
@@ -79,7 +79,7 @@ def articles_command(
         raise click.UsageError("--limit would leave changes out for good: not with --since-event")
     with archive() as (_, store), store.read() as conn:
         require_portal(conn, asked.portal)
-        tell_unindexed(conn)
+        tell_missing(conn, asked)
         if form == "table":
             _print_found(conn, replace(asked, limit=limit or TABLE_ROWS))
         else:

@@ -11,7 +11,7 @@ import click
 from rich.table import Table
 from rich.text import Text
 
-from cli.narrowing import narrowed, tell_unindexed
+from cli.narrowing import narrowed, tell_missing
 from cli.session import Number, archive, console, examples, notes, print_json, require_portal
 from pipelines.plural import counted
 
@@ -61,7 +61,7 @@ def count_command(
     by = axes_of([axes])
     with archive() as (_, store), store.read() as conn:
         require_portal(conn, asked.portal)
-        tell_unindexed(conn)
+        tell_missing(conn, asked)
         with progress("articles counted") as tell:
             found = tally(conn, asked, by, tell)
     if as_json or form == "json":

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 import click
 
 from cli.session import When, notes
-from pipelines.plural import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
     from sqlalchemy import Connection
+
+    from pipelines.store.finding import ArticleQuery
 
 OPTIONS = (
     click.argument("words", nargs=-1, metavar="[QUERY]"),
@@ -70,10 +71,9 @@ def narrowed(command: Callable[..., None]) -> Callable[..., None]:
     return narrow
 
 
-def tell_unindexed(conn: Connection) -> None:
-    """Say how many articles a search cannot find, where the word index is still being made."""
-    from pipelines.store.search_rows import unindexed
+def tell_missing(conn: Connection, asked: ArticleQuery) -> None:
+    """Say what a search may not find."""
+    from pipelines.store.finding import missing
 
-    if lacking := unindexed(conn):
-        told = counted(lacking, "article")
-        notes.print(f"not in the word index yet: {told}; gomtin reindex goes on where it stopped")
+    if said := missing(conn, asked):
+        notes.print(said, soft_wrap=True)

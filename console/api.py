@@ -14,7 +14,7 @@ from console.pages import page
 from pipelines.search.snippets import html, passage
 from pipelines.store.articles import article_to_json, get_article, revisions
 from pipelines.store.counting import axes_of, tally
-from pipelines.store.finding import search
+from pipelines.store.finding import missing, search
 from pipelines.wording import changes
 
 if TYPE_CHECKING:
@@ -65,9 +65,10 @@ def api(archive: Archive) -> APIRouter:
         with archive.read() as conn:
             query = understood(conn, asked)
             found = tally(conn, query, axes)
+            lacking = missing(conn, query)
         further = asked.next(len(found.counts)) if axes else ""
-        next_page = {"next": f"/api/count?{further}" if further else None}
-        return JSONResponse(found.to_json(query, axes) | next_page)
+        beside = {"next": f"/api/count?{further}" if further else None, "missing": lacking or None}
+        return JSONResponse(found.to_json(query, axes) | beside)
 
     return router
 
@@ -79,7 +80,8 @@ def list_of(conn: Connection, asked: Reading) -> Response:
     further = asked.next(found)
     rows = [_record(one, query) for one in found[: asked.limit]]
     next_page = f"/api/articles?{further}" if further else None
-    return JSONResponse({"articles": rows, "next": next_page, "also": query.also})
+    beside = {"next": next_page, "also": query.also, "missing": missing(conn, query) or None}
+    return JSONResponse({"articles": rows} | beside)
 
 
 def record_of(article: StoredArticle) -> Response:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, time
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 from urllib.parse import urlencode
 
 from pydantic import BaseModel, BeforeValidator, Field
@@ -94,6 +94,10 @@ class Filters(BaseModel, extra="forbid"):
     def narrows(self) -> bool:
         """Tell whether anything but words is asked for."""
         return bool(self.model_dump(exclude_defaults=True).keys() - {"q", "order", "by", *PAGING})
+
+    def named_by(self, query: ArticleQuery) -> Self:
+        """Name topics and kinds in full, as the form's choices do."""
+        return self.model_copy(update={"topic": query.topic, "kind": query.kind})
 
     def with_(self, **changed: str | int | date) -> str:
         """Write the query string of the same question with some fields changed."""

@@ -14,6 +14,7 @@ from console.pages import page
 from pipelines.classify.rules import UNSURE
 from pipelines.errors import Reject
 from pipelines.store.counting import AXES, NOWHERE, PERIODS, axes_of, tally
+from pipelines.store.finding import missing
 from pipelines.store.named import NAMES
 
 if TYPE_CHECKING:
@@ -42,11 +43,15 @@ def counts(archive: Archive) -> APIRouter:
     @router.get("/count")
     def as_page(filters: Annotated[Counted, Query()]) -> Response:
         axes: list[str] = []
-        found, wrong = None, ""
+        found, wrong, lacking = None, "", ""
+        caveats: Sequence[str] = ()
         with archive.read() as conn:
             try:
                 axes = axes_of(filters.by)
-                found = tally(conn, understood(conn, filters), axes)
+                query = understood(conn, filters)
+                filters = filters.named_by(query)
+                found = tally(conn, query, axes)
+                lacking, caveats = missing(conn, query), list(found.caveats(query))
             except Reject as error:
                 wrong = str(error)
             choices = offered(conn)
@@ -61,7 +66,8 @@ def counts(archive: Archive) -> APIRouter:
             by=axes,
             periods=PERIODS,
             found=found,
-            caveats=found.caveats(filters.query) if found else (),
+            missing=lacking,
+            caveats=caveats,
             lines=[Line(one, _link(filters, axes, one)) for one in shown],
             rest=found.rest(end) if found else {"rows": 0},
             further=filters.next(len(found.counts)) if found else "",

@@ -49,6 +49,10 @@ ALSO = {
     "type": "object",
     "description": "how else words of q are looked for: UBND as Ủy ban nhân dân; by the word",
 }
+MISSING = {
+    "type": ["string", "null"],
+    "description": "what the word index may not find as long as it is being made; null: nothing",
+}
 ARTICLES = _object(
     {
         "articles": {"type": "array", "items": ARTICLE},
@@ -57,6 +61,7 @@ ARTICLES = _object(
             "description": "the address of the articles that follow; null: these are the last",
         },
         "also": ALSO,
+        "missing": MISSING,
     }
 )
 CHANGES = {
@@ -83,6 +88,7 @@ COUNTED = _object(
             "description": "the address of the rows that follow; null: these are the last",
         },
         "also": ALSO,
+        "missing": MISSING,
     },
     "rest",
 )

@@ -18,7 +18,7 @@ from pipelines.search.known import about
 from pipelines.search.snippets import Passage as Shown
 from pipelines.search.snippets import passage
 from pipelines.store.articles import get_article, members_of, read_articles, revisions, story_of
-from pipelines.store.finding import answers, answers_before
+from pipelines.store.finding import answers, answers_before, missing
 from pipelines.wording import Passage, passages
 
 if TYPE_CHECKING:
@@ -78,6 +78,7 @@ def _listed(conn: Connection, asked: Reading) -> Response:
     wrong = ""
     try:
         query = understood(conn, asked)
+        asked = asked.named_by(query)
         earlier, found = _window(conn, query, asked)
     except Reject as error:
         wrong = str(error)
@@ -89,6 +90,7 @@ def _listed(conn: Connection, asked: Reading) -> Response:
         offered=offered(conn),
         found=[] if wrong else list(_stories(new, query)),
         told=bool(found),
+        missing="" if wrong else missing(conn, query),
         about=() if wrong else about(query),
         wrong=wrong,
         further="" if wrong else asked.next(found),

@@ -13,7 +13,7 @@ from pipelines.store.engine import ingest_lock
 from pipelines.store.indexing import index_anew
 from pipelines.store.positions import forget, position, remember
 from pipelines.store.schema import articles
-from pipelines.store.search_rows import ANEW_TASK, begin_anew, finish, pack
+from pipelines.store.search_rows import ANEW_TASK, begin_anew, is_of_today, pack
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,13 +32,13 @@ def reindex(store: Store) -> Iterator[int]:
             last = position(conn, ANEW_TASK)
             if last is None and read:
                 break  # another process has done the rest
-            if last is None:
+            if last is None or not is_of_today(conn):  # what another gomtin began is of no use
                 begin_anew(conn)
-            query = select(articles.c.id).where(articles.c.id > (last or 0))
+                last = 0
+            query = select(articles.c.id).where(articles.c.id > last)
             ids = conn.execute(query.order_by(articles.c.id).limit(PART)).scalars().all()
             if not ids:
                 forget(conn, ANEW_TASK)
-                finish(conn)
                 break
             index_anew(conn, ids)
             remember(conn, ANEW_TASK, ids[-1])

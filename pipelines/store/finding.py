@@ -26,6 +26,7 @@ from pipelines.store.search_index import (
     with_tokens,
     with_triples,
 )
+from pipelines.store.search_rows import shortfall
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -149,6 +150,12 @@ def _end(q: ArticleQuery) -> int | None:
 def by_index(q: ArticleQuery) -> bool:
     """Tell whether the word index is asked."""
     return bool(_wanted(q, q.asked).tokens)
+
+
+def missing(conn: Connection, q: ArticleQuery) -> str:
+    """Say what the word index may not find, and the cure; "" where all is found, or it rests."""
+    said = shortfall(conn) if by_index(q) else ""
+    return f"{said}; gomtin reindex makes it whole" if said else ""
 
 
 def matching(

@@ -30,9 +30,9 @@ from pipelines.store.columns import UtcTime
 from pipelines.store.dialect import is_sqlite
 from pipelines.store.engine import SCHEMA_VERSION
 from pipelines.store.faults import StoreError
-from pipelines.store.positions import forget, remember
+from pipelines.store.positions import remember
 from pipelines.store.schema import metadata
-from pipelines.store.search_rows import ANEW_TASK, VERSION_TASK, unindexed
+from pipelines.store.search_rows import ANEW_TASK, unindexed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -82,7 +82,6 @@ def restore(
             _read_table(conn, archive, table, manifest["tables"][table.name], tell)
         for name, last in manifest["counters"].items():
             _set_counter(conn, metadata.tables[name], last)
-        forget(conn, VERSION_TASK)
         remember(conn, ANEW_TASK, 0)  # the words are not indexed yet
         _read_files(archive, folder, missing, tell)
 

@@ -16,10 +16,8 @@ from sqlalchemy import column, select, table
 from pipelines.search.triples import may_have
 from pipelines.search.words import when_tokens
 from pipelines.store.dialect import is_sqlite
-from pipelines.store.faults import StoreError
 from pipelines.store.schema import search_texts
 from pipelines.store.search_match import postgres_match, sqlite_match
-from pipelines.store.search_rows import is_of_today
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -134,14 +132,6 @@ def with_tokens(conn: Connection, wanted: Wanted, ids: Sequence[int]) -> list[in
     return list(index.stream(wanted.tokens, ordered=False))
 
 
-def _require_current(conn: Connection) -> None:
-    if not is_of_today(conn):
-        raise StoreError(
-            "search.outdated",
-            "the word index is of another gomtin; make it anew: gomtin reindex",
-        )
-
-
 def _within(span: tuple[datetime | None, datetime | None]) -> list[ColumnElement[bool]]:
     since, until = span
     column = search_texts.c.dated
@@ -169,7 +159,6 @@ class _Index:
         without: Sequence[str],
         row: ColumnElement[bool] = _ROW,
     ) -> None:
-        _require_current(conn)
         if is_sqlite(conn):
             conn.exec_driver_sql(f"PRAGMA cache_size = -{CACHE_KIB}")
         self.conn = conn

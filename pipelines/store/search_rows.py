@@ -12,11 +12,12 @@ from array import array
 from typing import TYPE_CHECKING
 from zlib import crc32
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select, text
 
+from pipelines.plural import counted
 from pipelines.search.words import VERSION, label_tokens, when_tokens
 from pipelines.store.dialect import is_sqlite, next_ids
-from pipelines.store.positions import left, position, remember
+from pipelines.store.positions import left, position
 from pipelines.store.schema import search_texts, search_triples
 
 if TYPE_CHECKING:
@@ -34,6 +35,13 @@ ANEW_TASK = "reindex"
 PIECE = 2_000
 """Pages of SQLite's index that are packed in one transaction, which takes 0.2 s."""
 
+_ANY = select(search_texts.c.id).limit(1)
+# one statement without a result, as ``unwaited`` wants it
+_NOTE_VERSION = text("""
+    INSERT INTO progress (task, position, state)
+    SELECT :task, :version, '{}' WHERE NOT EXISTS (SELECT 1 FROM search_texts)
+    ON CONFLICT (task) DO UPDATE SET position = excluded.position
+""")
 _INSERT_TRIPLES = search_triples.insert().inline()  # else one row alone would give back its id
 
 
@@ -44,8 +52,10 @@ def add_words(
 ) -> None:
     """Put articles into the index: (article id, what it is found by, when it is told of).
 
-    ``labelled``: their labels by id, which are tokens too.
+    ``labelled``: their labels by id, which are tokens too. The first one tells which tokens the
+    index holds.
     """
+    conn.execute(_NOTE_VERSION, {"task": VERSION_TASK, "version": VERSION})
     own = {
         n: {token for one in few for token in label_tokens(one.axis, one.value)}
         for n, few in labelled.items()
@@ -94,19 +104,22 @@ def begin_anew(conn: Connection) -> None:
         conn.exec_driver_sql("INSERT INTO search_words (search_words) VALUES ('delete-all')")
 
 
-def finish(conn: Connection) -> None:
-    """Note which tokens the index holds."""
-    remember(conn, VERSION_TASK, VERSION)
-
-
 def is_of_today(conn: Connection) -> bool:
     """Tell whether the index holds the tokens that this gomtin asks for."""
-    return position(conn, VERSION_TASK) in {None, VERSION}
+    return position(conn, VERSION_TASK) == VERSION or conn.execute(_ANY).first() is None
 
 
 def unindexed(conn: Connection) -> int:
     """Count the articles that no search finds, for the index is still being made anew."""
     return 0 if position(conn, ANEW_TASK) is None else left(conn, ANEW_TASK)
+
+
+def shortfall(conn: Connection) -> str:
+    """Say what the index lacks; "" where it is whole."""
+    if not is_of_today(conn):
+        return "the word index is of another gomtin: what it did not know yet is not found"
+    lacking = unindexed(conn)
+    return f"not in the word index yet: {counted(lacking, 'article')}" if lacking else ""
 
 
 def pack(conn: Connection, *, first: bool) -> bool:

@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from pipelines.codec import VIETNAM
+from pipelines.search.words import VERSION
 from pipelines.store.engine import open_store
 from pipelines.store.positions import forget, remember
 from pipelines.store.restore import open_backup, restore
-from pipelines.store.search_rows import ANEW_TASK
+from pipelines.store.search_rows import ANEW_TASK, VERSION_TASK
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,6 +66,24 @@ def test_a_restore_that_was_killed_while_it_indexed_words_says_so_until_it_is_do
     answer = gomtin("articles", "dân vận", "--json", data=new)
     assert answer == gomtin("articles", "dân vận", "--json", data=crawled.data)
     assert "not in the word index" not in answer.err
+
+
+def test_a_word_index_of_another_gomtin_is_named_until_it_is_made_anew(
+    gomtin: Gomtin, crawled: Crawled, tmp_path: Path
+) -> None:
+    file, new = tmp_path / "gomtin.zip", tmp_path / "new"
+    gomtin("backup", file, data=crawled.data)
+    gomtin("restore", file, data=new)
+    store = open_store(f"sqlite:///{new / 'gomtin.sqlite3'}")
+    with closing(store), store.begin() as conn:
+        remember(conn, VERSION_TASK, VERSION - 1)
+    for command in (("articles", "dân vận"), ("count", "dân vận")):
+        assert "the word index is of another gomtin" in gomtin(*command, data=new).err
+    assert words_of(gomtin("doctor", "--offline", "--json", data=new)) == "warn"
+    gomtin("reindex", data=new)
+    assert words_of(gomtin("doctor", "--offline", "--json", data=new)) == "ok"
+    answer = gomtin("articles", "dân vận", "--json", data=new)
+    assert answer == gomtin("articles", "dân vận", "--json", data=crawled.data)
 
 
 def words_of(doctor: Answer) -> str:

@@ -12,6 +12,8 @@ from urllib.request import Request, urlopen
 
 import pytest
 
+from pipelines.store import search_rows
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -125,7 +127,8 @@ def test_other_spellings_that_answer_are_told(ask: Get, desk: Desk, make_draft: 
 
 def test_several_topics_stay_chosen_in_the_form(get: Get) -> None:
     page = get({"topic": "dan_van,y_te"}, "text/html")[1]
-    assert "<option selected>dan_van,y_te</option>" in page
+    chosen = "he_thong_chinh_tri/dan_van,van_hoa_xa_hoi/y_te"
+    assert re.search(f'<option value="{chosen}" selected>[^<]*dân vận, [^<]*</option>', page)
     ids = [one["id"] for one in json.loads(get({"topic": "dan_van,y_te"})[1])["articles"]]
     assert ids == [one["id"] for one in json.loads(get({"topic": "dan_van"})[1])["articles"]] != []
 
@@ -181,7 +184,12 @@ def test_words_are_followed_by_time_or_by_number(ask: Get) -> None:
 
 def test_bounds_that_hold_every_article_are_taken(get: Get) -> None:
     for asked in ({"until": "0001-01-02"}, {"since": "9999-12-31"}, {"offset": "10000"}):
-        assert json.loads(get(asked)[1]) == {"articles": [], "next": None, "also": {}}
+        assert json.loads(get(asked)[1]) == {
+            "articles": [],
+            "next": None,
+            "also": {},
+            "missing": None,
+        }
 
 
 def test_the_first_and_the_last_moment_are_places(get: Get) -> None:
@@ -265,3 +273,22 @@ def test_an_article_with_its_copies_and_changes(
     listed = page("/articles")[1]
     assert listed.count("<article") == 1
     assert "also at" in listed
+
+
+def test_what_the_word_index_may_not_find_is_said(
+    get: Get, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = "word index is of another gomtin"
+    for path in ("/articles", "/count"):
+        assert said not in get({"q": "dân"}, "text/html", path)[1]
+    monkeypatch.setattr(search_rows, "VERSION", 0)
+    for path in ("/articles", "/count"):
+        assert said in get({"q": "dân"}, "text/html", path)[1]
+        assert said in json.loads(get({"q": "dân"}, path=f"/api{path}")[1])["missing"]
+    assert json.loads(get({})[1])["missing"] is None  # no word is looked up
+
+
+@pytest.mark.parametrize("path", ["/articles", "/count"])
+def test_the_form_shows_topics_by_name_however_they_were_asked_for(get: Get, path: str) -> None:
+    _, text = get({"topic": "dan_van"}, "text/html", path)
+    assert '<option value="he_thong_chinh_tri/dan_van" selected>' in text

@@ -16,10 +16,10 @@ from pipelines.reprocess.reindex import PART, reindex
 from pipelines.search.words import VERSION
 from pipelines.store import search_index, search_rows
 from pipelines.store.articles import article_to_json
-from pipelines.store.faults import StoreError
-from pipelines.store.finding import ArticleQuery, search, stream
+from pipelines.store.finding import ArticleQuery, missing, search, stream
 from pipelines.store.outbox import forget_relayed, forgotten_until, last_article_event
-from pipelines.store.schema import outbox, progress
+from pipelines.store.positions import forget
+from pipelines.store.schema import outbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -187,16 +187,39 @@ def test_two_that_make_the_index_anew_share_the_work(
     assert ids(ranks, query="dân vận") == before
 
 
-def test_an_index_of_other_tokens_says_what_to_do(ranks: Store) -> None:
-    assert list(reindex(ranks))
-    with ranks.begin() as conn:
-        other = {"position": VERSION + 1}
-        mine = progress.c.task == search_rows.VERSION_TASK
-        conn.execute(update(progress).where(mine).values(other))
-    with pytest.raises(StoreError, match="gomtin reindex"):
-        ids(ranks, query="tin")
-    assert list(reindex(ranks))
+def test_an_index_of_other_tokens_says_so_until_it_is_made_anew(
+    ranks: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def said(query: str = "tin") -> str:
+        with ranks.read() as conn:
+            return missing(conn, ArticleQuery(query))
+
+    assert said() == ""
+    monkeypatch.setattr(search_rows, "VERSION", VERSION + 1)
+    assert "is of another gomtin" in said()
+    assert said("") == ""  # no word is looked up
     assert ids(ranks, query="thứ bảy") == [7]
+    monkeypatch.setattr("pipelines.reprocess.reindex.PART", 3)
+    assert next(iter(reindex(ranks))) == 3
+    assert said().startswith("not in the word index yet: 4 articles")
+    monkeypatch.setattr(search_rows, "VERSION", VERSION + 2)  # updated again before it was whole
+    assert "is of another gomtin" in said()
+    assert max(reindex(ranks)) == 7
+    assert said() == ""
+
+
+def test_an_article_that_comes_does_not_make_an_old_index_new(
+    desk: Desk, ranks: Store, make_draft: MakeDraft, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search_rows, "VERSION", VERSION + 1)
+    desk.bring(make_draft(document_key="new", title="Cây sao đen"))
+    with ranks.read() as conn:
+        assert not search_rows.is_of_today(conn)
+    with ranks.begin() as conn:  # one that was filled when no version was kept
+        forget(conn, search_rows.VERSION_TASK)
+    desk.bring(make_draft(document_key="newer", title="Cây dầu rái"))
+    with ranks.read() as conn:
+        assert not search_rows.is_of_today(conn)
 
 
 def test_what_changed_since_an_event(desk: Desk, ranks: Store, make_draft: MakeDraft) -> None:
