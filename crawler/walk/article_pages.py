@@ -13,7 +13,7 @@ from crawler.walk.time_order import later_page
 from crawler.walk.twins import Twins
 from pipelines.clean.listed import DOOR
 from pipelines.records import Cleaned, Outcome
-from pipelines.store.pages import COPY_OF
+from pipelines.store.pages import COPY_OF, LEADS_TO
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -101,8 +101,8 @@ class ArticlePages:
 
     def _twin(self, found: ArticlePage, draft: Draft | None) -> str:
         """Give the address whose article a page shows; one that the archive holds stays its own."""
-        held = found.key in self._crawl.tally.held
-        return self._twins.of(found.key, draft) if draft and not held else ""
+        twin = self._twins.of(found.key, draft) if draft else ""
+        return "" if twin and self._crawl.recorder.titles([found.key]) else twin
 
     def names_another(self, found: ArticlePage, cleaned: Cleaned) -> list[Candidate] | None:
         """Give what to ask in place of a copy that names the article's own address; else None.
@@ -165,7 +165,7 @@ class ArticlePages:
         past = crawl.recorder.recall([key]).get(key)
         if crawl.frontier.meet(key) and not (past and past.outcome in HELD):
             return key
-        crawl.recorder.outcome(candidate.key, asked, Outcome.KNOWN, f"redirects to {final}")
+        crawl.recorder.outcome(candidate.key, asked, Outcome.KNOWN, LEADS_TO + final)
         return None
 
     def _stored_title(self, found: ArticlePage) -> str:
@@ -185,5 +185,5 @@ class ArticlePages:
         asked = found.candidate
         if found.key != asked.key:
             outcome = Outcome.KNOWN if outcome is Outcome.FETCHED else outcome
-            why = f"redirects to {found.page.url}"
+            why = LEADS_TO + found.page.url
             self._crawl.recorder.outcome(asked.key, asked.entry.url, outcome, why)

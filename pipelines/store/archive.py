@@ -7,6 +7,7 @@ many new drafts it holds.
 from __future__ import annotations
 
 from array import array
+from collections import defaultdict
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -21,7 +22,7 @@ from pipelines.store.dialect import is_sqlite, next_ids, unwaited
 from pipelines.store.kinship import settle_kinds
 from pipelines.store.lookups import draft_values
 from pipelines.store.outbox import emit_all
-from pipelines.store.pages import settle
+from pipelines.store.pages import ask_for_copies, settle
 from pipelines.store.reviews import PERSON
 from pipelines.store.search_rows import add_words, drop_words
 
@@ -61,7 +62,18 @@ def write(conn: Connection, placed: Sequence[Placed], now: datetime) -> list[Pla
         settle(conn, [rows.settled(one) for one in written], now)
     kin = _settle_kinds(conn, copies, revised)
     emit_all(conn, [one.to_event() for one in kin], now)
+    _ask_for_copies(conn, revised)
     return written
+
+
+def _ask_for_copies(conn: Connection, revised: Sequence[Placed]) -> None:
+    """Let what an unknown system showed with the words of before be asked: it was known by them."""
+    by_portal: defaultdict[str, list[str]] = defaultdict(list)
+    for one in revised:
+        if one.prepared.draft.extractor == "generic":
+            by_portal[one.arrival.row.portal].append(one.prepared.draft.url)
+    for portal, urls in sorted(by_portal.items()):
+        ask_for_copies(conn, portal, urls)
 
 
 def refresh_stories(conn: Connection, ids: Collection[int], now: datetime) -> None:

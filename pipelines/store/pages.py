@@ -38,6 +38,8 @@ UNREAD_LISTING = "listing"
 """The detail of a listing page that was met and not read: a backfill goes on from there."""
 COPY_OF = "a copy of "
 """The detail of an address that shows an article once more, before the article's own address."""
+LEADS_TO = "redirects to "
+"""The detail of an address that leads to another one, before that."""
 _OPEN = pages.c.outcome.in_(UNASKED)
 
 
@@ -151,7 +153,10 @@ def forget(conn: Connection, portal: str, keys: Collection[str]) -> None:
 
 
 def ask_for_copies(conn: Connection, portal: str, urls: Collection[str]) -> None:
-    """Let the copies of what is gone from these addresses be asked: the article may live there."""
+    """Let the copies of what stood at these addresses be asked again.
+
+    Where it is gone the article may live on there; where it has other words they may be another's.
+    """
     for part in chunks(sorted(urls)):
         conn.execute(
             update(pages)
@@ -312,8 +317,13 @@ def _one_of(column: ColumnElement[Outcome], wanted: Sequence[Outcome]) -> Column
 def _upsert_page(conn: Connection) -> Insert:
     statement = insert(conn, pages)
     new = statement.excluded
-    # what turned out to lead to a known article was asked after all
-    led = and_(new.outcome == Outcome.KNOWN, _one_of(pages.c.outcome, UNASKED))
+    # what was asked and shows a known article, or leads there, is settled, unless it holds its own
+    asked = or_(*(new.detail.startswith(start) for start in (COPY_OF, LEADS_TO)))
+    own = _one_of(pages.c.outcome, (Outcome.FETCHED, Outcome.DEAD_LETTER, *ARTICLE_OUTCOMES))
+    led = and_(
+        new.outcome == Outcome.KNOWN,
+        or_(_one_of(pages.c.outcome, UNASKED), and_(asked, not_(own))),
+    )
     told = or_(not_(_one_of(new.outcome, UNTOUCHED)), led)
     names = ("url", "outcome", "detail", "etag", "last_modified")
     values = {name: case((told, new[name]), else_=pages.c[name]) for name in names}

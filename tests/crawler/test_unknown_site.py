@@ -358,3 +358,56 @@ def test_a_feed_that_has_not_changed_is_no_site_without_articles(site: Any, craw
     site.answers["/rss"] = type(feed)(b"", 404, {})
     run, _ = crawling.crawl(site)
     assert "no address of an article" in run.error
+
+
+def test_an_address_that_failed_before_it_showed_a_copy_is_not_asked_again(
+    site: Any, crawling: Any
+) -> None:
+    number, name = "/node/1", "/tin/ap-tan-hoa-sua-duong-1.html"
+    put(site, "/", listing([number, name]))
+    put(site, number, news(1))
+    site.answers[name] = type(site.answers["/robots.txt"])(b"", 404, {})
+    read(crawling, site)
+    put(site, name, news(1))
+    age(crawling, 1.5)
+    assert name in read(crawling, site)
+    age(crawling, 8)
+    assert name not in read(crawling, site)
+    assert stored(crawling) == {number}
+
+
+def test_what_was_a_copy_is_read_again_once_the_articles_words_are_others(
+    site: Any, crawling: Any
+) -> None:
+    paths = [f"/tin/bai-viet-{number}.html" for number in (1, 2, 3)]
+    put(site, "/", listing(paths))
+    for path in paths:  # the portal shows one page for all
+        put(site, path, news(7))
+    read(crawling, site)
+    assert len(stored(crawling)) == 1
+    for number, path in enumerate(paths, 1):
+        put(site, path, news(number))
+    age(crawling, 1.5)
+    read(crawling, site)
+    read(crawling, site)
+    assert stored(crawling) == set(paths)
+
+
+def test_an_article_stored_at_two_addresses_is_revised_at_both(site: Any, crawling: Any) -> None:
+    number, name = "/node/1", "/tin/ap-tan-hoa-sua-duong-1.html"
+    put(site, "/", listing([number, name]))
+    put(site, number, news(1))
+    put(site, name, news(1).replace(b"21 ng", b"31 ng"))
+    read(crawling, site)
+    changed = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    told = "".join(
+        f"<url><loc>{site.url}{path}</loc><lastmod>{changed}</lastmod></url>"
+        for path in (number, name)
+    )
+    put(site, "/sitemap.xml", f"<urlset>{told}</urlset>".encode(), "application/xml")
+    for path in (number, name):
+        put(site, path, news(1).replace(b"21 ng", b"41 ng"))
+    age(crawling, 0.5)
+    read(crawling, site)
+    with crawling.store.read() as conn:
+        assert conn.scalars(select(articles.c.revision)).all() == [2, 2]
