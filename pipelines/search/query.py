@@ -224,9 +224,11 @@ def _groups(
         known = spelt([phrase[0] for phrase, _ in run], marked=marked)
         count = known.words if known else 1
         spellings: list[Spelling] = [tuple(phrase for phrase, _ in typed[at : at + count])]
-        if known and prod(map(len, groups)) * (1 + len(known.others)) <= MOST_WAYS:
-            also[known.written] = known.others
-            spellings += ((tuple(word_keys(other)),) for other in known.others)
+        if known:
+            every = (*spellings, *((tuple(word_keys(other)),) for other in known.others))
+            if prod(map(len, {*groups, every})) <= MOST_WAYS:  # to ask twice is no other way
+                also[known.written] = known.others
+                spellings = [*every]
         groups.append(tuple(spellings))
         at += count
     return tuple(groups), tuple(also.items())

@@ -231,3 +231,7 @@ def test_what_is_taken_for_the_same_is_told(
     query: str, also: list[tuple[str, tuple[str, ...]]]
 ) -> None:
     assert list(parse(query).also) == also
+
+
+def test_what_is_asked_for_twice_is_looked_for_as_once() -> None:
+    assert parse("ubnd " * MOST_WORDS).tokens() == parse("ubnd").tokens()
