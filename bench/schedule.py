@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 MINUTE = timedelta(minutes=1)
 # Minutes of waiting; the worth is searched at which visits are as many as a peer's, or just fewer.
-LEAST_WORTH, MOST_WORTH, TRIES, NEAR = 0.05, 50_000.0, 12, 0.02
+LEAST_WORTH, MOST_WORTH, TRIES, NEAR = 0.05, 50_000.0, 12, 0.01
 LONGEST = timedelta(days=2)  # between visits, where a plan is bounded by their number or worth
 GOAL = 0.5  # of the peer's delay at equal requests, or of its requests at equal delay
 REACHED = {"both": (0, 1), "median": (0,), "p95": (1,)}

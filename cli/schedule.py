@@ -110,7 +110,7 @@ def list_slots(as_json: bool) -> None:
     "--within",
     type=Age(),
     help="Adaptive: as few visits as find 95 of 100 articles in this time, as far as "
-    "--requests allow; with --worth: what waits longer counts for twenty times that more.",
+    "--requests allow; with --worth: what waits longer counts for 25 times that more.",
 )
 @click.option(
     "--quiet", default="", metavar="HOURS", help="No visits then: 22:00-05:00,12:00-13:00."

@@ -108,7 +108,7 @@ def _reasons(timing: Timing) -> list[str]:
     if timing.within:
         span = _span(timing.within.total_seconds())
         said.append(
-            f"an article that waits longer than {span} counts for twenty times that more"
+            f"an article that waits longer than {span} counts for 25 times that more"
             if timing.worth
             else f"as few visits as find 95 of 100 articles within {span}"
         )

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 # nothing to the median (bench/schedule.py).
 IMPATIENCE = timedelta(minutes=500)  # a wait of this length counts twice
 # Where a delay is stated, an article that waits longer costs so many times that delay besides.
-LATENESS = 20.0
+LATENESS = 25.0
 LATE = 0.05  # of the articles may wait longer than the stated delay
 CHEAPEST, DEAREST = 1e-6, 1e6  # prices of a visit in article-cells of waiting
 NEAR_ENOUGH = 1.05  # of two prices

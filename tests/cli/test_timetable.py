@@ -79,7 +79,7 @@ def test_a_stated_delay_is_told() -> None:
     ]
     assert bounds_of(Slot("ward", timing=counted_more))[1:] == [
         "a visit where it spares articles 1 min of waiting, together",
-        "an article that waits longer than 2 h counts for twenty times that more",
+        "an article that waits longer than 2 h counts for 25 times that more",
     ]
 
 
