@@ -292,3 +292,9 @@ def test_what_the_word_index_may_not_find_is_said(
 def test_the_form_shows_topics_by_name_however_they_were_asked_for(get: Get, path: str) -> None:
     _, text = get({"topic": "dan_van"}, "text/html", path)
     assert '<option value="he_thong_chinh_tri/dan_van" selected>' in text
+
+
+def test_who_finds_nothing_by_a_part_of_a_name_is_led_to_the_names(get: Get) -> None:
+    shown = get({"person": "Nguyễn"}, "text/html")[1]
+    assert '<a href="/count?by=person">' in shown
+    assert "/count?by=organisation" not in shown
