@@ -86,7 +86,7 @@ def plan_week(
     week = _Week(rhythm, cell_of(start), quiet, bounds)
     steps = week.visits(bounds.worth / CELL) if bounds.worth is not None else _in_time(week)
     if len(steps) > bounds.visits:
-        _, steps = _search(week, lambda tried: len(tried) > bounds.visits)
+        _, steps = _around(week, lambda tried: len(tried) > bounds.visits)
     visits = tuple(start + step * CELL for step in steps)
     return Plan(visits, week.wait(steps) * CELL, week.late(steps))
 
@@ -94,17 +94,17 @@ def plan_week(
 def _in_time(week: _Week) -> list[int]:
     """Give the fewest visits for which no more than ``LATE`` of the articles need not be late."""
     unavoidable = week.late(week.visits(CHEAPEST))
-    return _search(week, lambda tried: week.late(tried) <= unavoidable + LATE)[0]
+    return _around(week, lambda tried: week.late(tried) <= unavoidable + LATE)[0]
 
 
-def _search(week: _Week, cheap_enough: Callable[[list[int]], bool]) -> tuple[list[int], list[int]]:
-    """Give the last visits that are ``cheap_enough`` and the first that are not, by price."""
+def _around(week: _Week, holds: Callable[[list[int]], bool]) -> tuple[list[int], list[int]]:
+    """Give the visits at the two prices between which ``holds`` ends: for the lower one it does."""
     cheap, dear = CHEAPEST, DEAREST
     below, above = week.visits(cheap), week.visits(dear)
     while dear / cheap > NEAR_ENOUGH:
         price = math.sqrt(cheap * dear)
         tried = week.visits(price)
-        if cheap_enough(tried):
+        if holds(tried):
             cheap, below = price, tried
         else:
             dear, above = price, tried
