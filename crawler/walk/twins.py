@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipelines.codec import VIETNAM
-from pipelines.dedupe.normal import content_hash, files_key
+from pipelines.dedupe.normal import content_hash, file_names, files_key
 from pipelines.store.lookups import Shown
 
 if TYPE_CHECKING:
@@ -31,13 +31,15 @@ class Twins:
     def of(self, key: str, draft: Draft) -> str:
         """Give the address at which the same article was read before; "" for none, and note it.
 
-        Same words, files and day: a notice that comes every year is not one article. What a
-        family's rules have read is known by its number.
+        Same words, files and day: a notice that comes every year is not one article, nor are two
+        that were scanned and have no picture in common. What a family's rules have read is known
+        by its number.
         """
         if draft.extractor != "generic":
             return ""
         digest = content_hash(draft.title, draft.body)
-        own = Shown(key, draft.url, draft.published_at, files_key(draft.attachments))
+        files, images = files_key(draft.attachments), file_names(draft.images)
+        own = Shown(key, draft.url, draft.published_at, files, images)
         known: list[Shown] = [*self._read.get(digest, ()), *self._stored(digest)]
         if any(one.key == key for one in known):
             return ""
@@ -49,4 +51,5 @@ class Twins:
 
 def _alike(one: Shown, other: Shown) -> bool:
     days = {at.astimezone(VIETNAM).date() for at in (one.at, other.at) if at}
-    return len(days) <= 1 and one.files == other.files
+    others = one.images and other.images and one.images.isdisjoint(other.images)
+    return len(days) <= 1 and one.files == other.files and not others

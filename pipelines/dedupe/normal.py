@@ -174,12 +174,17 @@ def content_hash(title: str, body: Sequence[str]) -> str:
 
 
 def files_key(files: Iterable[Attachment]) -> str:
-    """Return which files an article links to, as one short key; "" for none.
+    """Return which files an article links to, as one short key; "" for none."""
+    names = file_names(one.url for one in files)
+    return hashlib.sha256("\n".join(sorted(names)).encode()).hexdigest()[:16] if names else ""
+
+
+def file_names(urls: Iterable[str]) -> frozenset[str]:
+    """Return files by their names behind the host.
 
     The host may move, and what stands behind a file's name may be another one at each visit.
     """
-    urls = {_NO_NAME.sub("", one.url) for one in files}
-    return hashlib.sha256("\n".join(sorted(urls)).encode()).hexdigest()[:16] if urls else ""
+    return frozenset(_NO_NAME.sub("", url) for url in urls)
 
 
 def hash_folded(words: str) -> str:

@@ -12,6 +12,7 @@ from sqlalchemy import and_, bindparam, or_, select, text
 
 from pipelines.codec import VIETNAM
 from pipelines.dedupe.index import HOT, count_hits
+from pipelines.dedupe.normal import file_names
 from pipelines.dedupe.verify import Text
 from pipelines.records import Precision
 from pipelines.store.dialect import chunks, is_sqlite
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from sqlalchemy import ColumnElement, Connection, RowMapping
+
+SAME_TEXTS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +51,13 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """An article as a portal shows it at one address: when it appeared, which files it links to."""
+    """An article as a portal shows it at one address: when it appeared, its files and pictures."""
 
     key: str
     url: str
     at: datetime | None
     files: str
+    images: frozenset[str]
 
 
 def known_articles(conn: Connection, wanted: Collection[tuple[str, str, str]]) -> list[Known]:
@@ -83,19 +87,29 @@ def articles_by_hash(conn: Connection, hashes: Collection[str]) -> dict[str, lis
 
 
 def same_text(conn: Connection, portal: str, digest: str) -> list[Shown]:
-    """Give the portal's articles with this content hash, those aside that it has taken down."""
+    """Give the portal's articles with this content hash, those aside that it has taken down.
+
+    The first are enough: what has the same words at more addresses is no article's.
+    """
     of_page = and_(pages.c.portal == articles.c.portal, pages.c.key == articles.c.document_key)
     query = (
-        select(pages.c.key, pages.c.url, articles.c.published_at, articles.c.files)
+        select(
+            pages.c.key, pages.c.url, articles.c.published_at, articles.c.files, revisions.c.draft
+        )
         .join(articles, of_page)
+        .join(revisions, NEWEST_REVISION)
         .where(
             articles.c.portal == portal,
             articles.c.content_hash == digest,
             or_(articles.c.gone_at.is_(None), articles.c.gone_at < articles.c.seen_at),
         )
         .order_by(articles.c.id)
+        .limit(SAME_TEXTS)
     )
-    return [Shown(*row) for row in conn.execute(query)]
+    return [
+        Shown(key, url, at, files, file_names(draft["images"]))
+        for key, url, at, files, draft in conn.execute(query)
+    ]
 
 
 def sketch_hits(

@@ -411,3 +411,18 @@ def test_an_article_stored_at_two_addresses_is_revised_at_both(site: Any, crawli
     read(crawling, site)
     with crawling.store.read() as conn:
         assert conn.scalars(select(articles.c.revision)).all() == [2, 2]
+
+
+def test_notices_of_the_same_words_with_other_scans_are_stored_each(
+    site: Any, crawling: Any
+) -> None:
+    paths = [f"/tin/thong-bao-{number}.html" for number in (1, 2, 3)]
+    for number, path in enumerate(paths):
+        scan = f"<div class='than'><img src='/upload/quet-{number}.jpg' width='800'>"
+        put(site, path, news(1).replace(b"<div class='than'>", scan.encode()))
+    put(site, "/", listing(paths[:2]))
+    read(crawling, site)
+    assert stored(crawling) == set(paths[:2])
+    put(site, "/", listing(paths))
+    read(crawling, site)
+    assert stored(crawling) == set(paths)
