@@ -260,3 +260,16 @@ def test_an_address_that_led_to_a_known_article_is_left_over_no_more(
         record(conn, run, open_outcome)
         assert record(conn, run, O.KNOWN, LATER).outcome is O.KNOWN
         assert unfinished(conn, "tuag", 10) == []
+
+
+@pytest.mark.parametrize("detail", ["a copy of http://x/b", "redirects to http://x/b"])
+@pytest.mark.parametrize(
+    ("earlier", "then"), [(O.FAILED, O.KNOWN), (O.GONE, O.KNOWN), (O.STORED, O.STORED)]
+)
+def test_an_address_that_failed_and_then_led_to_a_known_article_is_settled(
+    store: Store, earlier: Outcome, then: Outcome, detail: str
+) -> None:
+    with store.begin() as conn:
+        run = begin(conn)
+        record(conn, run, earlier)
+        assert record(conn, run, O.KNOWN, LATER, detail=detail).outcome is then
