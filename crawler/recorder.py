@@ -54,6 +54,7 @@ READ_PATIENCE = 10.0  # seconds: shorter than a lease, so that the run stays our
 CROWDED_ROWS = 10_000  # a door may name thousands of addresses at once
 LEFT_OVER = 5_000  # a run of earlier leftovers is long enough
 RECHECKS = 50  # a run: the rest is due in the next
+MOST_RETITLED = 500  # drafts that are held in memory to a run's end: some 10 MB
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,12 +197,15 @@ class Recorder:
     ) -> None:
         """Note a fetched page: its bytes become a snapshot, its draft an inbox row.
 
-        Where the archive has another ``title``, it waits for what the run's end says of it.
+        Where the archive has another ``title``, it waits for what the run's end says of it; where
+        too many wait, the archive's stays for this time.
         """
         row = OutcomeRow(key, page.url, outcome, detail)
         if page.listed_at:
             row = replace(row, listed_at=page.listed_at, listed_from=page.listed_from)
         note = Note(row, self._snapshots.append(page), draft, page.trace, title)
+        if note.retitled and len(self._retitled) >= MOST_RETITLED:
+            note = note.with_old_title()
         (self._retitled if note.retitled else self._waiting).append(note)
 
     def settle_titles(self, repeated: Collection[str]) -> None:
