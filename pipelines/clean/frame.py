@@ -59,9 +59,8 @@ class Frames:
 
     def names_portal(self, url: str, title: str) -> bool:
         """Tell a title that some pages state which are no articles: it is none of an article's."""
-        pages = self._seen.get(urlsplit(url).netloc, ())
-        same = [page for page in pages if page.url != url and page.title == fold_key(title)]
-        return len(same) >= _SAME_TITLES
+        pages, key = self._seen.get(urlsplit(url).netloc, ()), fold_key(title)
+        return sum(page.url != url and page.title == key for page in pages) >= _SAME_TITLES
 
     def around(self, url: str, own: Iterable[str], tree: LexborHTMLParser) -> frozenset[str]:
         """Give the texts of the page's blocks that belong to the portal's frame.
