@@ -37,7 +37,7 @@ from pipelines.schedule.visits import Bounds, plan_week
 from pipelines.store.schedule import Timing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from pipelines.schedule.rhythm import Rhythm
@@ -128,57 +128,59 @@ def delays(*portals: tuple[Sequence[datetime], Sequence[datetime]]) -> Pair:
 def compare(rhythm: str, published: Sequence[datetime], peer: str) -> Row:
     """Replay the year with a peer, and ours at its number of visits and at half of it."""
     visits = PEERS[peer](published)
-    median, p95 = delays((published, visits))
     per_week = len(visits) / WEEKS
 
-    def shares(share: float, within: timedelta | None, true: Rhythm | None = None) -> Pair:
-        made = ours(published, so_many(share * per_week, within), true)
-        found = delays((published, made))
-        return found[0] / median, found[1] / p95
+    def replay(share: float, within: timedelta | None, *, known: bool = False) -> Pair:
+        true = true_rhythm(rhythm) if known else None
+        return delays((published, ours(published, so_many(share * per_week, within), true)))
 
-    return Row(
-        rhythm,
-        peer,
-        per_week / 7,
-        median,
-        p95,
-        shares(1, None),
-        shares(1, timedelta(minutes=GOAL * median)),
-        shares(1, timedelta(minutes=GOAL * p95)),
-        shares(GOAL, None),
-        shares(GOAL, timedelta(minutes=p95)),
-        shares(1, None, true_rhythm(rhythm)) if rhythm in PORTALS else None,
-    )
+    known = rhythm in PORTALS
+    return _row(rhythm, peer, per_week / 7, delays((published, visits)), replay, known=known)
 
 
 def together(published: dict[str, list[datetime]], peer: str) -> Row:
     """Replay the year of all portals with a peer, and ours at its visits and at half of them."""
     portals = list(published.values())
-    unknown = [None] * len(portals)
-    true = [true_rhythm(name) if name in PORTALS else None for name in published]
     visits = [PEERS[peer](moments) for moments in portals]
     total = sum(map(len, visits))
-    median, p95 = delays(*zip(portals, visits, strict=True))
 
-    def shares(
-        share: float, within: timedelta | None, rhythms: Sequence[Rhythm | None] = unknown
-    ) -> Pair:
-        made = _as_many(portals, rhythms, share * total, within)
-        found = delays(*zip(portals, made, strict=True))
-        return found[0] / median, found[1] / p95
+    def replay(share: float, within: timedelta | None, *, known: bool = False) -> Pair:
+        true = [true_rhythm(name) if known and name in PORTALS else None for name in published]
+        return delays(*zip(portals, _as_many(portals, true, share * total, within), strict=True))
+
+    found = delays(*zip(portals, visits, strict=True))
+    return _row("all together", peer, total / WEEKS / 7, found, replay, known=True)
+
+
+def _row(
+    rhythm: str,
+    peer: str,
+    visits_a_day: float,
+    found: Pair,
+    replay: Callable[..., Pair],
+    *,
+    known: bool,
+) -> Row:
+    """Let ours ``replay`` a share of the peer's visits, with a delay stated or none."""
+    median, p95 = found
+    half_median, half_p95 = (timedelta(minutes=GOAL * one) for one in found)
+
+    def shares(share: float, within: timedelta | None, **rhythms: bool) -> Pair:
+        own = replay(share, within, **rhythms)
+        return own[0] / median, own[1] / p95
 
     return Row(
-        "all together",
+        rhythm,
         peer,
-        total / WEEKS / 7,
+        visits_a_day,
         median,
         p95,
-        shares(1, None),
-        shares(1, timedelta(minutes=GOAL * median)),
-        shares(1, timedelta(minutes=GOAL * p95)),
-        shares(GOAL, None),
-        shares(GOAL, timedelta(minutes=p95)),
-        shares(1, None, true),
+        least=shares(1, None),
+        stated_median=shares(1, half_median),
+        stated_p95=shares(1, half_p95),
+        half_least=shares(GOAL, None),
+        half_stated=shares(GOAL, timedelta(minutes=p95)),
+        known=shares(1, None, known=True) if known else None,
     )
 
 
